@@ -1,0 +1,71 @@
+package dev.lanefuse;
+
+import dev.lanefuse.exec.KernelProvider;
+import dev.lanefuse.kernel.KernelSelection;
+import dev.lanefuse.kernel.Kernels;
+import java.util.Locale;
+
+/**
+ * Which kernels compute. All give the same bits.
+ *
+ * <p>The system property {@code dev.lanefuse.backend} ({@code auto}, {@code simd}, {@code scalar}) stands in for {@link #AUTO}.
+ */
+public enum Backend {
+    /** SIMD where it can be had, else scalar; the system property {@code dev.lanefuse.backend} may force either. */
+    AUTO,
+    /** The lanes of {@code jdk.incubator.vector}. */
+    SIMD,
+    /** Plain Java. */
+    SCALAR;
+
+    /**
+     * What this choice comes to in this JVM, as one of {@link #SIMD} and {@link #SCALAR}.
+     *
+     * @throws IllegalArgumentException if this is AUTO and the system property has a value that is no backend
+     * @throws IllegalStateException if SIMD is asked for and cannot be had
+     */
+    public Backend resolve() {
+        final Backend wanted = this == AUTO ? fromProperty() : this;
+        final KernelSelection best = KernelProvider.best();
+        if (wanted == SIMD && !best.simd()) {
+            throw new IllegalStateException("the SIMD backend cannot be had: " + best.reason());
+        }
+        return wanted != AUTO ? wanted : best.simd() ? SIMD : SCALAR;
+    }
+
+    private static Backend fromProperty() {
+        final String value = System.getProperty(KernelSelection.PROPERTY, "auto");
+        for (Backend backend : values()) {
+            if (backend.name().equals(value.toUpperCase(Locale.ROOT))) {
+                return backend;
+            }
+        }
+        throw new IllegalArgumentException(
+                "system property " + KernelSelection.PROPERTY + " is \"" + value + "\"; expected auto, simd or scalar");
+    }
+
+    /**
+     * What this choice comes to, its lanes and tiles, and why, in one line.
+     *
+     * @throws IllegalArgumentException as {@link #resolve}
+     * @throws IllegalStateException as {@link #resolve}
+     */
+    public String description() {
+        final KernelSelection best = KernelProvider.best();
+        final Backend resolved = resolve();
+        if (resolved == SIMD) {
+            final String tiles = best.lanes() == 16 ? "5 x 64 and 5 x 48" : "5 x " + 2 * best.lanes() + " and 3 x " + 3 * best.lanes();
+            return "SIMD, " + best.lanes() + " lanes, tiles of " + tiles + " (pixels x channels): " + best.reason();
+        }
+        return "SCALAR: " + (best.simd() ? "asked for; SIMD could be had: " : "") + best.reason();
+    }
+
+    Kernels kernels() {
+        return resolve() == SIMD ? KernelProvider.simd() : KernelProvider.scalar();
+    }
+
+    /** Floats of a vector on this machine's SIMD backend, or 1 where it cannot be had. */
+    public static int lanes() {
+        return KernelProvider.best().simd() ? KernelProvider.best().lanes() : 1;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.lanefuse;
+
+import dev.lanefuse.ConvolutionSpec.Kind;
+import dev.lanefuse.exec.FusedBlock;
+import dev.lanefuse.exec.Stage;
+import dev.lanefuse.weights.Folding;
+import dev.lanefuse.weights.Folding.Folded;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * One prepared convolution by itself: the expand, depthwise or project stage of a block, or a dense 3x3, on plain NHWC arrays.
+ *
+ * <p>It runs the kernels of the fused block, so stage after stage gives the block's bits. Layout, rules and thread-safety are those of
+ * {@link InvertedResidual}.
+ */
+public final class Convolution {
+    private final ConvolutionSpec spec;
+    private final Backend backend;
+    private final int flushed;
+    private final Runner runner;
+
+    private Convolution(ConvolutionSpec spec, Backend backend, int flushed, Runner runner) {
+        this.spec = spec;
+        this.backend = backend;
+        this.flushed = flushed;
+        this.runner = runner;
+    }
+
+    /**
+     * Checks, folds, packs and plans a convolution. The weights are copied.
+     *
+     * @throws IllegalArgumentException if weights do not fit the shape or are not finite; the message names the index
+     * @throws IllegalStateException if the backend cannot be had
+     */
+    public static Convolution prepare(ConvolutionSpec spec, ConvolutionWeights weights, Backend backend, Threads threads) {
+        Objects.requireNonNull(threads, "threads");
+        final Folded folded = Folding.fold(spec.kind().name().toLowerCase(Locale.ROOT), spec, weights);
+        final Stage stage = new Stage(spec, folded);
+        final boolean pointwise = spec.kind() == Kind.POINTWISE;
+        final FusedBlock block = new FusedBlock(backend.kernels(), null, pointwise ? null : stage, pointwise ? stage : null, 0, 0);
+        return new Convolution(spec, backend.resolve(), folded.flushed(), new Runner(block, spec, spec, threads));
+    }
+
+    /** The shape. */
+    public ConvolutionSpec spec() {
+        return spec;
+    }
+
+    /** The backend that computes: SIMD or SCALAR. */
+    public Backend backend() {
+        return backend;
+    }
+
+    /** How many folded weights and biases were subnormal and became 0. */
+    public int flushedWeights() {
+        return flushed;
+    }
+
+    /** Scratch for one run at a time. */
+    public Workspace newWorkspace() {
+        return runner.newWorkspace(false);
+    }
+
+    /** Bytes of a {@link #newWorkspace}. */
+    public long workspaceBytes() {
+        return runner.workspaceBytes(false);
+    }
+
+    /**
+     * Runs one image.
+     *
+     * @param in {@code [inputHeight][inputWidth][inputChannels]}
+     * @param out {@code [outputHeight][outputWidth][outputChannels]}, overwritten
+     * @throws IllegalArgumentException if an array is too short, both are the same, or the workspace is another's
+     * @throws IllegalStateException if the workspace is in use
+     */
+    public void run(float[] in, float[] out, Workspace workspace) {
+        run(1, in, 0, spec.inputChannels(), null, 0, spec.outputChannels(), out, 0, spec.outputChannels(), workspace);
+    }
+
+    /**
+     * Runs some images that may be slices of larger arrays, adding a residual before the activation.
+     *
+     * @param images how many, from 1
+     * @param in {@code [images][inputHeight][inputWidth]} pixels from {@code inOffset}, {@code inPixelStride} elements apart
+     * @param residual pixels like the output's, or null for none; only pointwise convolutions take one
+     * @param out {@code [images][outputHeight][outputWidth]} pixels from {@code outOffset}, {@code outPixelStride} elements apart
+     * @throws IllegalArgumentException if a range leaves its array, a stride is below the channels, the output shares an element with
+     *     another array, a residual is given to a 3x3 convolution, or the workspace is another's
+     * @throws IllegalStateException if the workspace is in use
+     */
+    public void run(
+            int images, float[] in, int inOffset, int inPixelStride, float[] residual, int residualOffset, int residualPixelStride,
+            float[] out, int outOffset, int outPixelStride, Workspace workspace) {
+        if (residual != null && spec.kind() != Kind.POINTWISE) {
+            throw new IllegalArgumentException("a residual is given to a " + spec.kind()
+                    + " convolution; expected none, only POINTWISE adds one");
+        }
+        runner.run(images, in, inOffset, inPixelStride, residual, residualOffset, residualPixelStride,
+                out, outOffset, outPixelStride, workspace);
+    }
+}

@@ -1,0 +1,187 @@
+package dev.lanefuse;
+
+import dev.lanefuse.exec.FusedBlock;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.FloatBuffer;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What blocks and single convolutions have in common: checks, workspaces, and the ways to hand over images. */
+final class Runner {
+    private final FusedBlock block;
+    private final ConvolutionSpec first;
+    private final ConvolutionSpec last;
+    private final Threads threads;
+
+    /** Workspaces of runs that bring none: at most one for each processor, whoever comes later waits. */
+    private final ArrayBlockingQueue<Workspace> idle;
+
+    private final AtomicInteger pooled = new AtomicInteger();
+
+    Runner(FusedBlock block, ConvolutionSpec first, ConvolutionSpec last, Threads threads) {
+        this.block = block;
+        this.first = first;
+        this.last = last;
+        this.threads = threads;
+        this.idle = new ArrayBlockingQueue<>(Math.max(1, Runtime.getRuntime().availableProcessors()));
+    }
+
+    FusedBlock block() {
+        return block;
+    }
+
+    private int inputPixels() {
+        return first.inputHeight() * first.inputWidth();
+    }
+
+    private int outputPixels() {
+        return last.outputHeight() * last.outputWidth();
+    }
+
+    int inputSize() {
+        return inputPixels() * first.inputChannels();
+    }
+
+    int outputSize() {
+        return outputPixels() * last.outputChannels();
+    }
+
+    Workspace newWorkspace(boolean staging) {
+        return new Workspace(block, threads, inputPixels(), last.outputHeight(), last.outputWidth(),
+                staging ? new float[inputSize()] : null, staging ? new float[outputSize()] : null);
+    }
+
+    long workspaceBytes(boolean staging) {
+        return threads.count() * block.scratchBytes() + (staging ? Float.BYTES * ((long) inputSize() + outputSize()) : 0);
+    }
+
+    /** A run with a workspace of the pool. */
+    void run(float[] in, float[] added, float[] out) {
+        final Workspace workspace = borrow();
+        try {
+            run(1, in, 0, first.inputChannels(), added, 0, last.outputChannels(), out, 0, last.outputChannels(), workspace);
+        } finally {
+            idle.add(workspace);
+        }
+    }
+
+    private Workspace borrow() {
+        final Workspace free = idle.poll();
+        if (free != null) {
+            return free;
+        }
+        final int limit = idle.remainingCapacity() + idle.size();
+        if (pooled.getAndUpdate(n -> Math.min(limit, n + 1)) < limit) {
+            return newWorkspace(false);
+        }
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return idle.take();
+                } catch (InterruptedException e) {
+                    interrupted = true; // a run is short; the caller hears of it afterwards
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    void run(
+            int images, float[] in, int inOffset, int inStride, float[] added, int addedOffset, int addedStride,
+            float[] out, int outOffset, int outStride, Workspace workspace) {
+        Checks.positive(images, "image count");
+        final int inChannels = first.inputChannels();
+        final int outChannels = last.outputChannels();
+        final long inPixels = (long) images * inputPixels();
+        final long outPixels = (long) images * outputPixels();
+        Checks.range("input", in.length, inOffset, inStride, inPixels, inChannels);
+        Checks.range("output", out.length, outOffset, outStride, outPixels, outChannels);
+        if (in == out) {
+            Checks.disjoint("input and output", inOffset, inStride, inChannels, inPixels, outOffset, outStride, outChannels, outPixels);
+        }
+        if (added != null && added != in) {
+            Checks.range("residual", added.length, addedOffset, addedStride, outPixels, outChannels);
+            if (added == out) {
+                Checks.disjoint("residual and output",
+                        addedOffset, addedStride, outChannels, outPixels, outOffset, outStride, outChannels, outPixels);
+            }
+        }
+        enter(workspace);
+        try {
+            workspace.run(images, in, inOffset, inStride, added, addedOffset, addedStride, out, outOffset, outStride);
+        } finally {
+            workspace.release();
+        }
+    }
+
+    private void enter(Workspace workspace) {
+        if (!workspace.isFor(block)) {
+            throw new IllegalArgumentException("the workspace was made by another block; expected one of this block's newWorkspace()");
+        }
+        workspace.acquire();
+    }
+
+    private void enterStaged(Workspace workspace) {
+        if (workspace.isFor(block) && workspace.stagedInput == null) {
+            throw new IllegalArgumentException("the workspace cannot stage images; expected one of newStagingWorkspace()");
+        }
+        enter(workspace);
+    }
+
+    void run(MemorySegment in, MemorySegment out, boolean residual, Workspace workspace) {
+        segment("input", in.byteSize(), inputSize());
+        segment("output", out.byteSize(), outputSize());
+        if (out.isReadOnly()) {
+            throw new IllegalArgumentException("the output segment is read-only; expected one that can be written");
+        }
+        enterStaged(workspace);
+        try {
+            MemorySegment.copy(in, ValueLayout.JAVA_FLOAT_UNALIGNED, 0, workspace.stagedInput, 0, inputSize());
+            runStaged(residual, workspace);
+            MemorySegment.copy(workspace.stagedOutput, 0, out, ValueLayout.JAVA_FLOAT_UNALIGNED, 0, outputSize());
+        } finally {
+            workspace.release();
+        }
+    }
+
+    private static void segment(String what, long bytes, int values) {
+        if (bytes < (long) values * Float.BYTES) {
+            throw new IllegalArgumentException(
+                    what + " segment has " + bytes + " bytes; expected at least " + (long) values * Float.BYTES + " = " + values
+                            + " floats");
+        }
+    }
+
+    void run(FloatBuffer in, FloatBuffer out, boolean residual, Workspace workspace) {
+        buffer("input", in.remaining(), inputSize());
+        buffer("output", out.remaining(), outputSize());
+        if (out.isReadOnly()) {
+            throw new IllegalArgumentException("the output buffer is read-only; expected one that can be written");
+        }
+        enterStaged(workspace);
+        try {
+            in.get(in.position(), workspace.stagedInput);
+            runStaged(residual, workspace);
+            out.put(out.position(), workspace.stagedOutput);
+        } finally {
+            workspace.release();
+        }
+    }
+
+    private static void buffer(String what, int remaining, int values) {
+        if (remaining < values) {
+            throw new IllegalArgumentException(what + " buffer has " + remaining + " floats remaining; expected at least " + values);
+        }
+    }
+
+    private void runStaged(boolean residual, Workspace workspace) {
+        final int inChannels = first.inputChannels();
+        workspace.run(1, workspace.stagedInput, 0, inChannels, residual ? workspace.stagedInput : null, 0, inChannels,
+                workspace.stagedOutput, 0, last.outputChannels());
+    }
+}

@@ -1,0 +1,84 @@
+package dev.lanefuse;
+
+import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * On whose threads a run is computed. The count does not change a bit of the result.
+ *
+ * <p>A run is cut into as many parts as there are threads, and the calling thread always computes its share. Thread-safe.
+ */
+public final class Threads implements AutoCloseable {
+    /** The calling thread alone. */
+    public static final Threads CALLER = new Threads(1, null, null);
+
+    private final int count;
+    private final Executor executor;
+    private final ThreadPoolExecutor owned;
+
+    private Threads(int count, Executor executor, ThreadPoolExecutor owned) {
+        this.count = count;
+        this.executor = executor;
+        this.owned = owned;
+    }
+
+    /**
+     * The calling thread and {@code count - 1} daemon threads of its own, which sleep between runs and end with {@link #close}.
+     *
+     * @throws IllegalArgumentException if {@code count} is not from 1 to 1024
+     */
+    public static Threads of(int count) {
+        check(count);
+        if (count == 1) {
+            return CALLER;
+        }
+        final ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                count - 1, count - 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(64 * count),
+                task -> {
+                    final Thread thread = new Thread(task, "lanefuse");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardPolicy());
+        pool.prestartAllCoreThreads();
+        return new Threads(count, pool, pool);
+    }
+
+    /**
+     * The calling thread and up to {@code count - 1} threads of a caller's executor, which is not closed here. A run makes progress
+     * even where the executor is busy or shut down.
+     *
+     * @throws IllegalArgumentException if {@code count} is not from 1 to 1024
+     */
+    public static Threads on(Executor executor, int count) {
+        check(count);
+        return new Threads(count, Objects.requireNonNull(executor, "executor"), null);
+    }
+
+    private static void check(int count) {
+        if (count < 1 || count > 1024) {
+            throw new IllegalArgumentException("thread count is " + count + "; expected 1 to 1024");
+        }
+    }
+
+    /** Parts into which a run is cut. */
+    public int count() {
+        return count;
+    }
+
+    /** Null for the calling thread alone. */
+    Executor executor() {
+        return executor;
+    }
+
+    /** Ends the threads that {@link #of} started. Later runs are computed by their calling threads. */
+    @Override
+    public void close() {
+        if (owned != null) {
+            owned.shutdown();
+        }
+    }
+}

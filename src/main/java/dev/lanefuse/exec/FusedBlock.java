@@ -1,0 +1,289 @@
+package dev.lanefuse.exec;
+
+import dev.lanefuse.ConvolutionSpec;
+import dev.lanefuse.ConvolutionSpec.Kind;
+import dev.lanefuse.kernel.DepthwiseShape;
+import dev.lanefuse.kernel.Elementwise;
+import dev.lanefuse.kernel.Kernels;
+import dev.lanefuse.kernel.PanelWidths;
+import dev.lanefuse.kernel.Panels;
+import dev.lanefuse.kernel.Patches;
+import dev.lanefuse.weights.Packing;
+import java.util.Arrays;
+
+/**
+ * The fused loop nest over a block of up to three convolutions: 1x1, 3x3, 1x1, of which any may be missing.
+ *
+ * <pre>
+ *   for each band of output rows
+ *     for each slice of the hidden channels
+ *       expand     the input rows that are new to the band    x       -> ring
+ *       convolve   depthwise, or patches and pointwise        ring    -> middle
+ *     project      all hidden channels                        middle  -> y
+ * </pre>
+ *
+ * Immutable; every run brings its own {@link Scratch}.
+ */
+public final class FusedBlock {
+    private final Kernels kernels;
+    private final BlockShape shape;
+    private final BlockPlan plan;
+    private final DepthwiseShape columns;
+    private final int padTop;
+    private final int inputChannels;
+    private final int outputChannels;
+
+    private final Panels expand;
+    private final float[] depthwise;
+    private final Panels dense;
+    private final Panels project;
+    private final Clamp expandClamp;
+    private final Clamp convolutionClamp;
+    private final Clamp projectClamp;
+
+    /** Inputs up to this magnitude give finite results in every stage; negative where none do. */
+    private final float finiteLimit;
+
+    /**
+     * Packs and plans.
+     *
+     * @param expand first 1x1 convolution, or null
+     * @param convolution 3x3 convolution, or null; then {@code expand} is null too
+     * @param project last 1x1 convolution, or null
+     * @param bandRows a band height to force, or 0
+     * @param sliceWidth a slice width to force, or 0
+     * @throws IllegalArgumentException if the scratch would need more than 2^31 - 1 values
+     */
+    public FusedBlock(Kernels kernels, Stage expand, Stage convolution, Stage project, int bandRows, int sliceWidth) {
+        final int lanes = kernels.lanes();
+        final boolean isDense = convolution != null && convolution.spec().kind() == Kind.DENSE;
+        final Stage first = expand != null ? expand : convolution != null ? convolution : project;
+        final Stage last = project != null ? project : convolution;
+        this.kernels = kernels;
+        this.inputChannels = first.spec().inputChannels();
+        this.outputChannels = last.spec().outputChannels();
+        this.expand = expand == null ? null : pack(expand, !isDense, lanes);
+        this.dense = isDense ? pack(convolution, false, lanes) : null;
+        this.depthwise = convolution == null || isDense
+                ? null
+                : Packing.depthwise(convolution.folded(), convolution.spec().inputChannels(), lanes);
+        this.project = project == null ? null : pack(project, false, lanes);
+        this.expandClamp = expand == null ? null : Clamp.of(expand.spec().activation());
+        this.convolutionClamp = convolution == null ? null : Clamp.of(convolution.spec().activation());
+        this.projectClamp = project == null ? null : Clamp.of(project.spec().activation());
+        this.finiteLimit = finiteLimit(expand, convolution, project);
+
+        final ConvolutionSpec spec = convolution != null ? convolution.spec() : project.spec();
+        this.padTop = convolution == null ? 0 : spec.padding().before(spec.inputHeight(), spec.stride());
+        this.columns = convolution == null
+                ? null
+                : new DepthwiseShape(spec.inputWidth(), spec.outputWidth(), spec.stride(),
+                        spec.padding().before(spec.inputWidth(), spec.stride()));
+        final int paddedHidden = convolution == null ? 0 : PanelWidths.roundUp(spec.outputChannels(), lanes);
+        final int ringChannels = convolution == null ? 0 : PanelWidths.roundUp(spec.inputChannels(), lanes);
+        final int paddedOutputs = this.project != null
+                ? this.project.paddedOutputs()
+                : isDense ? this.dense.paddedOutputs() : PanelWidths.roundUp(outputChannels, lanes);
+        this.shape = new BlockShape(lanes, first.spec().inputHeight(), first.spec().inputWidth(), last.spec().outputHeight(),
+                last.spec().outputWidth(), convolution == null ? null : spec.kind(), spec.stride(),
+                isDense ? spec.inputChannels() : 0, this.expand, ringChannels, paddedHidden, paddedOutputs != outputChannels,
+                paddedOutputs);
+        this.plan = BlockPlan.choose(shape, bandRows, sliceWidth);
+        if (plan.size() > Integer.MAX_VALUE - 64) {
+            throw new IllegalArgumentException(
+                    "the block's scratch has " + plan.size() + " values; expected at most " + (Integer.MAX_VALUE - 64));
+        }
+    }
+
+    private static Panels pack(Stage stage, boolean blocked, int lanes) {
+        final ConvolutionSpec spec = stage.spec();
+        final int outputs = spec.outputChannels();
+        final int[] widths = blocked
+                ? PanelWidths.blocked(lanes, outputs)
+                : PanelWidths.plain(lanes, outputs, !Clamp.of(spec.activation()).isLinear());
+        return spec.kind() == Kind.DENSE
+                ? Packing.dense(stage.folded(), spec.inputChannels(), outputs, widths, lanes)
+                : Packing.pointwise(stage.folded(), spec.inputChannels(), outputs, widths, lanes);
+    }
+
+    /** The largest power of two that, as a bound on the input, keeps every stage finite. */
+    private static float finiteLimit(Stage... stages) {
+        for (int exponent = 100; exponent >= -100; exponent -= 4) {
+            double bound = Math.scalb(1.0, exponent);
+            for (Stage stage : stages) {
+                bound = stage == null ? bound : stage.bound(bound);
+            }
+            if (bound < Double.POSITIVE_INFINITY) {
+                return Math.scalb(1.0f, exponent);
+            }
+        }
+        return -1;
+    }
+
+    /** Scratch for one thread. */
+    public Scratch newScratch() {
+        return new Scratch(new float[(int) plan.size()], new int[shape.stride() * (plan.bandRows() - 1) + 3]);
+    }
+
+    /** Bytes of one thread's scratch. */
+    public long scratchBytes() {
+        return Float.BYTES * plan.size() + Integer.BYTES * (shape.stride() * (plan.bandRows() - 1) + 3L);
+    }
+
+    /** Bytes of the packed weights. */
+    public long weightBytes() {
+        return Float.BYTES * ((expand == null ? 0L : expand.values().length) + (depthwise == null ? 0 : depthwise.length)
+                + (dense == null ? 0 : dense.values().length) + (project == null ? 0 : project.values().length));
+    }
+
+    /** Rows of a band and channels of a slice, for people. */
+    public String describePlan() {
+        return "bands of " + plan.bandRows() + " rows" + (plan.sliceCount() > 1 ? ", slices of " + plan.sliceWidth(0) + " channels" : "");
+    }
+
+    /**
+     * Computes the output rows {@code rowFrom} until {@code rowTo} of one image.
+     *
+     * @param x input image; pixel m's channels at {@code xOffset + m * xStride}
+     * @param residual an image of the output's shape that is added, or null
+     * @param y output image; rows outside of the range are left alone
+     */
+    public void run(
+            Scratch scratch, float[] x, int xOffset, int xStride, float[] residual, int residualOffset, int residualStride,
+            float[] y, int yOffset, int yStride, int rowFrom, int rowTo) {
+        if (shape.convolution() == Kind.DEPTHWISE) {
+            Arrays.fill(scratch.floats(), plan.zeros(), plan.middle(), 0);
+        }
+        final int width = shape.inputWidth();
+        boolean finite = finiteLimit > 0; // until a value shows otherwise
+        int next = Math.max(0, rowFrom * shape.stride() - padTop);
+        for (int row = rowFrom; row < rowTo; row += plan.bandRows()) { // a band of output rows a step
+            final int rows = Math.min(plan.bandRows(), rowTo - row);
+            final int pixels = rows * shape.outputWidth();
+            final int first = row * shape.outputWidth();
+            final int add = residualOffset + first * residualStride;
+            final int to = yOffset + first * yStride;
+            if (shape.convolution() == null) {
+                final int a = xOffset + first * xStride;
+                finite = finite && kernels.within(x, a, xStride, inputChannels, pixels, finiteLimit);
+                project(scratch.floats(), x, a, xStride, pixels, residual, add, residualStride, y, to, yStride, finite);
+                continue;
+            }
+            final int end = Math.min(shape.inputHeight(), (row + rows - 1) * shape.stride() - padTop + 3);
+            if (expand != null || dense != null) {
+                finite = finite && kernels.within(x, xOffset + next * width * xStride, xStride, inputChannels, (end - next) * width,
+                        finiteLimit);
+            }
+            findRows(scratch.rows(), row, rows);
+            for (int slice = 0; slice < plan.sliceCount(); slice++) { // a slice of the hidden channels a step
+                finite &= fillRing(scratch.floats(), slice, x, xOffset, xStride, next, end, finite);
+                convolve(scratch, slice, rows, finite);
+            }
+            next = end;
+            if (project != null) {
+                project(scratch.floats(), scratch.floats(), plan.middle(), shape.paddedHidden(), pixels,
+                        residual, add, residualStride, y, to, yStride, finite);
+            } else {
+                Elementwise.finish(scratch.floats(), plan.middle(), shape.paddedHidden(), outputChannels, pixels,
+                        residual, add, residualStride, y, to, yStride);
+            }
+        }
+    }
+
+    /** Where the rows that a band's taps read begin in the ring, or -1 for rows outside of the image. */
+    private void findRows(int[] table, int row, int rows) {
+        final int taps = (rows - 1) * shape.stride() + 3;
+        for (int i = 0; i < taps; i++) {
+            final int in = row * shape.stride() - padTop + i;
+            table[i] = in < 0 || in >= shape.inputHeight() ? -1 : in % plan.ringRows() * plan.rowSize();
+        }
+    }
+
+    /** Where block 0 of the ring would begin for this slice: a shared ring begins with the slice's first block. */
+    private int ringStart(int slice) {
+        return plan.sharedRing() ? -plan.slices()[slice] / shape.lanes() * plan.blockStride() : 0;
+    }
+
+    /**
+     * Brings input rows {@code from} until {@code to} into the ring: expanded, or copied where there is no expand stage.
+     *
+     * @return false if a copied value is not within the finite limit
+     */
+    private boolean fillRing(float[] ring, int slice, float[] x, int xOffset, int xStride, int from, int to, boolean finite) {
+        final int width = shape.inputWidth();
+        boolean within = true;
+        for (int row = from; row < to;) { // runs of rows that lie together in the ring
+            final int slot = row % plan.ringRows();
+            final int rows = Math.min(to - row, plan.ringRows() - slot);
+            final int a = xOffset + row * width * xStride;
+            final int at = ringStart(slice) + slot * plan.rowSize();
+            if (expand != null) {
+                kernels.pointwise(expand, shape.panelAt(plan.slices()[slice]), shape.panelAt(plan.slices()[slice + 1]),
+                        x, a, xStride, rows * width, ring, at, dense != null ? shape.ringChannels() : shape.lanes(), plan.blockStride(),
+                        expandClamp.kernelLow(finite), expandClamp.kernelHigh(finite));
+                if (expandClamp.needsPass(finite)) {
+                    clampRing(ring, slice, at, rows * plan.rowSize());
+                }
+            } else if (dense != null) {
+                Elementwise.finish(x, a, xStride, inputChannels, rows * width, null, 0, 0, ring, at, shape.ringChannels());
+            } else {
+                final int channel = plan.slices()[slice];
+                within &= kernels.toBlocks(x, a + channel, xStride, Math.min(inputChannels - channel, plan.sliceWidth(slice)),
+                        rows * width, ring, at + channel / shape.lanes() * plan.blockStride(), plan.blockStride(), finiteLimit);
+            }
+            row += rows;
+        }
+        return within;
+    }
+
+    private void clampRing(float[] ring, int slice, int at, int count) {
+        final int firstBlock = plan.slices()[slice] / shape.lanes();
+        final int blocks = dense != null ? 1 : plan.sliceWidth(slice) / shape.lanes();
+        Elementwise.clamp(ring, at + firstBlock * plan.blockStride(), plan.blockStride(), count, blocks,
+                expandClamp.low(), expandClamp.high());
+    }
+
+    /** The 3x3 convolution of a band's slice, from the ring into the middle. */
+    private void convolve(Scratch scratch, int slice, int rows, boolean finite) {
+        final float[] floats = scratch.floats();
+        final int low = convolutionClamp.kernelLow(finite);
+        final int high = convolutionClamp.kernelHigh(finite);
+        final int pixels = rows * shape.outputWidth();
+        if (dense != null) {
+            Patches.gather(columns, shape.denseInputs(), floats, 0, shape.ringChannels(), scratch.rows(), rows, floats, plan.patches());
+            kernels.pointwise(dense, 0, dense.count(), floats, plan.patches(), dense.inputs(), pixels,
+                    floats, plan.middle(), shape.paddedHidden(), shape.lanes(), low, high);
+        } else {
+            kernels.depthwise(columns, depthwise, plan.slices()[slice] / shape.lanes(), plan.slices()[slice + 1] / shape.lanes(),
+                    floats, ringStart(slice), plan.blockStride(), plan.zeros(), scratch.rows(), rows,
+                    floats, plan.middle(), shape.paddedHidden(), low, high);
+        }
+        if (convolutionClamp.needsPass(finite)) {
+            Elementwise.clamp(floats, plan.middle() + plan.slices()[slice], shape.paddedHidden(), plan.sliceWidth(slice), pixels,
+                    convolutionClamp.low(), convolutionClamp.high());
+        }
+    }
+
+    /** The last 1x1 convolution of a band, and what follows it. */
+    private void project(
+            float[] scratch, float[] a, int aOffset, int aStride, int pixels,
+            float[] residual, int add, int residualStride, float[] y, int to, int yStride, boolean finite) {
+        final boolean staged = shape.staged();
+        final boolean addsNow = residual != null && !staged;
+        final boolean clampsNow = finite && residual == null;
+        if (addsNow) {
+            kernels.pointwiseAdd(project, a, aOffset, aStride, pixels, residual, add, residualStride, y, to, yStride);
+        } else {
+            kernels.pointwise(project, 0, project.count(), a, aOffset, aStride, pixels,
+                    staged ? scratch : y, staged ? plan.staging() : to, staged ? shape.paddedOutputs() : yStride, shape.lanes(),
+                    projectClamp.kernelLow(clampsNow), projectClamp.kernelHigh(clampsNow));
+        }
+        if (staged) {
+            Elementwise.finish(scratch, plan.staging(), shape.paddedOutputs(), outputChannels, pixels,
+                    residual, add, residualStride, y, to, yStride);
+        }
+        if (projectClamp.needsPass(clampsNow)) {
+            Elementwise.clamp(y, to, yStride, outputChannels, pixels, projectClamp.low(), projectClamp.high());
+        }
+    }
+}

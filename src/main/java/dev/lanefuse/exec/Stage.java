@@ -1,0 +1,27 @@
+package dev.lanefuse.exec;
+
+import dev.lanefuse.ConvolutionSpec;
+import dev.lanefuse.weights.Folding.Folded;
+
+/** A convolution with its folded numbers. */
+public record Stage(ConvolutionSpec spec, Folded folded) {
+    /** No magnitude up to this one overflows in the few roundings that a chain adds to its exact sum. */
+    private static final double SAFE = 0x1p126;
+
+    /** A bound on the magnitude behind the activation for inputs up to {@code input}; infinite where a chain might overflow. */
+    double bound(double input) {
+        double most = 0;
+        final int chain = spec.chainLength();
+        for (int oc = 0; oc < spec.outputChannels(); oc++) {
+            double sum = 0;
+            for (int i = oc * chain; i < (oc + 1) * chain; i++) {
+                sum += Math.abs(folded.kernel()[i]);
+            }
+            most = Math.max(most, Math.abs(folded.bias()[oc]) + sum * input);
+        }
+        if (most > SAFE) {
+            return Double.POSITIVE_INFINITY;
+        }
+        return Math.min(most, Math.max(Math.abs(spec.activation().low()), Math.abs(spec.activation().high())));
+    }
+}

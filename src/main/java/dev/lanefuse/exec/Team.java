@@ -1,0 +1,107 @@
+package dev.lanefuse.exec;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Shares the parts of one run between the calling thread and an executor's.
+ *
+ * <p>The caller takes parts like everybody else and waits only for parts that somebody has begun. So an executor that is busy, small,
+ * or shut down costs time but never an answer, and nothing waits for a thread that waits. One team serves one run at a time; it
+ * allocates nothing once made.
+ */
+public final class Team implements Runnable {
+    /** What is shared. */
+    public interface Job {
+        /** Computes one part. */
+        void part(int index);
+    }
+
+    /** How long the caller looks before it sleeps: parts are of one size, the others are nearly done when it is. */
+    private static final int LOOKS = 20_000;
+
+    private final Executor executor;
+    private final AtomicInteger next = new AtomicInteger(Integer.MAX_VALUE);
+    private final AtomicInteger unfinished = new AtomicInteger();
+    private volatile int parts;
+    private volatile Job job;
+    private volatile Thread caller;
+    private volatile Throwable failure;
+
+    /** A team of the caller and whatever threads the executor lends; null for the caller alone. */
+    public Team(Executor executor) {
+        this.executor = executor;
+    }
+
+    /** Runs {@code parts} parts and returns when all are done. */
+    public void run(Job work, int count) {
+        if (executor == null || count == 1) {
+            for (int i = 0; i < count; i++) {
+                work.part(i);
+            }
+            return;
+        }
+        job = work;
+        caller = Thread.currentThread();
+        failure = null;
+        parts = count;
+        unfinished.set(count);
+        next.set(0);
+        try {
+            for (int i = 1; i < count; i++) {
+                executor.execute(this);
+            }
+        } catch (RejectedExecutionException refused) {
+            // The caller does what nobody else takes.
+        }
+        run();
+        awaitOthers();
+        job = null;
+        caller = null;
+        if (failure != null) {
+            throw new IllegalStateException("a part of the run failed", failure);
+        }
+    }
+
+    private void awaitOthers() {
+        boolean interrupted = false;
+        for (int looks = 0; unfinished.get() > 0; looks++) {
+            if (looks < LOOKS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted(); // the run is short and is finished; the caller hears of it afterwards
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Takes parts until none is left. A late thread finds none, or helps the next run. */
+    @Override
+    public void run() {
+        for (int index = take(); index >= 0; index = take()) {
+            try {
+                job.part(index);
+            } catch (Throwable thrown) {
+                failure = thrown;
+            }
+            final Thread waiting = caller;
+            if (unfinished.decrementAndGet() == 0 && waiting != Thread.currentThread()) {
+                LockSupport.unpark(waiting);
+            }
+        }
+    }
+
+    private int take() {
+        for (int index = next.get(); index < parts; index = next.get()) {
+            if (next.compareAndSet(index, index + 1)) {
+                return index;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.lanefuse.kernel;
+
+import java.util.Locale;
+
+/**
+ * Which kernels serve, and why: a ladder of reasons, the first that holds decides.
+ *
+ * @param simd whether the SIMD kernels serve
+ * @param lanes lanes for which weights are packed
+ * @param reason one line for people; where SIMD cannot be had it says what to do about it
+ */
+public record KernelSelection(boolean simd, int lanes, String reason) {
+    /** The system property that forces a backend: {@code auto}, {@code simd} or {@code scalar}. */
+    public static final String PROPERTY = "dev.lanefuse.backend";
+
+    /** What is packed for where lanes do not matter. */
+    private static final int SCALAR_LANES = 8;
+
+    /** Lanes of the preferred vector; asked only where the module is there. */
+    public interface LaneProbe {
+        /** Lanes of a vector of floats. */
+        int lanes();
+    }
+
+    /** The best that this JVM can run. */
+    public static KernelSelection best(LaneProbe probe) {
+        final String obstacle = obstacleBeforeLanes();
+        if (obstacle != null) {
+            return new KernelSelection(false, SCALAR_LANES, obstacle);
+        }
+        final int lanes = probe.lanes();
+        if (lanes < 4) {
+            return new KernelSelection(false, SCALAR_LANES, "vectors have " + lanes + " lanes; SIMD needs 4 (see -XX:MaxVectorSize)");
+        }
+        return new KernelSelection(true, lanes, "jdk.incubator.vector with " + lanes + " lanes, C2 and fused multiply-add");
+    }
+
+    private static String obstacleBeforeLanes() {
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+            return "the module jdk.incubator.vector is not there; add --add-modules jdk.incubator.vector to the java command";
+        }
+        final String mode = System.getProperty("java.vm.info", "").toLowerCase(Locale.ROOT);
+        if (mode.contains("interpreted")) {
+            return "the JVM only interprets, and a vector would be an object; leave out -Xint";
+        }
+        if (mode.contains("emulated-client") || System.getProperty("java.vm.name", "").contains("Client")) {
+            return "C2 is off, and without it a vector is an object; leave out -XX:TieredStopAtLevel";
+        }
+        if (!FusedMultiplyAdd.FAST) {
+            return "there is no fast fused multiply-add; the chains multiply, then add (see -XX:+UseFMA)";
+        }
+        return null;
+    }
+}

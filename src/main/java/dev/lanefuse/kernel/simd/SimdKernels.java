@@ -1,0 +1,219 @@
+package dev.lanefuse.kernel.simd;
+
+import dev.lanefuse.kernel.DepthwiseShape;
+import dev.lanefuse.kernel.Kernels;
+import dev.lanefuse.kernel.PanelWidths;
+import dev.lanefuse.kernel.Panels;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The kernels on the lanes of {@code jdk.incubator.vector}: chooses the tile of each panel and sees to the edges. */
+public final class SimdKernels implements Kernels {
+    private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
+    private static final VectorSpecies<Integer> INTS = Lanes.INTS;
+    private static final int L = FLOATS.length();
+    private static final int MAGNITUDE = 0x7fffffff;
+
+    /** x + -0.0 is x for every x: what a tile adds where there is no residual. */
+    private static final float[] NOTHING = new float[4 * L];
+
+    static {
+        Arrays.fill(NOTHING, -0.0f);
+    }
+
+    /** Lanes of the preferred species, without making the kernels. */
+    public static int preferredLanes() {
+        return L;
+    }
+
+    @Override
+    public int lanes() {
+        return L;
+    }
+
+    @Override
+    public void pointwise(
+            Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aPixelStride, int pixels,
+            float[] c, int cOffset, int cPixelStride, int cBlockStride, int low, int high) {
+        for (int p = fromPanel; p < toPanel; p++) { // panels outside: a panel is used by all pixels while it is near
+            final int to = cOffset + w.starts()[p] / L * cBlockStride;
+            if (w.widths()[p] == 4 * L) { // the widest tile does not clamp
+                assert low == NO_LOW && high == NO_HIGH && cBlockStride == L;
+                addPanel(w, p, a, aOffset, aPixelStride, pixels, NOTHING, 0, 0, c, to, cPixelStride);
+            } else {
+                clampPanel(w, p, a, aOffset, aPixelStride, pixels, c, to, cPixelStride, cBlockStride, low, high);
+            }
+        }
+    }
+
+    @Override
+    public void pointwiseAdd(
+            Panels w, float[] a, int aOffset, int aPixelStride, int pixels,
+            float[] residual, int residualOffset, int residualPixelStride, float[] c, int cOffset, int cPixelStride) {
+        for (int p = 0; p < w.count(); p++) { // panels outside, as above
+            final int start = w.starts()[p];
+            addPanel(w, p, a, aOffset, aPixelStride, pixels, residual, residualOffset + start, residualPixelStride,
+                    c, cOffset + start, cPixelStride);
+        }
+    }
+
+    /** Fewer pixels than a tile has: each fills a tile of its own, all rows of which are that pixel. */
+    private static void clampPanel(
+            Panels w, int p, float[] a, int aOffset, int aStride, int pixels,
+            float[] c, int cOffset, int cStride, int cBlockStride, int low, int high) {
+        final int rows = tileRows(w.widths()[p]);
+        if (pixels >= rows) {
+            clampTiles(w, p, a, aOffset, aStride, pixels, c, cOffset, cStride, cBlockStride, low, high);
+            return;
+        }
+        for (int m = 0; m < pixels; m++) {
+            clampTiles(w, p, a, aOffset + m * aStride, 0, rows, c, cOffset + m * cStride, 0, cBlockStride, low, high);
+        }
+    }
+
+    private static void clampTiles(
+            Panels w, int p, float[] a, int aOffset, int aStride, int pixels,
+            float[] c, int cOffset, int cStride, int cBlockStride, int low, int high) {
+        final int inputs = w.inputs(), at = w.offsets()[p];
+        final float[] v = w.values();
+        final int vectors = w.widths()[p] / L;
+        if (w.widths()[p] % L != 0) {
+            HalfVectorTiles.clamp6x1half(a, aOffset, aStride, pixels, inputs, v, at, c, cOffset, cStride, low, high);
+        } else if (vectors == 3 && L == 16) {
+            PointwiseTiles.clamp5x3(a, aOffset, aStride, pixels, inputs, v, at, c, cOffset, cStride, cBlockStride, low, high);
+        } else if (vectors == 3) {
+            PointwiseTiles.clamp3x3(a, aOffset, aStride, pixels, inputs, v, at, c, cOffset, cStride, cBlockStride, low, high);
+        } else if (vectors == 2) {
+            PointwiseTiles.clamp5x2(a, aOffset, aStride, pixels, inputs, v, at, c, cOffset, cStride, cBlockStride, low, high);
+        } else {
+            PointwiseTiles.clamp5x1(a, aOffset, aStride, pixels, inputs, v, at, c, cOffset, cStride, cBlockStride, low, high);
+        }
+    }
+
+    /** As {@link #clampPanel}. */
+    private static void addPanel(
+            Panels w, int p, float[] a, int aOffset, int aStride, int pixels,
+            float[] residual, int rOffset, int rStride, float[] c, int cOffset, int cStride) {
+        final int rows = tileRows(w.widths()[p]);
+        if (pixels >= rows) {
+            addTiles(w, p, a, aOffset, aStride, pixels, residual, rOffset, rStride, c, cOffset, cStride);
+            return;
+        }
+        for (int m = 0; m < pixels; m++) {
+            addTiles(w, p, a, aOffset + m * aStride, 0, rows, residual, rOffset + m * rStride, 0, c, cOffset + m * cStride, 0);
+        }
+    }
+
+    private static void addTiles(
+            Panels w, int p, float[] a, int aOffset, int aStride, int pixels,
+            float[] residual, int rOffset, int rStride, float[] c, int cOffset, int cStride) {
+        final int inputs = w.inputs(), at = w.offsets()[p];
+        final float[] v = w.values();
+        final int vectors = w.widths()[p] / L;
+        if (w.widths()[p] % L != 0) {
+            HalfVectorTiles.add6x1half(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
+        } else if (vectors == 4) {
+            PointwiseTiles.add5x4(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
+        } else if (vectors == 3 && L == 16) {
+            PointwiseTiles.add5x3(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
+        } else if (vectors == 3) {
+            PointwiseTiles.add3x3(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
+        } else if (vectors == 2) {
+            PointwiseTiles.add5x2(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
+        } else {
+            PointwiseTiles.add5x1(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
+        }
+    }
+
+    /** Pixels of the tile that takes panels of this width. */
+    private static int tileRows(int width) {
+        return width % L != 0 ? 6 : L < 16 && width == 3 * L ? 3 : 5;
+    }
+
+    @Override
+    public void depthwise(
+            DepthwiseShape shape, float[] w, int fromBlock, int toBlock, float[] in, int inOffset, int blockStride,
+            int zeros, int[] rows, int outputRows, float[] out, int outOffset, int outPixelStride, int low, int high) {
+        final int width = shape.outputWidth();
+        for (int b = fromBlock; b < toBlock; b++) { // blocks of channels outside: a block's weights stay in registers
+            final int from = inOffset + b * blockStride;
+            final int weights = b * 10 * L;
+            final int to = outOffset + b * L;
+            if (shape.stride() == 1 && L == 16 && width >= 7) {
+                DepthwiseTiles.stride1by7(in, from, zeros, rows, outputRows, shape, w, weights, out, to, outPixelStride, low, high);
+            } else if (shape.stride() == 1 && width >= 3) {
+                DepthwiseTiles.stride1by3(in, from, zeros, rows, outputRows, shape, w, weights, out, to, outPixelStride, low, high);
+            } else if (shape.stride() == 2 && L == 16 && width >= 4) {
+                DepthwiseTiles.stride2by4(in, from, zeros, rows, outputRows, shape, w, weights, out, to, outPixelStride, low, high);
+            } else if (shape.stride() == 2 && width >= 3) {
+                DepthwiseTiles.stride2by3(in, from, zeros, rows, outputRows, shape, w, weights, out, to, outPixelStride, low, high);
+            } else {
+                DepthwiseTiles.anyStrideBy1(in, from, zeros, rows, outputRows, shape, w, weights, out, to, outPixelStride, low, high);
+            }
+        }
+    }
+
+    @Override
+    public boolean toBlocks(
+            float[] a, int aOffset, int aPixelStride, int channels, int pixels, float[] c, int cOffset, int cBlockStride, float limit) {
+        final int whole = channels / L * L;
+        IntVector max = IntVector.zero(INTS);
+        int largest = 0;
+        for (int m = 0; m < pixels; m++) {
+            final int from = aOffset + m * aPixelStride;
+            final int to = cOffset + m * L;
+            for (int n = 0; n < whole; n += L) {
+                final FloatVector x = FloatVector.fromArray(FLOATS, a, from + n);
+                max = max.max(x.reinterpretAsInts().and(MAGNITUDE));
+                x.intoArray(c, to + n / L * cBlockStride);
+            }
+            if (whole < channels) {
+                final int last = to + whole / L * cBlockStride;
+                for (int i = 0; i < L; i++) {
+                    final float v = whole + i < channels ? a[from + whole + i] : 0;
+                    c[last + i] = v;
+                    largest = Math.max(largest, Float.floatToRawIntBits(v) & MAGNITUDE);
+                }
+            }
+        }
+        return Math.max(largest, max.reduceLanes(VectorOperators.MAX)) <= Float.floatToRawIntBits(limit);
+    }
+
+    @Override
+    public boolean within(float[] a, int aOffset, int aPixelStride, int channels, int pixels, float limit) {
+        if (aPixelStride == channels && pixels > 1) {
+            return within(a, aOffset, 0, channels * pixels, 1, limit);
+        }
+        final int most = Float.floatToRawIntBits(limit); // of a negative limit: negative, and nothing is within
+        for (int m = 0; m < pixels; m++) {
+            if (largestBits(a, aOffset + m * aPixelStride, channels) > most) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The largest magnitude as bits; magnitudes and their bits have the same order, and NaN lies above all. */
+    private static int largestBits(float[] a, int offset, int count) {
+        int largest = 0;
+        int i = 0;
+        if (count >= L) {
+            IntVector max0 = IntVector.zero(INTS), max1 = max0;
+            for (; i <= count - 2 * L; i += 2 * L) { // two vectors a step: the chain of max is two cycles long
+                max0 = max0.max(FloatVector.fromArray(FLOATS, a, offset + i).reinterpretAsInts().and(MAGNITUDE));
+                max1 = max1.max(FloatVector.fromArray(FLOATS, a, offset + i + L).reinterpretAsInts().and(MAGNITUDE));
+            }
+            for (; i <= count - L; i += L) {
+                max0 = max0.max(FloatVector.fromArray(FLOATS, a, offset + i).reinterpretAsInts().and(MAGNITUDE));
+            }
+            largest = max0.max(max1).reduceLanes(VectorOperators.MAX);
+        }
+        for (; i < count; i++) {
+            largest = Math.max(largest, Float.floatToRawIntBits(a[offset + i]) & MAGNITUDE);
+        }
+        return largest;
+    }
+}
