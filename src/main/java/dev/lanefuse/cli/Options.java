@@ -1,0 +1,91 @@
+package dev.lanefuse.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The options of a command: flags, and names with a value as {@code --name value} or {@code --name=value}. */
+final class Options {
+    private final Map<String, List<String>> given = new LinkedHashMap<>();
+
+    private Options() {}
+
+    /**
+     * Reads arguments.
+     *
+     * @param command its name, for messages
+     * @param flags options without a value
+     * @param valued options with one
+     * @param repeatable those of {@code valued} that may be given more than once
+     * @throws UsageException if an argument is no option of the command, a value is missing or too many, or an option is repeated
+     */
+    static Options parse(String command, List<String> arguments, Set<String> flags, Set<String> valued, Set<String> repeatable)
+            throws UsageException {
+        final Options options = new Options();
+        for (int i = 0; i < arguments.size(); i++) {
+            final String argument = arguments.get(i);
+            final int equals = argument.startsWith("--") ? argument.indexOf('=') : -1;
+            final String name = equals < 0 ? argument : argument.substring(0, equals);
+            if (!flags.contains(name) && !valued.contains(name)) {
+                final Set<String> all = new TreeSet<>(flags);
+                all.addAll(valued);
+                throw new UsageException(command + " got \"" + argument + "\"; expected options of " + String.join(", ", all));
+            }
+            if (options.has(name) && !repeatable.contains(name)) {
+                throw new UsageException(command + " got " + name + " twice; expected it once");
+            }
+            final List<String> values = options.given.computeIfAbsent(name, key -> new ArrayList<>());
+            if (flags.contains(name)) {
+                if (equals >= 0) {
+                    throw new UsageException(command + " got \"" + argument + "\"; expected " + name + " without a value");
+                }
+                continue;
+            }
+            final boolean next = equals < 0 && i + 1 < arguments.size() && !arguments.get(i + 1).startsWith("--");
+            final String value = equals >= 0 ? argument.substring(equals + 1) : next ? arguments.get(++i) : "";
+            if (value.isEmpty()) {
+                throw new UsageException(command + " got " + name + " without a value; expected one behind it");
+            }
+            values.add(value);
+        }
+        return options;
+    }
+
+    boolean has(String name) {
+        return given.containsKey(name);
+    }
+
+    /** The values of an option, none if it was not given. */
+    List<String> all(String name) {
+        return given.getOrDefault(name, List.of());
+    }
+
+    /** The value of an option, or {@code otherwise}. */
+    String get(String name, String otherwise) {
+        return has(name) ? given.get(name).getFirst() : otherwise;
+    }
+
+    /**
+     * The value of an option as a number.
+     *
+     * @throws UsageException if it is none, or not from {@code low} to {@code high}
+     */
+    int number(String name, int low, int high, int otherwise) throws UsageException {
+        if (!has(name)) {
+            return otherwise;
+        }
+        final String text = get(name, "");
+        try {
+            final int number = Integer.parseInt(text);
+            if (number >= low && number <= high) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below, in one message with a number out of range
+        }
+        throw new UsageException(name + " is \"" + text + "\"; expected a whole number from " + low + " to " + high);
+    }
+}

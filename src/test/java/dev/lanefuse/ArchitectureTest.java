@@ -1,0 +1,162 @@
+package dev.lanefuse;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.constantpool.InvokeDynamicEntry;
+import java.lang.classfile.constantpool.PoolEntry;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The rooms of the house, and which of them may know which. */
+class ArchitectureTest {
+    private static final String ROOT = "dev.lanefuse";
+
+    /** Records of the front door that the rooms behind it may know: what a block is, not how it is run. */
+    private static final Set<String> RECORDS = Set.of(
+            "Activation", "BatchNorm", "BlockSpec", "BlockWeights", "Checks", "ConvolutionSpec", "ConvolutionWeights", "Padding");
+
+    private static final JavaClasses MAIN =
+            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(ROOT);
+
+    private static final DescribedPredicate<JavaClass> JDK = resideInAnyPackage("java..").as("java.*");
+
+    private static final DescribedPredicate<JavaClass> OURS = resideInAPackage(ROOT + "..").as("Lanefuse");
+
+    @Test
+    void rooms_areAllSeen() {
+        final Set<String> seen = MAIN.stream().map(ArchitectureTest::room).collect(Collectors.toCollection(TreeSet::new));
+        final Set<String> known =
+                Set.of("front", "records", "weights", "exec", "kernel", "kernel.scalar", "kernel.simd", "reference", "net", "cli");
+        seen.removeAll(known);
+        assertEquals(Set.of(), seen, "rooms that no rule here speaks of");
+        assertEquals(RECORDS, MAIN.stream().filter(c -> room(c).equals("records")).map(c -> outermost(c).getSimpleName())
+                .collect(Collectors.toSet()), "records that are missing");
+    }
+
+    @Test
+    void vectors_areKnownToTheSimdKernelsOnly() {
+        noClasses().that(not(in("kernel.simd"))).should().dependOnClassesThat().resideInAPackage("jdk.incubator.vector..").check(MAIN);
+    }
+
+    @Test
+    void kernels_knowArraysAndInts() {
+        classes().that(in("kernel")).should().onlyDependOnClassesThat(JDK.or(in("kernel"))).check(MAIN);
+        classes().that(in("kernel.scalar")).should().onlyDependOnClassesThat(JDK.or(in("kernel", "kernel.scalar"))).check(MAIN);
+        classes().that(in("kernel.simd")).should()
+                .onlyDependOnClassesThat(JDK.or(in("kernel", "kernel.simd")).or(resideInAPackage("jdk.incubator.vector.."))).check(MAIN);
+    }
+
+    @Test
+    void records_knowNobody() {
+        knowsOnly("records");
+    }
+
+    @Test
+    void weights_knowTheRecordsAndTheContractTheyPackFor() {
+        knowsOnly("weights", "records", "kernel");
+    }
+
+    @Test
+    void reference_knowsTheRecordsOnly() {
+        knowsOnly("reference", "records");
+    }
+
+    @Test
+    void exec_knowsRecordsWeightsAndKernels() {
+        knowsOnly("exec", "records", "weights", "kernel", "kernel.scalar", "kernel.simd");
+        noClasses().that(in("exec").and(not(named("KernelProvider")))).should().dependOnClassesThat(in("kernel.scalar", "kernel.simd"))
+                .because("one class makes the kernels, the others call their contract").check(MAIN);
+    }
+
+    @Test
+    void commandLine_isKnownToNobody() {
+        noClasses().that(not(in("cli"))).should().dependOnClassesThat(in("cli")).check(MAIN);
+    }
+
+    @Test
+    void rooms_haveNoCycles() {
+        slices().assignedFrom(new Rooms()).should().beFreeOfCycles().check(MAIN);
+    }
+
+    /** A lambda is a class made at its first call, a stream many objects at each. */
+    @Test
+    void hotPath_hasNoStreamsAndNoLambdas() {
+        final DescribedPredicate<JavaClass> hot = in("exec", "kernel", "kernel.scalar", "kernel.simd").and(not(named("KernelProvider")));
+        noClasses().that(hot).should().dependOnClassesThat().resideInAnyPackage("java.util.stream..", "java.util.function..").check(MAIN);
+        assertEquals(Set.of(), MAIN.stream().filter(hot).filter(ArchitectureTest::hasLambda).map(JavaClass::getName)
+                .collect(Collectors.toSet()), "classes with lambdas or method references");
+    }
+
+    /** From the class file: to ArchUnit a lambda is part of the method around it. */
+    private static boolean hasLambda(JavaClass c) {
+        try (InputStream in = c.getSource().orElseThrow().getUri().toURL().openStream()) {
+            for (PoolEntry entry : ClassFile.of().parse(in.readAllBytes()).constantPool()) {
+                if (entry instanceof InvokeDynamicEntry call
+                        && call.bootstrap().bootstrapMethod().reference().owner().asInternalName().endsWith("/LambdaMetafactory")) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void knowsOnly(String room, String... others) {
+        noClasses().that(in(room)).should().dependOnClassesThat(OURS.and(not(in(room))).and(not(in(others))))
+                .as("room " + room + " should know only " + String.join(", ", others)).check(MAIN);
+    }
+
+    private static DescribedPredicate<JavaClass> in(String... rooms) {
+        final Set<String> wanted = Set.of(rooms);
+        return describe("in " + wanted, c -> OURS.test(c) && wanted.contains(room(c)));
+    }
+
+    private static DescribedPredicate<JavaClass> named(String simpleName) {
+        return describe("named " + simpleName, c -> outermost(c).getSimpleName().equals(simpleName));
+    }
+
+    private static String room(JavaClass c) {
+        if (c.getPackageName().equals(ROOT)) {
+            return RECORDS.contains(outermost(c).getSimpleName()) ? "records" : "front";
+        }
+        return c.getPackageName().substring(ROOT.length() + 1);
+    }
+
+    private static JavaClass outermost(JavaClass c) {
+        final JavaClass single = c.getBaseComponentType(); // an array lives where its elements do
+        return single.getEnclosingClass().map(ArchitectureTest::outermost).orElse(single);
+    }
+
+    private static final class Rooms implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass c) {
+            return OURS.test(c) ? SliceIdentifier.of(room(c)) : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "the rooms";
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.lanefuse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanefuse.kernel.KernelSelection;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** That this JVM runs what the build says it runs, and tells so. Every other test relies on it. */
+class BackendSelectionTest {
+    @Test
+    void expectation_isGiven() {
+        final String value = System.getProperty(ExpectedBackend.PROPERTY);
+        assertTrue(value != null && value.matches("SCALAR|SIMD-(4|8|16)"), () -> ExpectedBackend.PROPERTY + " is " + value);
+    }
+
+    @Test
+    void resolve_auto() {
+        assertSame(ExpectedBackend.simd() ? Backend.SIMD : Backend.SCALAR, Backend.AUTO.resolve());
+    }
+
+    @Test
+    void lanes_asExpected() {
+        assertEquals(ExpectedBackend.lanes(), Backend.lanes());
+    }
+
+    @Test
+    void resolve_scalarIsAlwaysThere() {
+        assertSame(Backend.SCALAR, Backend.SCALAR.resolve());
+    }
+
+    @Test
+    void resolve_simdWhereItCanBeHad_elseTheFlagIsNamed() {
+        if (ExpectedBackend.simd()) {
+            assertSame(Backend.SIMD, Backend.SIMD.resolve());
+            return;
+        }
+        final String message = assertThrows(IllegalStateException.class, Backend.SIMD::resolve).getMessage();
+        assertTrue(message.contains("--add-modules jdk.incubator.vector"), message);
+    }
+
+    @Test
+    void resolve_propertyForcesScalar() {
+        assertSame(Backend.SCALAR, withProperty("scalar", Backend.AUTO::resolve));
+        assertSame(Backend.SCALAR, withProperty("SCALAR", Backend.AUTO::resolve));
+    }
+
+    @Test
+    void resolve_propertyForcesSimd() {
+        if (ExpectedBackend.simd()) {
+            assertSame(Backend.SIMD, withProperty("simd", Backend.AUTO::resolve));
+        } else {
+            assertThrows(IllegalStateException.class, () -> withProperty("simd", Backend.AUTO::resolve));
+        }
+    }
+
+    @Test
+    void resolve_propertyStandsInForAutoOnly() {
+        assertSame(Backend.SCALAR, withProperty("no backend", Backend.SCALAR::resolve));
+    }
+
+    @Test
+    void resolve_propertyIsNoBackend() {
+        for (String value : new String[] {"", "avx", "simd "}) {
+            final Supplier<Backend> resolve = () -> withProperty(value, Backend.AUTO::resolve);
+            final String message = assertThrows(IllegalArgumentException.class, resolve::get).getMessage();
+            assertTrue(message.contains(KernelSelection.PROPERTY) && message.contains('"' + value + '"'), message);
+            assertTrue(message.contains("auto") && message.contains("simd") && message.contains("scalar"), message);
+        }
+    }
+
+    @Test
+    void description_saysWhatRunsAndWhy() {
+        final String text = Backend.AUTO.description();
+        if (ExpectedBackend.simd()) {
+            assertTrue(text.startsWith("SIMD") && text.contains(ExpectedBackend.lanes() + " lanes"), text);
+        } else {
+            assertTrue(text.startsWith("SCALAR") && text.contains("--add-modules jdk.incubator.vector"), text);
+        }
+        assertTrue(Backend.SCALAR.description().startsWith("SCALAR"), Backend.SCALAR.description());
+    }
+
+    /** Forked JVMs run their tests one after the other, so the property disturbs nobody. */
+    private static <T> T withProperty(String value, Supplier<T> body) {
+        final String before = System.getProperty(KernelSelection.PROPERTY);
+        System.setProperty(KernelSelection.PROPERTY, value);
+        try {
+            return body.get();
+        } finally {
+            if (before == null) {
+                System.clearProperty(KernelSelection.PROPERTY);
+            } else {
+                System.setProperty(KernelSelection.PROPERTY, before);
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package dev.lanefuse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** Every refusal says what, what was got, and the rule; and leaves the output alone. */
+class BadInputTest {
+    private static final BlockSpec SPEC = BlockSpec.bottleneckBlock(4, 5, 8, 2, 8, 1);
+    private static final InvertedResidual BLOCK = InvertedResidual.prepare(SPEC, Samples.weights(SPEC, 1));
+    private static final int SIZE = 4 * 5 * 8;
+
+    private static void refuses(Class<? extends RuntimeException> type, Executable action, String... parts) {
+        final String message = assertThrows(type, action).getMessage();
+        for (String part : parts) {
+            assertTrue(message.contains(part), "message \"" + message + "\" does not say \"" + part + "\"");
+        }
+    }
+
+    private static void refusesArgument(Executable action, String... parts) {
+        refuses(IllegalArgumentException.class, action, parts);
+    }
+
+    @Test
+    void spec_ofImpossibleShape_isRefused() {
+        refusesArgument(() -> BlockSpec.bottleneckBlock(0, 4, 8, 6, 8, 1), "input height is 0", "at least 1");
+        refusesArgument(() -> BlockSpec.bottleneckBlock(4, -1, 8, 6, 8, 1), "input width is -1");
+        refusesArgument(() -> BlockSpec.bottleneckBlock(4, 4, 8, 0, 8, 1), "expansion is 0");
+        refusesArgument(() -> BlockSpec.bottleneckBlock(4, 4, 8, 6, 8, 3), "stride is 3", "1 or 2");
+        refusesArgument(() -> BlockSpec.bottleneckBlock(1 << 16, 1 << 16, 8, 6, 8, 1), "65536 x 65536", "at most");
+        refusesArgument(() -> BlockSpec.bottleneckBlock(4, 4, 1 << 20, 1 << 20, 8, 1), "1048576 x 1048576");
+        refusesArgument(() -> BlockSpec.bottleneckBlock(4, 4, 8, 6, 16, 1).withResidual(true), "residual", "8 to 16", "stride 1");
+        refusesArgument(() -> BlockSpec.bottleneckBlock(4, 4, 8, 6, 8, 2).withResidual(true), "stride 2");
+        refusesArgument(() -> SPEC.withExpand(false), "16 hidden channels", "8 input channels");
+        refusesArgument(() -> new Activation(1, 1), "[1.0, 1.0]", "low < high");
+        refusesArgument(() -> new Activation(Float.NaN, 1), "NaN");
+        refusesArgument(() -> ConvolutionSpec.depthwise(4, 4, 3, 0, Padding.SAME, Activation.NONE), "stride is 0");
+    }
+
+    @Test
+    void weights_thatDoNotFit_areNamed() {
+        final BlockWeights good = Samples.weights(SPEC, 1);
+        refusesArgument(() -> InvertedResidual.prepare(SPEC, new BlockWeights(null, good.convolution(), good.project())),
+                "expand weights are missing");
+        refusesArgument(
+                () -> InvertedResidual.prepare(SPEC, new BlockWeights(good.expand(), kernel(new float[143]), good.project())),
+                "depthwise kernel has 143 values", "144", "16 channels x 3 x 3");
+        final float[] withNaN = good.project().kernel().clone();
+        withNaN[17] = Float.NaN;
+        refusesArgument(() -> InvertedResidual.prepare(SPEC, new BlockWeights(good.expand(), good.convolution(), kernel(withNaN))),
+                "project kernel[17] is NaN", "finite");
+        refusesArgument(() -> InvertedResidual.prepare(SPEC, new BlockWeights(good.expand(), good.convolution(),
+                new ConvolutionWeights(new float[128], new float[7], null))), "project bias has 7 values", "8");
+    }
+
+    private static ConvolutionWeights kernel(float[] values) {
+        return new ConvolutionWeights(values, null, null);
+    }
+
+    @Test
+    void batchNorm_thatCannotBeFolded_isNamed() {
+        refusesNorm(new float[] {1}, new float[] {-1}, 1e-5, "pointwise batch norm variance[0] + epsilon is -0.99999", "positive");
+        refusesNorm(new float[] {1}, new float[] {Float.POSITIVE_INFINITY}, 1e-5, "variance[0] is Infinity", "finite");
+        refusesNorm(new float[] {1}, new float[] {0}, 0, "variance[0] + epsilon is 0.0", "positive");
+        refusesNorm(new float[] {1, 2}, new float[] {1}, 1e-5, "gamma has 2 values", "1");
+        refusesNorm(null, new float[] {1}, 1e-5, "gamma is null");
+        refusesNorm(new float[] {1}, new float[] {1}, Double.NaN, "epsilon is NaN");
+        refusesNorm(new float[] {Float.MAX_VALUE}, new float[] {1e-30f}, 0, "folded kernel[0] is Infinity");
+    }
+
+    private static void refusesNorm(float[] gamma, float[] variance, double epsilon, String... parts) {
+        final BatchNorm norm = new BatchNorm(gamma, new float[1], new float[1], variance, epsilon);
+        final ConvolutionSpec spec = ConvolutionSpec.pointwise(1, 1, 1, 1, Activation.NONE);
+        refusesArgument(() -> Convolution.prepare(spec, ConvolutionWeights.of(new float[] {1}, norm), Backend.AUTO, Threads.CALLER), parts);
+    }
+
+    @Test
+    void run_onWrongArrays_isRefusedBeforeAnythingIsWritten() {
+        final float[] in = new float[SIZE];
+        final float[] out = new float[SIZE];
+        Arrays.fill(out, 7);
+        final Workspace workspace = BLOCK.newWorkspace();
+        refusesArgument(() -> BLOCK.run(new float[SIZE - 1], out, workspace), "input has 159 values", "at least 160");
+        refusesArgument(() -> BLOCK.run(in, new float[3], workspace), "output has 3 values");
+        refusesArgument(() -> BLOCK.run(0, in, 0, 8, out, 0, 8, workspace), "image count is 0");
+        refusesArgument(() -> BLOCK.run(2, in, 0, 8, out, 0, 8, workspace), "at least 320");
+        refusesArgument(() -> BLOCK.run(Integer.MAX_VALUE, in, 0, 8, out, 0, 8, workspace), "input has 160 values");
+        refusesArgument(() -> BLOCK.run(1, in, 0, 7, out, 0, 8, workspace), "pixel stride is 7", "8 channels");
+        refusesArgument(() -> BLOCK.run(1, in, 0, 8, out, 0, -8, workspace), "pixel stride is -8");
+        refusesArgument(() -> BLOCK.run(1, in, -1, 8, out, 0, 8, workspace), "offset is -1");
+        refusesArgument(() -> BLOCK.run(1, in, 1, 8, out, 0, 8, workspace), "at least 161");
+        refusesArgument(() -> BLOCK.run(1, in, 0, Integer.MAX_VALUE, out, 0, 8, workspace), "input has 160 values");
+        for (float v : out) {
+            assertEquals(7, v);
+        }
+    }
+
+    @Test
+    void run_onOverlappingArrays_isRefused() {
+        final float[] both = new float[4 * SIZE];
+        final Workspace workspace = BLOCK.newWorkspace();
+        refusesArgument(() -> BLOCK.run(both, both, workspace), "overlap");
+        refusesArgument(() -> BLOCK.run(1, both, 0, 8, both, SIZE - 1, 8, workspace), "overlap");
+        refusesArgument(() -> BLOCK.run(1, both, 0, 16, both, 7, 16, workspace), "overlap");
+        refusesArgument(() -> BLOCK.run(1, both, 0, 16, both, 8, 17, workspace), "overlap");
+        BLOCK.run(1, both, 0, 8, both, SIZE, 8, workspace);
+        BLOCK.run(1, both, 0, 16, both, 8, 16, workspace);
+        BLOCK.run(1, both, 8, 16, both, 0, 16, workspace);
+    }
+
+    @Test
+    void workspace_ofAnotherBlockOrInUse_isRefused() {
+        final InvertedResidual other = InvertedResidual.prepare(SPEC, Samples.weights(SPEC, 1));
+        refusesArgument(() -> BLOCK.run(new float[SIZE], new float[SIZE], other.newWorkspace()), "another block");
+        final Workspace workspace = BLOCK.newWorkspace();
+        workspace.acquire();
+        refuses(IllegalStateException.class, () -> BLOCK.run(new float[SIZE], new float[SIZE], workspace), "in use");
+        workspace.release();
+        BLOCK.run(new float[SIZE], new float[SIZE], workspace);
+    }
+
+    @Test
+    void run_onWrongSegmentsAndBuffers_isRefused() {
+        final Workspace staging = BLOCK.newStagingWorkspace();
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment good = arena.allocate(SIZE * 4L);
+            refusesArgument(() -> BLOCK.run(good.asSlice(4), good, staging), "input segment has 636 bytes", "640");
+            refusesArgument(() -> BLOCK.run(good, good.asReadOnly(), staging), "read-only");
+            refusesArgument(() -> BLOCK.run(good, arena.allocate(SIZE * 4L), BLOCK.newWorkspace()), "newStagingWorkspace");
+        }
+        final FloatBuffer in = FloatBuffer.allocate(SIZE);
+        refusesArgument(() -> BLOCK.run(in.duplicate().position(1), FloatBuffer.allocate(SIZE), staging), "159 floats remaining");
+        refusesArgument(() -> BLOCK.run(in, FloatBuffer.allocate(SIZE).asReadOnlyBuffer(), staging), "read-only");
+    }
+
+    @Test
+    void convolution_thatAddsNothing_refusesAResidual() {
+        final ConvolutionSpec spec = SPEC.convolutionStage();
+        final Convolution depthwise = Convolution.prepare(spec, Samples.weights(SPEC, 1).convolution(), Backend.AUTO, Threads.CALLER);
+        final float[] image = new float[4 * 5 * 16];
+        refusesArgument(() -> depthwise.run(1, image.clone(), 0, 16, image, 0, 16, image.clone(), 0, 16, depthwise.newWorkspace()),
+                "residual", "DEPTHWISE");
+    }
+
+    @Test
+    void threads_ofImpossibleCount_areRefused() {
+        refusesArgument(() -> Threads.of(0), "thread count is 0", "1 to 1024");
+        refusesArgument(() -> Threads.on(Runnable::run, 2000), "thread count is 2000");
+    }
+
+    /** Two subnormal weights, one of them made so by folding, and a subnormal bias. */
+    @Test
+    void prepare_onSubnormalWeights_countsThem() {
+        final ConvolutionSpec spec = ConvolutionSpec.pointwise(1, 1, 2, 2, Activation.NONE);
+        final ConvolutionWeights weights = new ConvolutionWeights(
+                new float[] {1, Float.MIN_VALUE, 1e-38f, 1}, new float[] {1e-39f, 1},
+                new BatchNorm(new float[] {1, 0.5f}, new float[2], new float[2], new float[] {1, 1}, 0));
+        assertEquals(3, Convolution.prepare(spec, weights, Backend.AUTO, Threads.CALLER).flushedWeights());
+    }
+}

@@ -1,0 +1,92 @@
+package dev.lanefuse;
+
+import dev.lanefuse.ConvolutionSpec.Kind;
+import java.util.Arrays;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+
+/**
+ * A block and a way to run it, small and awkward on purpose.
+ *
+ * @param spec the block
+ * @param seed of weights and images
+ * @param images how many
+ * @param layout offsets and gaps between pixels, see {@link #inputStride}
+ * @param bandRows band height to force, or 0
+ * @param sliceWidth slice width to force, or 0
+ */
+record BlockCase(BlockSpec spec, long seed, int images, int layout, int bandRows, int sliceWidth) {
+    private static final float GAP = 12345.0f;
+
+    static Arbitrary<BlockCase> any() {
+        final Arbitrary<Integer> sizes = Arbitraries.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 15);
+        final Arbitrary<Integer> channels = Arbitraries.of(1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 23, 24, 31, 32, 33, 40, 48, 56, 67);
+        final Arbitrary<Integer> hidden = Arbitraries.of(1, 3, 4, 7, 8, 15, 16, 17, 24, 31, 33, 48, 64, 72, 97, 144);
+        final Arbitrary<Integer> plans = Arbitraries.of(0, 0, 1, 2, 3, 5);
+        final Arbitrary<Integer> slices = Arbitraries.of(0, 0, 4, 16, 40);
+        final Arbitrary<BlockSpec> specs = Combinators.combine(
+                sizes, sizes, channels, hidden, channels, Arbitraries.of(Padding.values()), Arbitraries.integers().between(0, 1023))
+                .as(BlockCase::spec);
+        return Combinators.combine(specs, Arbitraries.longs(), Arbitraries.of(1, 1, 2, 3), Arbitraries.of(0, 0, 1, 2), plans, slices)
+                .as(BlockCase::new);
+    }
+
+    private static BlockSpec spec(int height, int width, int in, int hidden, int out, Padding padding, int choices) {
+        final boolean residual = choices % 4 == 0;
+        final boolean expand = choices / 4 % 4 != 0;
+        final Kind kind = choices / 16 % 8 == 0 ? Kind.DENSE : Kind.DEPTHWISE;
+        final int stride = residual ? 1 : 1 + choices / 128 % 2;
+        final Activation[] activations = {Activation.RELU6, Activation.RELU, Activation.NONE, new Activation(-0.5f, 0.75f)};
+        final Activation inner = activations[choices / 256 % 4];
+        final Activation last = choices % 3 != 0 ? Activation.NONE : activations[choices / 64 % 4];
+        final int mid = kind == Kind.DENSE ? Math.min(hidden, 24) : hidden;
+        return new BlockSpec(height, width, in, expand ? mid : in, residual ? in : out, expand, kind, stride, padding, residual,
+                inner, inner, last);
+    }
+
+    BlockWeights weights() {
+        return Samples.weights(spec, seed);
+    }
+
+    int inputSize() {
+        return spec.inputHeight() * spec.inputWidth() * spec.inputChannels();
+    }
+
+    int outputSize() {
+        return spec.outputHeight() * spec.outputWidth() * spec.outputChannels();
+    }
+
+    /** The images without gaps. */
+    float[] input(boolean specials) {
+        final Random random = new Random(seed + 1);
+        final float[] in = Samples.values(images * inputSize(), 1.5f, random);
+        if (specials) {
+            Samples.addSpecials(in, random);
+        }
+        return in;
+    }
+
+    int offset() {
+        return layout * 3;
+    }
+
+    int inputStride() {
+        return spec.inputChannels() + layout * 5;
+    }
+
+    int outputStride() {
+        return spec.outputChannels() + layout * 7;
+    }
+
+    /** Values without gaps, laid out as this case has it, with a mark in every gap. */
+    float[] spread(float[] dense, int channels, int stride) {
+        final float[] out = new float[offset() + dense.length / channels * stride + layout];
+        Arrays.fill(out, GAP);
+        for (int i = 0; i < dense.length; i++) {
+            out[offset() + i / channels * stride + i % channels] = dense[i];
+        }
+        return out;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.lanefuse;
+
+import dev.lanefuse.exec.KernelProvider;
+import dev.lanefuse.kernel.Kernels;
+import dev.lanefuse.kernel.scalar.ScalarKernels;
+import dev.lanefuse.reference.ChainReference;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+/** Rule 4 of the contract on small and awkward blocks: every path gives the bits of {@link ChainReference}. */
+class ContractTest {
+    /** What this JVM selects, and the scalar backend for every packing. */
+    private static final List<Kernels> KERNELS = new ArrayList<>(
+            List.of(new ScalarKernels(4), new ScalarKernels(8), new ScalarKernels(16)));
+
+    static {
+        if (KernelProvider.best().simd()) {
+            KERNELS.add(KernelProvider.simd());
+        }
+    }
+
+    @Provide
+    static Arbitrary<BlockCase> blocks() {
+        return BlockCase.any();
+    }
+
+    @Property(tries = 1000)
+    void fused_underAnyPlanAndLayout_givesTheBitsOfTheContract(@ForAll("blocks") BlockCase block) {
+        check(block, false);
+    }
+
+    @Property(tries = 1000)
+    void fused_onSpecialValues_givesTheBitsOfTheContract(@ForAll("blocks") BlockCase block) {
+        check(block, true);
+    }
+
+    private static void check(BlockCase block, boolean specials) {
+        final float[] in = block.input(specials);
+        final float[] expected = block.spread(expected(block, in), block.spec().outputChannels(), block.outputStride());
+        final float[] x = block.spread(in, block.spec().inputChannels(), block.inputStride());
+        for (Kernels kernels : KERNELS) {
+            final InvertedResidual prepared = prepare(block, kernels, Threads.CALLER);
+            final float[] y = block.spread(new float[block.images() * block.outputSize()],
+                    block.spec().outputChannels(), block.outputStride());
+            final Workspace workspace = prepared.newWorkspace();
+            for (int run = 0; run < 2; run++) { // the second finds what the first left in the workspace
+                prepared.run(block.images(), x, block.offset(), block.inputStride(), y, block.offset(), block.outputStride(), workspace);
+                Bits.assertSame(expected, y, kernels.getClass().getSimpleName() + " at " + kernels.lanes() + " lanes, run " + run);
+            }
+        }
+    }
+
+    @Property(tries = 100)
+    void fused_onSeveralThreads_givesTheBitsOfTheContract(@ForAll("blocks") BlockCase block) {
+        final float[] in = block.input(false);
+        final float[] expected = expected(block, in);
+        for (int count = 2; count <= 3; count++) {
+            try (Threads threads = Threads.of(count)) {
+                final InvertedResidual prepared = prepare(block, KERNELS.getLast(), threads);
+                final float[] y = new float[expected.length];
+                prepared.run(block.images(), in, 0, block.spec().inputChannels(), y, 0, block.spec().outputChannels(),
+                        prepared.newWorkspace());
+                Bits.assertSame(expected, y, count + " threads");
+            }
+        }
+    }
+
+    @Property(tries = 200)
+    void stages_oneAfterTheOther_giveTheBitsOfTheContract(@ForAll("blocks") BlockCase block) {
+        final BlockSpec spec = block.spec();
+        final BlockWeights weights = block.weights();
+        final float[] in = Arrays.copyOf(block.input(true), block.inputSize());
+        for (Backend backend : List.of(Backend.AUTO, Backend.SCALAR)) {
+            final float[] expanded = spec.expand() ? stage(spec.expandStage(), weights.expand(), in, null, backend) : in;
+            final float[] convolved = stage(spec.convolutionStage(), weights.convolution(), expanded, null, backend);
+            final float[] projected = stage(spec.projectStage(), weights.project(), convolved, spec.residual() ? in : null, backend);
+            Bits.assertSame(ChainReference.block(spec, weights, in), projected, "stage by stage, " + backend);
+        }
+    }
+
+    /** A stem: dense 3x3 with other output than input channels, which no block has. */
+    @Property(tries = 150)
+    void dense_ofAnyChannels_givesTheBitsOfTheContract(
+            @ForAll @IntRange(min = 1, max = 12) int height, @ForAll @IntRange(min = 1, max = 12) int width,
+            @ForAll @IntRange(min = 1, max = 20) int inputs, @ForAll @IntRange(min = 1, max = 40) int outputs,
+            @ForAll @IntRange(min = 1, max = 2) int stride, @ForAll Padding padding, @ForAll long seed) {
+        final ConvolutionSpec spec = ConvolutionSpec.dense(height, width, inputs, outputs, stride, padding, Activation.RELU6);
+        final Random random = new Random(seed);
+        final ConvolutionWeights weights = Samples.weights(spec, random);
+        final float[] in = Samples.values(height * width * inputs, 1, random);
+        Bits.assertSame(ChainReference.convolution(spec, weights, in, null), stage(spec, weights, in, null, Backend.AUTO), "dense");
+    }
+
+    private static float[] stage(ConvolutionSpec spec, ConvolutionWeights weights, float[] x, float[] residual, Backend backend) {
+        final Convolution prepared = Convolution.prepare(spec, weights, backend, Threads.CALLER);
+        final float[] y = new float[spec.outputHeight() * spec.outputWidth() * spec.outputChannels()];
+        prepared.run(1, x, 0, spec.inputChannels(), residual, 0, spec.outputChannels(), y, 0, spec.outputChannels(),
+                prepared.newWorkspace());
+        return y;
+    }
+
+    private static InvertedResidual prepare(BlockCase block, Kernels kernels, Threads threads) {
+        return InvertedResidual.prepare(
+                block.spec(), block.weights(), Backend.AUTO.resolve(), kernels, threads, block.bandRows(), block.sliceWidth());
+    }
+
+    private static float[] expected(BlockCase block, float[] in) {
+        final float[] expected = new float[block.images() * block.outputSize()];
+        final BlockWeights weights = block.weights();
+        for (int image = 0; image < block.images(); image++) {
+            final float[] one = Arrays.copyOfRange(in, image * block.inputSize(), (image + 1) * block.inputSize());
+            System.arraycopy(ChainReference.block(block.spec(), weights, one), 0, expected, image * block.outputSize(), block.outputSize());
+        }
+        return expected;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.lanefuse;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanefuse.kernel.PanelWidths;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class PanelWidthsTest {
+    @Test
+    void widths_ofMobileNetsChannels_wasteNoLane() {
+        assertArrayEquals(new int[] {48, 48}, PanelWidths.plain(16, 96, false));
+        assertArrayEquals(new int[] {48, 48, 48}, PanelWidths.plain(16, 144, false));
+        assertArrayEquals(new int[] {64, 48, 48}, PanelWidths.plain(16, 160, false));
+        assertArrayEquals(new int[] {24}, PanelWidths.plain(16, 24, false));
+        assertArrayEquals(new int[] {64, 24}, PanelWidths.plain(16, 88, false));
+        assertArrayEquals(new int[] {24}, PanelWidths.plain(8, 24, false));
+        assertArrayEquals(new int[] {16, 16}, PanelWidths.plain(8, 32, false));
+        assertArrayEquals(new int[] {64}, PanelWidths.plain(16, 64, false));
+        assertArrayEquals(new int[] {32, 32}, PanelWidths.plain(16, 64, true));
+    }
+
+    @Test
+    void widths_ofAnyCount_coverItWithAtMostOnePaddedVector() {
+        for (int lanes : new int[] {4, 8, 16}) {
+            for (int channels = 1; channels < 400; channels++) {
+                final int plain = Arrays.stream(PanelWidths.plain(lanes, channels, false)).sum();
+                final int blocked = Arrays.stream(PanelWidths.blocked(lanes, channels)).sum();
+                assertTrue(plain >= channels && plain < channels + lanes, lanes + " lanes, " + channels + " channels: " + plain);
+                assertEquals(PanelWidths.roundUp(channels, lanes), blocked);
+                for (int width : PanelWidths.blocked(lanes, channels)) {
+                    assertTrue(width % lanes == 0 && width <= 4 * lanes, "width " + width);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.lanefuse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README's example compiles, runs, and prints what the README says. */
+class ReadmeTest {
+    @Test
+    void example_ofTheReadme_runs(@TempDir Path directory) throws Exception {
+        final String readme = Files.readString(Path.of("README.md"));
+        final Matcher example = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(readme);
+        assertTrue(example.find(), "README.md has no java example");
+        final Path source = directory.resolve("Example.java");
+        Files.writeString(source, example.group(1));
+        final ByteArrayOutputStream messages = new ByteArrayOutputStream();
+        final int status = ToolProvider.getSystemJavaCompiler().run(null, messages, messages,
+                "-cp", System.getProperty("java.class.path"), "-proc:none", "-d", directory.toString(), source.toString());
+        assertEquals(0, status, messages.toString(StandardCharsets.UTF_8));
+
+        final PrintStream console = System.out;
+        final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {directory.toUri().toURL()}, getClass().getClassLoader())) {
+            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            loader.loadClass("Example").getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+        } finally {
+            System.setOut(console);
+        }
+        assertEquals(Backend.AUTO.resolve() + " adds its input: 1.0", printed.toString(StandardCharsets.UTF_8).strip());
+    }
+}

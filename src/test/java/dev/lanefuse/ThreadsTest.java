@@ -1,0 +1,120 @@
+package dev.lanefuse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class ThreadsTest {
+    private static final BlockSpec SPEC = BlockSpec.bottleneckBlock(14, 14, 16, 6, 16, 1);
+    private static final BlockWeights WEIGHTS = Samples.weights(SPEC, 1);
+    private static final float[] IN = Samples.values(14 * 14 * 16, 1, new Random(2));
+
+    private static float[] expected() {
+        final float[] out = new float[IN.length];
+        InvertedResidual.prepare(SPEC, WEIGHTS).run(IN, out);
+        return out;
+    }
+
+    @Test
+    void run_onAnyExecutor_givesTheSameBits() throws Exception {
+        final float[] expected = expected();
+        final AtomicInteger refused = new AtomicInteger();
+        final Executor refusing = task -> {
+            refused.incrementAndGet();
+            throw new RejectedExecutionException("full");
+        };
+        final List<Runnable> kept = new ArrayList<>();
+        try (ExecutorService two = Executors.newFixedThreadPool(2); ExecutorService virtual = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Executor executor : List.of(two, virtual, Runnable::run, refusing, (Executor) kept::add)) {
+                final InvertedResidual block = InvertedResidual.prepare(SPEC, WEIGHTS, Backend.AUTO, Threads.on(executor, 4));
+                final Workspace workspace = block.newWorkspace();
+                for (int i = 0; i < 20; i++) {
+                    final float[] out = new float[IN.length];
+                    block.run(IN, out, workspace);
+                    Bits.assertSame(expected, out, "run " + i);
+                }
+            }
+        }
+        assertEquals(20, refused.get());
+        kept.forEach(Runnable::run); // latecomers find nothing left to do
+    }
+
+    @Test
+    void run_afterClose_isComputedByItsCaller() {
+        final Threads threads = Threads.of(3);
+        final InvertedResidual block = InvertedResidual.prepare(SPEC, WEIGHTS, Backend.AUTO, threads);
+        threads.close();
+        final float[] out = new float[IN.length];
+        block.run(IN, out);
+        Bits.assertSame(expected(), out, "after close");
+    }
+
+    @Test
+    void close_endsTheThreads() throws InterruptedException {
+        Threads.of(3).close();
+        for (int i = 0; i < 200 && alive() > 0; i++) {
+            Thread.sleep(10);
+        }
+        assertEquals(0, alive());
+    }
+
+    private static long alive() {
+        return Thread.getAllStackTraces().keySet().stream().filter(t -> t.getName().equals("lanefuse")).count();
+    }
+
+    /** One block, many threads, fewer pooled workspaces than threads. */
+    @Test
+    void run_fromManyThreads_sharesOneBlock() throws Exception {
+        final float[] expected = expected();
+        try (Threads team = Threads.of(2); ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Threads threads : List.of(Threads.CALLER, team)) {
+                final InvertedResidual block = InvertedResidual.prepare(SPEC, WEIGHTS, Backend.AUTO, threads);
+                final List<Future<float[]>> results = new ArrayList<>();
+                for (int i = 0; i < 200; i++) {
+                    results.add(callers.submit(() -> {
+                        final float[] out = new float[IN.length];
+                        block.run(IN, out);
+                        return out;
+                    }));
+                }
+                for (Future<float[]> result : results) {
+                    Bits.assertSame(expected, result.get(), "shared block");
+                }
+            }
+        }
+    }
+
+    @Test
+    void run_ofInterruptedThread_finishesAndKeepsTheInterrupt() {
+        try (Threads threads = Threads.of(2)) {
+            final InvertedResidual block = InvertedResidual.prepare(SPEC, WEIGHTS, Backend.AUTO, threads);
+            final float[] out = new float[IN.length];
+            Thread.currentThread().interrupt();
+            block.run(IN, out);
+            assertTrue(Thread.interrupted());
+            Bits.assertSame(expected(), out, "interrupted");
+        }
+    }
+
+    @Test
+    void workspace_bytes_areKnownBeforehand() {
+        for (int count = 1; count <= 3; count++) {
+            try (Threads threads = Threads.of(count)) {
+                final InvertedResidual block = InvertedResidual.prepare(SPEC, WEIGHTS, Backend.AUTO, threads);
+                assertEquals(block.workspaceBytes(), block.newWorkspace().bytes());
+                assertEquals(block.stagingWorkspaceBytes(), block.newStagingWorkspace().bytes());
+                assertEquals(block.workspaceBytes() + 2 * 4 * IN.length, block.stagingWorkspaceBytes());
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.lanefuse.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads JSON strictly, to check what {@link Json} writes: maps, lists, texts, doubles, truth values and null. */
+final class JsonReader {
+    private final String text;
+    private int at;
+
+    private JsonReader(String text) {
+        this.text = text;
+    }
+
+    static Object read(String text) {
+        final JsonReader reader = new JsonReader(text);
+        final Object value = reader.value();
+        if (reader.peek() != 0) {
+            throw reader.wrong();
+        }
+        return value;
+    }
+
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> map(Object value) {
+        return (Map<String, Object>) value;
+    }
+
+    private Object value() {
+        switch (peek()) {
+            case '{' -> {
+                final Map<String, Object> map = new LinkedHashMap<>();
+                at++;
+                for (boolean first = true; peek() != '}'; first = false) {
+                    if (!first) {
+                        expect(",");
+                        peek();
+                    }
+                    final String key = string();
+                    peek();
+                    expect(":");
+                    map.put(key, value());
+                }
+                at++;
+                return map;
+            }
+            case '[' -> {
+                final List<Object> list = new ArrayList<>();
+                at++;
+                for (boolean first = true; peek() != ']'; first = false) {
+                    if (!first) {
+                        expect(",");
+                    }
+                    list.add(value());
+                }
+                at++;
+                return list;
+            }
+            case '"' -> {
+                return string();
+            }
+            case 't' -> {
+                expect("true");
+                return true;
+            }
+            case 'f' -> {
+                expect("false");
+                return false;
+            }
+            case 'n' -> {
+                expect("null");
+                return null;
+            }
+            default -> {
+                final int start = at;
+                while (at < text.length() && "-.0123456789".indexOf(text.charAt(at)) >= 0) {
+                    at++;
+                }
+                final String number = text.substring(start, at);
+                if (!number.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?")) {
+                    throw wrong();
+                }
+                return Double.parseDouble(number);
+            }
+        }
+    }
+
+    private String string() {
+        final StringBuilder string = new StringBuilder();
+        expect("\"");
+        while (text.charAt(at) != '"') {
+            final char c = text.charAt(at++);
+            if (c < ' ') {
+                throw wrong();
+            }
+            if (c != '\\') {
+                string.append(c);
+                continue;
+            }
+            final char escape = text.charAt(at++);
+            switch (escape) {
+                case '"', '\\' -> string.append(escape);
+                case 'n' -> string.append('\n');
+                case 'r' -> string.append('\r');
+                case 't' -> string.append('\t');
+                case 'u' -> {
+                    string.append((char) Integer.parseInt(text.substring(at, at + 4), 16));
+                    at += 4;
+                }
+                default -> throw wrong();
+            }
+        }
+        at++;
+        return string.toString();
+    }
+
+    private char peek() {
+        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+            at++;
+        }
+        return at < text.length() ? text.charAt(at) : 0;
+    }
+
+    private void expect(String word) {
+        peek();
+        if (!text.startsWith(word, at)) {
+            throw wrong();
+        }
+        at += word.length();
+    }
+
+    private AssertionError wrong() {
+        return new AssertionError("no JSON at " + at + " of " + text);
+    }
+}
