@@ -1,0 +1,2 @@
+/** Benchmarks of the kernels and the executor. */
+package dev.lanefuse.jmh;
