@@ -57,7 +57,7 @@ public class KernelBenchmark {
         wide = Integer.parseInt(parts[2]);
         final int lanes = kernels.lanes();
         expand = panels(narrow, wide, PanelWidths.blocked(lanes, wide), lanes);
-        project = panels(wide, narrow, PanelWidths.plain(lanes, narrow, false), lanes);
+        project = panels(wide, narrow, PanelWidths.plain(lanes, narrow), lanes);
         depthwise = random(wide * 10);
         x = random((ROWS + 2) * width * narrow);
         blockStride = (ROWS + 2) * width * lanes;
@@ -88,7 +88,7 @@ public class KernelBenchmark {
     /** The expand stage of nine rows. */
     @Benchmark
     public float[] expand() {
-        kernels.pointwise(expand, 0, expand.count(), x, 0, narrow, (ROWS + 2) * width, blocked, 0, kernels.lanes(), blockStride, 0, RELU6_HIGH);
+        kernels.pointwiseBlocked(expand, 0, expand.count(), x, 0, narrow, (ROWS + 2) * width, blocked, 0, blockStride, 0, RELU6_HIGH);
         return blocked;
     }
 
@@ -113,8 +113,7 @@ public class KernelBenchmark {
     /** The project stage of seven rows. */
     @Benchmark
     public float[] project() {
-        kernels.pointwise(project, 0, project.count(), plain, 0, wide, ROWS * width, y, 0, project.paddedOutputs(), kernels.lanes(),
-                Kernels.NO_LOW, Kernels.NO_HIGH);
+        kernels.pointwise(project, plain, 0, wide, ROWS * width, null, 0, 0, y, 0, project.paddedOutputs());
         return y;
     }
 }

@@ -63,6 +63,10 @@ record BlockPlan(
      */
     static BlockPlan choose(BlockShape shape, int bandRows, int sliceWidth) {
         final int height = shape.outputHeight();
+        if (shape.convolution() == null) { // nothing is kept: bands only bring a clamp near to what it clamps
+            final int rows = Math.clamp(NEAR / ((long) shape.outputWidth() * shape.paddedOutputs()), 1, height);
+            return of(shape, bandRows > 0 ? Math.min(bandRows, height) : rows, shape.slices(0));
+        }
         final int near = Math.max(1, NEAR / (shape.inputHeight() * shape.inputWidth()));
         final BlockPlan plane = of(shape, height, shape.slices(sliceWidth > 0 ? sliceWidth : near));
         if (bandRows >= height || bandRows == 0 && plane.size <= BUDGET) {

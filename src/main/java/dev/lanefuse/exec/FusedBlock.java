@@ -41,7 +41,7 @@ public final class FusedBlock {
     private final Clamp convolutionClamp;
     private final Clamp projectClamp;
 
-    /** Inputs up to this magnitude give finite results in every stage; negative where none do. */
+    /** Inputs up to this magnitude give finite results in the stages that clamp on the bits; negative where none do. */
     private final float finiteLimit;
 
     /**
@@ -71,7 +71,7 @@ public final class FusedBlock {
         this.expandClamp = expand == null ? null : Clamp.of(expand.spec().activation());
         this.convolutionClamp = convolution == null ? null : Clamp.of(convolution.spec().activation());
         this.projectClamp = project == null ? null : Clamp.of(project.spec().activation());
-        this.finiteLimit = finiteLimit(expand, convolution, project);
+        this.finiteLimit = finiteLimit(expand, convolution);
 
         final ConvolutionSpec spec = convolution != null ? convolution.spec() : project.spec();
         this.padTop = convolution == null ? 0 : spec.padding().before(spec.inputHeight(), spec.stride());
@@ -100,7 +100,7 @@ public final class FusedBlock {
         final int outputs = spec.outputChannels();
         final int[] widths = blocked
                 ? PanelWidths.blocked(lanes, outputs)
-                : PanelWidths.plain(lanes, outputs, !Clamp.of(spec.activation()).isLinear());
+                : PanelWidths.plain(lanes, outputs);
         return spec.kind() == Kind.DENSE
                 ? Packing.dense(stage.folded(), spec.inputChannels(), outputs, widths, lanes)
                 : Packing.pointwise(stage.folded(), spec.inputChannels(), outputs, widths, lanes);
@@ -165,14 +165,13 @@ public final class FusedBlock {
             final int to = yOffset + first * yStride;
             if (shape.convolution() == null) {
                 final int a = xOffset + first * xStride;
-                finite = finite && kernels.within(x, a, xStride, inputChannels, pixels, finiteLimit);
-                project(scratch.floats(), x, a, xStride, pixels, residual, add, residualStride, y, to, yStride, finite);
+                project(scratch.floats(), x, a, xStride, pixels, residual, add, residualStride, y, to, yStride);
                 continue;
             }
             final int end = Math.min(shape.inputHeight(), (row + rows - 1) * shape.stride() - padTop + 3);
-            if (expand != null || dense != null) {
-                finite = finite && kernels.within(x, xOffset + next * width * xStride, xStride, inputChannels, (end - next) * width,
-                        finiteLimit);
+            if (expand != null && dense == null) {
+                final int xRow = xOffset + next * width * xStride;
+                finite = finite && kernels.within(x, xRow, xStride, inputChannels, (end - next) * width, finiteLimit);
             }
             findRows(scratch.rows(), row, rows);
             for (int slice = 0; slice < plan.sliceCount(); slice++) { // a slice of the hidden channels a step
@@ -182,7 +181,7 @@ public final class FusedBlock {
             next = end;
             if (project != null) {
                 project(scratch.floats(), scratch.floats(), plan.middle(), shape.paddedHidden(), pixels,
-                        residual, add, residualStride, y, to, yStride, finite);
+                        residual, add, residualStride, y, to, yStride);
             } else {
                 Elementwise.finish(scratch.floats(), plan.middle(), shape.paddedHidden(), outputChannels, pixels,
                         residual, add, residualStride, y, to, yStride);
@@ -217,15 +216,16 @@ public final class FusedBlock {
             final int rows = Math.min(to - row, plan.ringRows() - slot);
             final int a = xOffset + row * width * xStride;
             final int at = ringStart(slice) + slot * plan.rowSize();
-            if (expand != null) {
-                kernels.pointwise(expand, shape.panelAt(plan.slices()[slice]), shape.panelAt(plan.slices()[slice + 1]),
-                        x, a, xStride, rows * width, ring, at, dense != null ? shape.ringChannels() : shape.lanes(), plan.blockStride(),
+            if (dense != null) {
+                fillPlainRows(ring, at, x, a, xStride, rows * width);
+            } else if (expand != null) {
+                kernels.pointwiseBlocked(expand, shape.panelAt(plan.slices()[slice]), shape.panelAt(plan.slices()[slice + 1]),
+                        x, a, xStride, rows * width, ring, at, plan.blockStride(),
                         expandClamp.kernelLow(finite), expandClamp.kernelHigh(finite));
                 if (expandClamp.needsPass(finite)) {
-                    clampRing(ring, slice, at, rows * plan.rowSize());
+                    kernels.clamp(ring, at + plan.slices()[slice] / shape.lanes() * plan.blockStride(), plan.blockStride(),
+                            rows * plan.rowSize(), plan.sliceWidth(slice) / shape.lanes(), expandClamp.low(), expandClamp.high());
                 }
-            } else if (dense != null) {
-                Elementwise.finish(x, a, xStride, inputChannels, rows * width, null, 0, 0, ring, at, shape.ringChannels());
             } else {
                 final int channel = plan.slices()[slice];
                 within &= kernels.toBlocks(x, a + channel, xStride, Math.min(inputChannels - channel, plan.sliceWidth(slice)),
@@ -236,30 +236,39 @@ public final class FusedBlock {
         return within;
     }
 
-    private void clampRing(float[] ring, int slice, int at, int count) {
-        final int firstBlock = plan.slices()[slice] / shape.lanes();
-        final int blocks = dense != null ? 1 : plan.sliceWidth(slice) / shape.lanes();
-        Elementwise.clamp(ring, at + firstBlock * plan.blockStride(), plan.blockStride(), count, blocks,
-                expandClamp.low(), expandClamp.high());
+    /** Rows for a dense convolution keep their pixels plain. */
+    private void fillPlainRows(float[] ring, int at, float[] x, int a, int xStride, int pixels) {
+        final int stride = shape.ringChannels();
+        if (expand == null) {
+            Elementwise.finish(x, a, xStride, inputChannels, pixels, null, 0, 0, ring, at, stride);
+            return;
+        }
+        kernels.pointwise(expand, x, a, xStride, pixels, null, 0, 0, ring, at, stride);
+        clampPlain(expandClamp, ring, at, stride, stride, pixels);
+    }
+
+    private void clampPlain(Clamp clamp, float[] c, int at, int stride, int channels, int pixels) {
+        if (!clamp.isLinear()) {
+            kernels.clamp(c, at, stride, channels, pixels, clamp.low(), clamp.high());
+        }
     }
 
     /** The 3x3 convolution of a band's slice, from the ring into the middle. */
     private void convolve(Scratch scratch, int slice, int rows, boolean finite) {
         final float[] floats = scratch.floats();
-        final int low = convolutionClamp.kernelLow(finite);
-        final int high = convolutionClamp.kernelHigh(finite);
         final int pixels = rows * shape.outputWidth();
+        final int stride = shape.paddedHidden();
         if (dense != null) {
             Patches.gather(columns, shape.denseInputs(), floats, 0, shape.ringChannels(), scratch.rows(), rows, floats, plan.patches());
-            kernels.pointwise(dense, 0, dense.count(), floats, plan.patches(), dense.inputs(), pixels,
-                    floats, plan.middle(), shape.paddedHidden(), shape.lanes(), low, high);
-        } else {
-            kernels.depthwise(columns, depthwise, plan.slices()[slice] / shape.lanes(), plan.slices()[slice + 1] / shape.lanes(),
-                    floats, ringStart(slice), plan.blockStride(), plan.zeros(), scratch.rows(), rows,
-                    floats, plan.middle(), shape.paddedHidden(), low, high);
+            kernels.pointwise(dense, floats, plan.patches(), dense.inputs(), pixels, null, 0, 0, floats, plan.middle(), stride);
+            clampPlain(convolutionClamp, floats, plan.middle(), stride, stride, pixels);
+            return;
         }
+        kernels.depthwise(columns, depthwise, plan.slices()[slice] / shape.lanes(), plan.slices()[slice + 1] / shape.lanes(),
+                floats, ringStart(slice), plan.blockStride(), plan.zeros(), scratch.rows(), rows, floats, plan.middle(), stride,
+                convolutionClamp.kernelLow(finite), convolutionClamp.kernelHigh(finite));
         if (convolutionClamp.needsPass(finite)) {
-            Elementwise.clamp(floats, plan.middle() + plan.slices()[slice], shape.paddedHidden(), plan.sliceWidth(slice), pixels,
+            kernels.clamp(floats, plan.middle() + plan.slices()[slice], stride, plan.sliceWidth(slice), pixels,
                     convolutionClamp.low(), convolutionClamp.high());
         }
     }
@@ -267,23 +276,14 @@ public final class FusedBlock {
     /** The last 1x1 convolution of a band, and what follows it. */
     private void project(
             float[] scratch, float[] a, int aOffset, int aStride, int pixels,
-            float[] residual, int add, int residualStride, float[] y, int to, int yStride, boolean finite) {
-        final boolean staged = shape.staged();
-        final boolean addsNow = residual != null && !staged;
-        final boolean clampsNow = finite && residual == null;
-        if (addsNow) {
-            kernels.pointwiseAdd(project, a, aOffset, aStride, pixels, residual, add, residualStride, y, to, yStride);
-        } else {
-            kernels.pointwise(project, 0, project.count(), a, aOffset, aStride, pixels,
-                    staged ? scratch : y, staged ? plan.staging() : to, staged ? shape.paddedOutputs() : yStride, shape.lanes(),
-                    projectClamp.kernelLow(clampsNow), projectClamp.kernelHigh(clampsNow));
-        }
-        if (staged) {
+            float[] residual, int add, int residualStride, float[] y, int to, int yStride) {
+        if (shape.staged()) {
+            kernels.pointwise(project, a, aOffset, aStride, pixels, null, 0, 0, scratch, plan.staging(), shape.paddedOutputs());
             Elementwise.finish(scratch, plan.staging(), shape.paddedOutputs(), outputChannels, pixels,
                     residual, add, residualStride, y, to, yStride);
+        } else {
+            kernels.pointwise(project, a, aOffset, aStride, pixels, residual, add, residualStride, y, to, yStride);
         }
-        if (projectClamp.needsPass(clampsNow)) {
-            Elementwise.clamp(y, to, yStride, outputChannels, pixels, projectClamp.low(), projectClamp.high());
-        }
+        clampPlain(projectClamp, y, to, yStride, outputChannels, pixels);
     }
 }

@@ -1,6 +1,6 @@
 package dev.lanefuse.kernel;
 
-/** What is done to single values, off the fast path; the same code serves every backend. */
+/** What is done to single values; the same code serves every backend. */
 public final class Elementwise {
     private Elementwise() {}
 
@@ -9,13 +9,10 @@ public final class Elementwise {
         return v <= low ? low : v >= high ? high : v;
     }
 
-    /** Clamps {@code pixels} x {@code channels} values where they stand. */
-    public static void clamp(float[] c, int offset, int pixelStride, int channels, int pixels, float low, float high) {
-        for (int m = 0; m < pixels; m++) {
-            final int from = offset + m * pixelStride;
-            for (int i = from; i < from + channels; i++) {
-                c[i] = clamp(c[i], low, high);
-            }
+    /** Clamps {@code count} values where they stand. */
+    public static void clamp(float[] c, int offset, int count, float low, float high) {
+        for (int i = offset; i < offset + count; i++) {
+            c[i] = clamp(c[i], low, high);
         }
     }
 

@@ -12,15 +12,13 @@ package dev.lanefuse.kernel;
  *   blocked   c[block][pixel][lane]                at n / lanes * cBlockStride + m * lanes + n % lanes
  * </pre>
  *
- * Both are {@code m * cPixelStride + n / lanes * cBlockStride + n % lanes}: plain has {@code cBlockStride = lanes}.
- *
  * <p>Each output element is one chain, {@code acc = bias; acc = step(x, w, acc)} over the inputs in ascending order
  * ({@link FusedMultiplyAdd#step}).
  *
  * <p><strong>The clamp</strong> of the kernels works on the bits as integers, {@code min(max(bits, low), high)}: with
  * {@code low} = 0 and {@code high} the bits of a positive bound that is right for every value but NaN, at two instructions.
  * ({@link #NO_LOW}, {@link #NO_HIGH}) leaves every value as it is. Whoever calls sees to it that no NaN can come out of a chain
- * (see {@link #within}), or takes the unclamped result and {@link Elementwise#clamp}.
+ * (see {@link #within}), or takes the unclamped result and {@link #clamp}, which compares and selects.
  *
  * <p>Arguments are trusted: what they are checked against stands at the front door. Arrays that are written overlap no others
  * unless said so. Kernels keep nothing and allocate nothing.
@@ -36,27 +34,28 @@ public interface Kernels {
     int lanes();
 
     /**
-     * Pointwise convolution: {@code c[m][n] = clamp(bias[n] + sum over k of a[m][k] * w[k][n])} for {@code pixels} pixels and
-     * all channels, padding included, of the panels {@code fromPanel} until {@code toPanel}.
+     * Pointwise convolution to plain pixels: {@code c[m][n] = (bias[n] + sum over k of a[m][k] * w[k][n]) + residual[m][n]} for {@code
+     * pixels} pixels and all channels, padding included. Not clamped.
      *
+     * @param w panels of {@link PanelWidths#plain}
      * @param a inputs, pixel m's inputs at {@code aOffset + m * aPixelStride}
-     * @param w panels of {@link PanelWidths#blocked} or clamped {@link PanelWidths#plain}; others if c is plain and nothing is clamped
-     * @param c plain or blocked; channel 0 of pixel 0 at {@code cOffset}
+     * @param residual plain, or null for none; must not be {@code c}
      */
     void pointwise(
-            Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aPixelStride, int pixels,
-            float[] c, int cOffset, int cPixelStride, int cBlockStride, int low, int high);
-
-    /**
-     * Pointwise convolution that adds: {@code c[m][n] = (bias[n] + sum over k of a[m][k] * w[k][n]) + residual[m][n]}, not clamped.
-     *
-     * @param a inputs, as above
-     * @param c plain
-     * @param residual plain; must not be {@code c}
-     */
-    void pointwiseAdd(
             Panels w, float[] a, int aOffset, int aPixelStride, int pixels,
             float[] residual, int residualOffset, int residualPixelStride, float[] c, int cOffset, int cPixelStride);
+
+    /**
+     * Pointwise convolution into blocks: {@code c[m][n] = clamp(bias[n] + sum over k of a[m][k] * w[k][n])} for {@code pixels} pixels and
+     * all channels, padding included, of the panels {@code fromPanel} until {@code toPanel}.
+     *
+     * @param w panels of {@link PanelWidths#blocked}
+     * @param a inputs, as above
+     * @param cOffset channel 0 of pixel 0, also if {@code fromPanel} is not 0
+     */
+    void pointwiseBlocked(
+            Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aPixelStride, int pixels,
+            float[] c, int cOffset, int cBlockStride, int low, int high);
 
     /**
      * Depthwise 3x3 convolution of {@code outputRows} rows for the channel blocks {@code fromBlock} until {@code toBlock}.
@@ -88,4 +87,7 @@ public interface Kernels {
 
     /** Whether the magnitude of every value of {@code pixels} x {@code channels} is at most {@code limit}; false for NaN. */
     boolean within(float[] a, int aOffset, int aPixelStride, int channels, int pixels, float limit);
+
+    /** {@link Elementwise#clamp} of {@code pixels} x {@code channels} values where they stand. */
+    void clamp(float[] c, int offset, int pixelStride, int channels, int pixels, float low, float high);
 }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * How many output channels go into each panel: as many vectors as a register tile takes.
  *
- * <p>At 16 lanes a tile that clamps takes up to 3 vectors and one that does not up to 4, and the wide ones are the fast ones: 96 channels are
- * 48 + 48, 144 are 48 + 48 + 48, 160 are 64 + 48 + 48 without a clamp. At 4 and 8 lanes, with 16 registers, they take 2, or 3 to make an
+ * <p>At 16 lanes a tile takes up to 4 vectors, or 3 into blocks, and the wide ones are the fast ones: 96 channels are
+ * 48 + 48, 144 are 48 + 48 + 48, 160 plain ones are 64 + 48 + 48. At 4 and 8 lanes, with 16 registers, they take 2, or 3 to make an
  * odd number of vectors whole.
  */
 public final class PanelWidths {
@@ -15,22 +15,20 @@ public final class PanelWidths {
     /**
      * Widths for pixels whose channels lie side by side. At 16 lanes an odd multiple of 8 channels from 24 on ends with a panel of
      * one and a half vectors; all others are rounded up to whole vectors.
-     *
-     * @param clamped whether the panels may be asked to clamp
      */
-    public static int[] plain(int lanes, int channels, boolean clamped) {
+    public static int[] plain(int lanes, int channels) {
         if (lanes != 16 || channels % 16 != 8 || channels < 24) {
-            return whole(lanes, channels, clamped);
+            return whole(lanes, channels, 4);
         }
-        final int[] others = whole(lanes, channels - 24, clamped);
+        final int[] others = whole(lanes, channels - 24, 4);
         final int[] widths = Arrays.copyOf(others, others.length + 1);
         widths[others.length] = 24;
         return widths;
     }
 
-    /** Widths for channels in blocks of {@code lanes}, clamped or not: rounded up to whole vectors. */
+    /** Widths for channels in blocks of {@code lanes}: rounded up to whole vectors. */
     public static int[] blocked(int lanes, int channels) {
-        return whole(lanes, channels, true);
+        return whole(lanes, channels, 3);
     }
 
     /** The least multiple of {@code unit} that is not below {@code n}. */
@@ -38,12 +36,12 @@ public final class PanelWidths {
         return Math.ceilDiv(n, unit) * unit;
     }
 
-    private static int[] whole(int lanes, int channels, boolean clamped) {
+    private static int[] whole(int lanes, int channels, int most) {
         final int vectors = Math.ceilDiv(channels, lanes);
         final int[] widths = new int[vectors];
         int count = 0;
         for (int rest = vectors; rest > 0; rest -= widths[count++] / lanes) {
-            widths[count] = lanes * (lanes < 16 ? nextOfTwo(rest) : clamped ? nextOfThree(rest) : nextOfFour(rest));
+            widths[count] = lanes * (lanes < 16 ? nextOfTwo(rest) : most == 3 ? nextOfThree(rest) : nextOfFour(rest));
         }
         return Arrays.copyOf(widths, count);
     }

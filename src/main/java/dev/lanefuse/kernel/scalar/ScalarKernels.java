@@ -1,6 +1,7 @@
 package dev.lanefuse.kernel.scalar;
 
 import dev.lanefuse.kernel.DepthwiseShape;
+import dev.lanefuse.kernel.Elementwise;
 import dev.lanefuse.kernel.FusedMultiplyAdd;
 import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.Panels;
@@ -26,46 +27,43 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void pointwise(
-            Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aPixelStride, int pixels,
-            float[] c, int cOffset, int cPixelStride, int cBlockStride, int low, int high) {
-        for (int p = fromPanel; p < toPanel; p++) {
-            for (int n = 0; n < w.widths()[p];) { // runs of channels that lie side by side in c
-                final int channel = w.starts()[p] + n;
-                final int run = cBlockStride == lanes
-                        ? w.widths()[p]
-                        : Math.min(w.widths()[p] - n, lanes - channel % lanes);
-                final int to = cOffset + channel / lanes * cBlockStride + channel % lanes;
-                final int bias = w.offsets()[p] + n;
-                for (int m = 0; m < pixels; m++) {
-                    final int cAt = to + m * cPixelStride;
-                    System.arraycopy(w.values(), bias, c, cAt, run);
-                    chain(a, aOffset + m * aPixelStride, w.inputs(), w.values(), bias + w.strides()[p], w.strides()[p], c, cAt, run);
-                    clampBits(c, cAt, run, low, high);
+            Panels w, float[] a, int aOffset, int aPixelStride, int pixels,
+            float[] residual, int residualOffset, int residualPixelStride, float[] c, int cOffset, int cPixelStride) {
+        for (int p = 0; p < w.count(); p++) {
+            for (int m = 0; m < pixels; m++) {
+                final int to = cOffset + m * cPixelStride + w.starts()[p];
+                chain(w, p, 0, w.widths()[p], a, aOffset + m * aPixelStride, c, to);
+                if (residual != null) {
+                    final int add = residualOffset + m * residualPixelStride + w.starts()[p];
+                    for (int n = 0; n < w.widths()[p]; n++) {
+                        c[to + n] += residual[add + n];
+                    }
                 }
-                n += run;
             }
         }
     }
 
     @Override
-    public void pointwiseAdd(
-            Panels w, float[] a, int aOffset, int aPixelStride, int pixels,
-            float[] residual, int residualOffset, int residualPixelStride, float[] c, int cOffset, int cPixelStride) {
-        pointwise(w, 0, w.count(), a, aOffset, aPixelStride, pixels, c, cOffset, cPixelStride, lanes, NO_LOW, NO_HIGH);
-        for (int m = 0; m < pixels; m++) {
-            final int to = cOffset + m * cPixelStride;
-            final int add = residualOffset + m * residualPixelStride;
-            for (int n = 0; n < w.paddedOutputs(); n++) {
-                c[to + n] += residual[add + n];
+    public void pointwiseBlocked(
+            Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aPixelStride, int pixels,
+            float[] c, int cOffset, int cBlockStride, int low, int high) {
+        for (int p = fromPanel; p < toPanel; p++) {
+            for (int n = 0; n < w.widths()[p]; n += lanes) { // a block a step
+                for (int m = 0; m < pixels; m++) {
+                    final int to = cOffset + (w.starts()[p] + n) / lanes * cBlockStride + m * lanes;
+                    chain(w, p, n, lanes, a, aOffset + m * aPixelStride, c, to);
+                    clampBits(c, to, lanes, low, high);
+                }
             }
         }
     }
 
-    /** {@code inputs} steps of the chains of {@code run} neighbouring channels. */
-    private static void chain(
-            float[] a, int aOffset, int inputs, float[] w, int wOffset, int wStride, float[] c, int cOffset, int run) {
-        for (int k = 0; k < inputs; k++) {
-            step(a[aOffset + k], w, wOffset + k * wStride, c, cOffset, run);
+    /** The chains of {@code run} neighbouring channels of panel {@code p}, from its channel {@code n}, for one pixel. */
+    private static void chain(Panels w, int p, int n, int run, float[] a, int aOffset, float[] c, int cOffset) {
+        final int bias = w.offsets()[p] + n;
+        System.arraycopy(w.values(), bias, c, cOffset, run);
+        for (int k = 0; k < w.inputs(); k++) {
+            step(a[aOffset + k], w.values(), bias + (1 + k) * w.strides()[p], c, cOffset, run);
         }
     }
 
@@ -141,5 +139,12 @@ public final class ScalarKernels implements Kernels {
             }
         }
         return true;
+    }
+
+    @Override
+    public void clamp(float[] c, int offset, int pixelStride, int channels, int pixels, float low, float high) {
+        for (int m = 0; m < pixels; m++) {
+            Elementwise.clamp(c, offset + m * pixelStride, channels, low, high);
+        }
     }
 }

@@ -13,10 +13,10 @@ import jdk.incubator.vector.VectorSpecies;
  * Tiles of the depthwise 3x3 convolution: some output pixels of one row by one vector of channels.
  *
  * <p>The nine weights stay in registers over all rows of a channel block, and every input vector of a tile is loaded once for the
- * three pixels that use it: 7 pixels take 27 loads for 63 FMAs. That matters because heap arrays start 16 bytes into a cache line,
- * so that a load of 64 bytes straddles two lines. 7 divides the widths of MobileNetV2 at 224; 9 weights and 7 accumulators want 32 registers,
- * 9 and 3 fit in 16. At stride 2 a tile has 4 pixels: 7 would pass C2's limit of live nodes (see {@link PointwiseTiles}).
- * Tiles of two rows by 7 and by 4, with 0.29 and 0.33 loads per FMA in place of 0.43, were no faster.
+ * pixels that use it: 4 pixels take 18 loads for 36 FMAs. That matters because heap arrays start 16 bytes into a cache line, so that a
+ * load of 64 bytes straddles two lines. 9 weights and 4 accumulators want 32 registers, 9 and 3 fit in 16. Wider tiles load less, but
+ * pass C2's limit of live nodes (see {@link ClampTiles}): 7 pixels, 63 FMAs, stand at 37,000 to 41,000 of 40,000, and two rows by 4 or by 7
+ * were no faster.
  *
  * <p>Borders are data: a row or column outside of the image is read from the zeros.
  */
@@ -28,9 +28,9 @@ final class DepthwiseTiles {
 
     private DepthwiseTiles() {}
 
-    static void stride1by7(float[] in, int inOffset, int zeros, int[] rows, int outputRows, DepthwiseShape shape,
+    static void stride1by4(float[] in, int inOffset, int zeros, int[] rows, int outputRows, DepthwiseShape shape,
             float[] w, int wOffset, float[] out, int outOffset, int pixelStride, int low, int high) {
-        assert shape.stride() == 1 && shape.outputWidth() >= 7;
+        assert shape.stride() == 1 && shape.outputWidth() >= 4;
         final int width = shape.inputWidth(), outputWidth = shape.outputWidth(), padLeft = shape.padLeft();
         final FloatVector bias = FloatVector.fromArray(FLOATS, w, wOffset);
         final FloatVector w00 = FloatVector.fromArray(FLOATS, w, wOffset + 1 * L), w01 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L), w02 = FloatVector.fromArray(FLOATS, w, wOffset + 3 * L);
@@ -42,51 +42,39 @@ final class DepthwiseTiles {
             final int row1 = rows[r + 1] < 0 ? zeros : inOffset + rows[r + 1];
             final int row2 = rows[r + 2] < 0 ? zeros : inOffset + rows[r + 2];
             final int outRow = outOffset + r * outputWidth * pixelStride;
-            for (int tile = 0; tile < outputWidth; tile += 7) { // 7 pixels a step; the last tile overlaps the one before
-                final int ow = Math.min(tile, outputWidth - 7);
-                final int first = ow - padLeft, last = first + 8;
+            for (int tile = 0; tile < outputWidth; tile += 4) { // 4 pixels a step; the last tile overlaps the one before
+                final int ow = Math.min(tile, outputWidth - 4);
+                final int first = ow - padLeft, last = first + 5;
                 final int p0 = row0 + first * L, p1 = row1 + first * L, p2 = row2 + first * L;
                 final int left0 = first < 0 ? zeros : p0, left1 = first < 0 ? zeros : p1, left2 = first < 0 ? zeros : p2;
-                final int right0 = last < width ? p0 + 8 * L : zeros, right1 = last < width ? p1 + 8 * L : zeros, right2 = last < width ? p2 + 8 * L : zeros;
+                final int right0 = last < width ? p0 + 5 * L : zeros, right1 = last < width ? p1 + 5 * L : zeros, right2 = last < width ? p2 + 5 * L : zeros;
 
-                FloatVector acc0 = bias, acc1 = bias, acc2 = bias, acc3 = bias, acc4 = bias, acc5 = bias, acc6 = bias;
+                FloatVector acc0 = bias, acc1 = bias, acc2 = bias, acc3 = bias;
                 FloatVector x;
                 x = FloatVector.fromArray(FLOATS, in, left0);               acc0 = x.lanewise(FMA, w00, acc0);
                 x = FloatVector.fromArray(FLOATS, in, p0 + L);              acc0 = x.lanewise(FMA, w01, acc0);  acc1 = x.lanewise(FMA, w00, acc1);
                 x = FloatVector.fromArray(FLOATS, in, p0 + 2 * L);          acc0 = x.lanewise(FMA, w02, acc0);  acc1 = x.lanewise(FMA, w01, acc1);  acc2 = x.lanewise(FMA, w00, acc2);
                 x = FloatVector.fromArray(FLOATS, in, p0 + 3 * L);          acc1 = x.lanewise(FMA, w02, acc1);  acc2 = x.lanewise(FMA, w01, acc2);  acc3 = x.lanewise(FMA, w00, acc3);
-                x = FloatVector.fromArray(FLOATS, in, p0 + 4 * L);          acc2 = x.lanewise(FMA, w02, acc2);  acc3 = x.lanewise(FMA, w01, acc3);  acc4 = x.lanewise(FMA, w00, acc4);
-                x = FloatVector.fromArray(FLOATS, in, p0 + 5 * L);          acc3 = x.lanewise(FMA, w02, acc3);  acc4 = x.lanewise(FMA, w01, acc4);  acc5 = x.lanewise(FMA, w00, acc5);
-                x = FloatVector.fromArray(FLOATS, in, p0 + 6 * L);          acc4 = x.lanewise(FMA, w02, acc4);  acc5 = x.lanewise(FMA, w01, acc5);  acc6 = x.lanewise(FMA, w00, acc6);
-                x = FloatVector.fromArray(FLOATS, in, p0 + 7 * L);          acc5 = x.lanewise(FMA, w02, acc5);  acc6 = x.lanewise(FMA, w01, acc6);
-                x = FloatVector.fromArray(FLOATS, in, right0);              acc6 = x.lanewise(FMA, w02, acc6);
+                x = FloatVector.fromArray(FLOATS, in, p0 + 4 * L);          acc2 = x.lanewise(FMA, w02, acc2);  acc3 = x.lanewise(FMA, w01, acc3);
+                x = FloatVector.fromArray(FLOATS, in, right0);              acc3 = x.lanewise(FMA, w02, acc3);
                 x = FloatVector.fromArray(FLOATS, in, left1);               acc0 = x.lanewise(FMA, w10, acc0);
                 x = FloatVector.fromArray(FLOATS, in, p1 + L);              acc0 = x.lanewise(FMA, w11, acc0);  acc1 = x.lanewise(FMA, w10, acc1);
                 x = FloatVector.fromArray(FLOATS, in, p1 + 2 * L);          acc0 = x.lanewise(FMA, w12, acc0);  acc1 = x.lanewise(FMA, w11, acc1);  acc2 = x.lanewise(FMA, w10, acc2);
                 x = FloatVector.fromArray(FLOATS, in, p1 + 3 * L);          acc1 = x.lanewise(FMA, w12, acc1);  acc2 = x.lanewise(FMA, w11, acc2);  acc3 = x.lanewise(FMA, w10, acc3);
-                x = FloatVector.fromArray(FLOATS, in, p1 + 4 * L);          acc2 = x.lanewise(FMA, w12, acc2);  acc3 = x.lanewise(FMA, w11, acc3);  acc4 = x.lanewise(FMA, w10, acc4);
-                x = FloatVector.fromArray(FLOATS, in, p1 + 5 * L);          acc3 = x.lanewise(FMA, w12, acc3);  acc4 = x.lanewise(FMA, w11, acc4);  acc5 = x.lanewise(FMA, w10, acc5);
-                x = FloatVector.fromArray(FLOATS, in, p1 + 6 * L);          acc4 = x.lanewise(FMA, w12, acc4);  acc5 = x.lanewise(FMA, w11, acc5);  acc6 = x.lanewise(FMA, w10, acc6);
-                x = FloatVector.fromArray(FLOATS, in, p1 + 7 * L);          acc5 = x.lanewise(FMA, w12, acc5);  acc6 = x.lanewise(FMA, w11, acc6);
-                x = FloatVector.fromArray(FLOATS, in, right1);              acc6 = x.lanewise(FMA, w12, acc6);
+                x = FloatVector.fromArray(FLOATS, in, p1 + 4 * L);          acc2 = x.lanewise(FMA, w12, acc2);  acc3 = x.lanewise(FMA, w11, acc3);
+                x = FloatVector.fromArray(FLOATS, in, right1);              acc3 = x.lanewise(FMA, w12, acc3);
                 x = FloatVector.fromArray(FLOATS, in, left2);               acc0 = x.lanewise(FMA, w20, acc0);
                 x = FloatVector.fromArray(FLOATS, in, p2 + L);              acc0 = x.lanewise(FMA, w21, acc0);  acc1 = x.lanewise(FMA, w20, acc1);
                 x = FloatVector.fromArray(FLOATS, in, p2 + 2 * L);          acc0 = x.lanewise(FMA, w22, acc0);  acc1 = x.lanewise(FMA, w21, acc1);  acc2 = x.lanewise(FMA, w20, acc2);
                 x = FloatVector.fromArray(FLOATS, in, p2 + 3 * L);          acc1 = x.lanewise(FMA, w22, acc1);  acc2 = x.lanewise(FMA, w21, acc2);  acc3 = x.lanewise(FMA, w20, acc3);
-                x = FloatVector.fromArray(FLOATS, in, p2 + 4 * L);          acc2 = x.lanewise(FMA, w22, acc2);  acc3 = x.lanewise(FMA, w21, acc3);  acc4 = x.lanewise(FMA, w20, acc4);
-                x = FloatVector.fromArray(FLOATS, in, p2 + 5 * L);          acc3 = x.lanewise(FMA, w22, acc3);  acc4 = x.lanewise(FMA, w21, acc4);  acc5 = x.lanewise(FMA, w20, acc5);
-                x = FloatVector.fromArray(FLOATS, in, p2 + 6 * L);          acc4 = x.lanewise(FMA, w22, acc4);  acc5 = x.lanewise(FMA, w21, acc5);  acc6 = x.lanewise(FMA, w20, acc6);
-                x = FloatVector.fromArray(FLOATS, in, p2 + 7 * L);          acc5 = x.lanewise(FMA, w22, acc5);  acc6 = x.lanewise(FMA, w21, acc6);
-                x = FloatVector.fromArray(FLOATS, in, right2);              acc6 = x.lanewise(FMA, w22, acc6);
+                x = FloatVector.fromArray(FLOATS, in, p2 + 4 * L);          acc2 = x.lanewise(FMA, w22, acc2);  acc3 = x.lanewise(FMA, w21, acc3);
+                x = FloatVector.fromArray(FLOATS, in, right2);              acc3 = x.lanewise(FMA, w22, acc3);
 
-                final int c0 = outRow + ow * pixelStride, c1 = c0 + pixelStride, c2 = c1 + pixelStride, c3 = c2 + pixelStride, c4 = c3 + pixelStride, c5 = c4 + pixelStride, c6 = c5 + pixelStride;
+                final int c0 = outRow + ow * pixelStride, c1 = c0 + pixelStride, c2 = c1 + pixelStride, c3 = c2 + pixelStride;
                 acc0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c0);
                 acc1.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c1);
                 acc2.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c2);
                 acc3.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c3);
-                acc4.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c4);
-                acc5.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c5);
-                acc6.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c6);
             }
         }
     }

@@ -1,74 +1,30 @@
 package dev.lanefuse.kernel.simd;
 
+import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.FMA;
-import static jdk.incubator.vector.VectorOperators.MAX;
-import static jdk.incubator.vector.VectorOperators.MIN;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Register tiles of the pointwise convolution for panels of one and a half vectors: 24 channels at 16 lanes.
+ * Register tile of the pointwise convolution for a panel of one and a half vectors: 6 pixels by 24 channels at 16 lanes.
  *
  * <p>Two pixels share a vector for the half: its lower lanes belong to the even pixel, its upper lanes to the odd one.
  * The panel holds the half's weights twice, and the inputs of the pair are blended, so that 6 pixels take 6 + 3 accumulators and
- * no lane is idle. A vector padded from 24 to 32 channels wastes a quarter of them; a second species of 8 lanes
- * costs more than it brings (see {@link PointwiseTiles}).
+ * no lane is idle. The blends compete with the FMAs for pipes on Zen 4 (69 % of peak at K = 144, no more with 8 + 4), which still spares
+ * the staging and the copy that a padded panel needs. A second species of 8 lanes costs more than it brings
+ * (see {@link ClampTiles}). Arguments are those of {@link AddTiles}.
  */
-// @formatter:off: the tiles are aligned by hand
+// @formatter:off: the tile is aligned by hand
 final class HalfVectorTiles {
     private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
-    private static final VectorSpecies<Integer> INTS = Lanes.INTS;
     private static final int L = FLOATS.length();
     private static final int H = L / 2;
     private static final VectorMask<Float> LOWER = VectorMask.fromLong(FLOATS, (1L << H) - 1);
     private static final VectorMask<Float> UPPER = LOWER.not();
 
     private HalfVectorTiles() {}
-
-    static void clamp6x1half(float[] a, int aOffset, int aStride, int pixels, int inputs, float[] w, int wOffset,
-            float[] c, int cOffset, int cStride, int low, int high) {
-        assert pixels >= 6 && inputs >= 0;
-        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
-        for (int tile = 0; tile < pixels; tile += 6) { // 6 pixels a step; the last tile overlaps the one before
-            final int m = Math.min(tile, pixels - 6);
-            final int a0 = aOffset + m * aStride, a1 = a0 + aStride, a2 = a1 + aStride, a3 = a2 + aStride, a4 = a3 + aStride, a5 = a4 + aStride;
-
-            final FloatVector bias = FloatVector.fromArray(FLOATS, w, wOffset), halfBias = FloatVector.fromArray(FLOATS, w, wOffset + L);
-            FloatVector acc0 = bias, acc1 = bias, acc2 = bias, acc3 = bias, acc4 = bias, acc5 = bias;
-            FloatVector half01 = halfBias, half23 = halfBias, half45 = halfBias;
-
-            for (int k = 0, p = wOffset + 2 * L; k < inputs; k++, p += 2 * L) {
-                final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
-                final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
-                final FloatVector x0 = FloatVector.broadcast(FLOATS, a[a0 + k]);  acc0 = x0.lanewise(FMA, w0, acc0);
-                final FloatVector x1 = FloatVector.broadcast(FLOATS, a[a1 + k]);  acc1 = x1.lanewise(FMA, w0, acc1);  half01 = x0.blend(x1, UPPER).lanewise(FMA, w1, half01);
-                final FloatVector x2 = FloatVector.broadcast(FLOATS, a[a2 + k]);  acc2 = x2.lanewise(FMA, w0, acc2);
-                final FloatVector x3 = FloatVector.broadcast(FLOATS, a[a3 + k]);  acc3 = x3.lanewise(FMA, w0, acc3);  half23 = x2.blend(x3, UPPER).lanewise(FMA, w1, half23);
-                final FloatVector x4 = FloatVector.broadcast(FLOATS, a[a4 + k]);  acc4 = x4.lanewise(FMA, w0, acc4);
-                final FloatVector x5 = FloatVector.broadcast(FLOATS, a[a5 + k]);  acc5 = x5.lanewise(FMA, w0, acc5);  half45 = x4.blend(x5, UPPER).lanewise(FMA, w1, half45);
-            }
-
-            final int c0 = cOffset + m * cStride, c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride, c4 = c3 + cStride, c5 = c4 + cStride;
-            half01 = half01.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats();
-            half23 = half23.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats();
-            half45 = half45.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats();
-            acc0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
-            acc1.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1);
-            acc2.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2);
-            acc3.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c3);
-            acc4.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c4);
-            acc5.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c5);
-            half01.intoArray(c, c0 + L, LOWER);
-            half01.intoArray(c, c1 + H, UPPER);
-            half23.intoArray(c, c2 + L, LOWER);
-            half23.intoArray(c, c3 + H, UPPER);
-            half45.intoArray(c, c4 + L, LOWER);
-            half45.intoArray(c, c5 + H, UPPER);
-        }
-    }
 
     static void add6x1half(float[] a, int aOffset, int aStride, int pixels, int inputs, float[] w, int wOffset,
             float[] residual, int residualOffset, int residualStride, float[] c, int cOffset, int cStride) {
@@ -92,21 +48,21 @@ final class HalfVectorTiles {
                 final FloatVector x5 = FloatVector.broadcast(FLOATS, a[a5 + k]);  acc5 = x5.lanewise(FMA, w0, acc5);  half45 = x4.blend(x5, UPPER).lanewise(FMA, w1, half45);
             }
 
-            final int c0 = cOffset + m * cStride, c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride, c4 = c3 + cStride, c5 = c4 + cStride;
             final int r0 = residualOffset + m * residualStride, r1 = r0 + residualStride, r2 = r1 + residualStride, r3 = r2 + residualStride, r4 = r3 + residualStride, r5 = r4 + residualStride;
-            half01 = half01.add(FloatVector.fromArray(FLOATS, residual, r0 + L, LOWER).blend(FloatVector.fromArray(FLOATS, residual, r1 + H), UPPER));
-            half23 = half23.add(FloatVector.fromArray(FLOATS, residual, r2 + L, LOWER).blend(FloatVector.fromArray(FLOATS, residual, r3 + H), UPPER));
-            half45 = half45.add(FloatVector.fromArray(FLOATS, residual, r4 + L, LOWER).blend(FloatVector.fromArray(FLOATS, residual, r5 + H), UPPER));
-            acc0.add(FloatVector.fromArray(FLOATS, residual, r0)).intoArray(c, c0);
-            acc1.add(FloatVector.fromArray(FLOATS, residual, r1)).intoArray(c, c1);
-            acc2.add(FloatVector.fromArray(FLOATS, residual, r2)).intoArray(c, c2);
-            acc3.add(FloatVector.fromArray(FLOATS, residual, r3)).intoArray(c, c3);
-            acc4.add(FloatVector.fromArray(FLOATS, residual, r4)).intoArray(c, c4);
-            acc5.add(FloatVector.fromArray(FLOATS, residual, r5)).intoArray(c, c5);
+            final int c0 = cOffset + m * cStride, c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride, c4 = c3 + cStride, c5 = c4 + cStride;
+            acc0.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r0)).intoArray(c, c0);
+            acc1.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r1)).intoArray(c, c1);
+            acc2.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r2)).intoArray(c, c2);
+            acc3.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r3)).intoArray(c, c3);
+            acc4.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r4)).intoArray(c, c4);
+            acc5.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r5)).intoArray(c, c5);
+            half01 = half01.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r0 + L, LOWER).blend(FloatVector.fromArray(FLOATS, residual, r1 + H), UPPER));
             half01.intoArray(c, c0 + L, LOWER);
             half01.intoArray(c, c1 + H, UPPER);
+            half23 = half23.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r2 + L, LOWER).blend(FloatVector.fromArray(FLOATS, residual, r3 + H), UPPER));
             half23.intoArray(c, c2 + L, LOWER);
             half23.intoArray(c, c3 + H, UPPER);
+            half45 = half45.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r4 + L, LOWER).blend(FloatVector.fromArray(FLOATS, residual, r5 + H), UPPER));
             half45.intoArray(c, c4 + L, LOWER);
             half45.intoArray(c, c5 + H, UPPER);
         }

@@ -1,6 +1,7 @@
 package dev.lanefuse.kernel.simd;
 
 import dev.lanefuse.kernel.DepthwiseShape;
+import dev.lanefuse.kernel.Elementwise;
 import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.PanelWidths;
 import dev.lanefuse.kernel.Panels;
@@ -36,101 +37,69 @@ public final class SimdKernels implements Kernels {
 
     @Override
     public void pointwise(
-            Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aPixelStride, int pixels,
-            float[] c, int cOffset, int cPixelStride, int cBlockStride, int low, int high) {
-        for (int p = fromPanel; p < toPanel; p++) { // panels outside: a panel is used by all pixels while it is near
-            final int to = cOffset + w.starts()[p] / L * cBlockStride;
-            if (w.widths()[p] == 4 * L) { // the widest tile does not clamp
-                assert low == NO_LOW && high == NO_HIGH && cBlockStride == L;
-                addPanel(w, p, a, aOffset, aPixelStride, pixels, NOTHING, 0, 0, c, to, cPixelStride);
+            Panels w, float[] a, int aOffset, int aPixelStride, int pixels,
+            float[] residual, int residualOffset, int residualPixelStride, float[] c, int cOffset, int cPixelStride) {
+        for (int p = 0; p < w.count(); p++) { // panels outside: a panel is used by all pixels while it is near
+            final int start = w.starts()[p];
+            if (residual == null) {
+                addPanel(w, p, a, aOffset, aPixelStride, pixels, NOTHING, 0, 0, c, cOffset + start, cPixelStride);
             } else {
-                clampPanel(w, p, a, aOffset, aPixelStride, pixels, c, to, cPixelStride, cBlockStride, low, high);
+                addPanel(w, p, a, aOffset, aPixelStride, pixels,
+                        residual, residualOffset + start, residualPixelStride, c, cOffset + start, cPixelStride);
+            }
+        }
+    }
+
+    private static void addPanel(
+            Panels w, int p, float[] a, int aOffset, int aStride, int pixels,
+            float[] residual, int rOffset, int rStride, float[] c, int cOffset, int cStride) {
+        final int inputs = w.inputs(), width = w.widths()[p], at = w.offsets()[p];
+        final float[] v = w.values();
+        if (width % L != 0 && pixels >= 6) {
+            HalfVectorTiles.add6x1half(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
+        } else if (width == 4 * L && pixels >= 5) {
+            AddTiles.add5x4(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
+        } else if (width == 3 * L && L == 16 && pixels >= 5) {
+            AddTiles.add5x3(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
+        } else if (width == 3 * L && pixels >= 3) {
+            AddTiles.add3x3(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
+        } else if (width == 2 * L && pixels >= 5) {
+            AddTiles.add5x2(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
+        } else if (width == L && pixels >= 5) {
+            AddTiles.add5x1(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
+        } else {
+            for (int n = 0; n < width; n += L) { // fewer pixels than a tile has: one pixel by one vector at a time
+                final int from = Math.min(n, width - L); // the second half of one and a half vectors overlaps the first
+                AddTiles.add1x1(a, aOffset, aStride, pixels, inputs, v, at + from, w.strides()[p],
+                        residual, rOffset + from, rStride, c, cOffset + from, cStride);
             }
         }
     }
 
     @Override
-    public void pointwiseAdd(
-            Panels w, float[] a, int aOffset, int aPixelStride, int pixels,
-            float[] residual, int residualOffset, int residualPixelStride, float[] c, int cOffset, int cPixelStride) {
-        for (int p = 0; p < w.count(); p++) { // panels outside, as above
-            final int start = w.starts()[p];
-            addPanel(w, p, a, aOffset, aPixelStride, pixels, residual, residualOffset + start, residualPixelStride,
-                    c, cOffset + start, cPixelStride);
-        }
-    }
-
-    /** Fewer pixels than a tile has: each fills a tile of its own, all rows of which are that pixel. */
-    private static void clampPanel(
-            Panels w, int p, float[] a, int aOffset, int aStride, int pixels,
-            float[] c, int cOffset, int cStride, int cBlockStride, int low, int high) {
-        final int rows = tileRows(w.widths()[p]);
-        if (pixels >= rows) {
-            clampTiles(w, p, a, aOffset, aStride, pixels, c, cOffset, cStride, cBlockStride, low, high);
-            return;
-        }
-        for (int m = 0; m < pixels; m++) {
-            clampTiles(w, p, a, aOffset + m * aStride, 0, rows, c, cOffset + m * cStride, 0, cBlockStride, low, high);
-        }
-    }
-
-    private static void clampTiles(
-            Panels w, int p, float[] a, int aOffset, int aStride, int pixels,
-            float[] c, int cOffset, int cStride, int cBlockStride, int low, int high) {
-        final int inputs = w.inputs(), at = w.offsets()[p];
+    public void pointwiseBlocked(
+            Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aPixelStride, int pixels,
+            float[] c, int cOffset, int cBlockStride, int low, int high) {
+        final int inputs = w.inputs();
         final float[] v = w.values();
-        final int vectors = w.widths()[p] / L;
-        if (w.widths()[p] % L != 0) {
-            HalfVectorTiles.clamp6x1half(a, aOffset, aStride, pixels, inputs, v, at, c, cOffset, cStride, low, high);
-        } else if (vectors == 3 && L == 16) {
-            PointwiseTiles.clamp5x3(a, aOffset, aStride, pixels, inputs, v, at, c, cOffset, cStride, cBlockStride, low, high);
-        } else if (vectors == 3) {
-            PointwiseTiles.clamp3x3(a, aOffset, aStride, pixels, inputs, v, at, c, cOffset, cStride, cBlockStride, low, high);
-        } else if (vectors == 2) {
-            PointwiseTiles.clamp5x2(a, aOffset, aStride, pixels, inputs, v, at, c, cOffset, cStride, cBlockStride, low, high);
-        } else {
-            PointwiseTiles.clamp5x1(a, aOffset, aStride, pixels, inputs, v, at, c, cOffset, cStride, cBlockStride, low, high);
+        for (int p = fromPanel; p < toPanel; p++) { // panels outside, as above
+            final int width = w.widths()[p], at = w.offsets()[p];
+            final int to = cOffset + w.starts()[p] / L * cBlockStride;
+            if (width == 3 * L && L == 16 && pixels >= 5) {
+                ClampTiles.clamp5x3(a, aOffset, aPixelStride, pixels, inputs, v, at, c, to, cBlockStride, low, high);
+            } else if (width == 3 * L && pixels >= 3) {
+                ClampTiles.clamp3x3(a, aOffset, aPixelStride, pixels, inputs, v, at, c, to, cBlockStride, low, high);
+            } else if (width == 2 * L && pixels >= 5) {
+                ClampTiles.clamp5x2(a, aOffset, aPixelStride, pixels, inputs, v, at, c, to, cBlockStride, low, high);
+            } else if (width == L && pixels >= 5) {
+                ClampTiles.clamp5x1(a, aOffset, aPixelStride, pixels, inputs, v, at, c, to, low, high);
+            } else {
+                for (int n = 0; n < width; n += L) { // fewer pixels than a tile has: one pixel by one vector at a time
+                    ClampTiles.clamp1x1(a, aOffset, aPixelStride, pixels, inputs, v, at + n, w.strides()[p],
+                            c, to + n / L * cBlockStride, low, high);
+                }
+            }
         }
-    }
-
-    /** As {@link #clampPanel}. */
-    private static void addPanel(
-            Panels w, int p, float[] a, int aOffset, int aStride, int pixels,
-            float[] residual, int rOffset, int rStride, float[] c, int cOffset, int cStride) {
-        final int rows = tileRows(w.widths()[p]);
-        if (pixels >= rows) {
-            addTiles(w, p, a, aOffset, aStride, pixels, residual, rOffset, rStride, c, cOffset, cStride);
-            return;
-        }
-        for (int m = 0; m < pixels; m++) {
-            addTiles(w, p, a, aOffset + m * aStride, 0, rows, residual, rOffset + m * rStride, 0, c, cOffset + m * cStride, 0);
-        }
-    }
-
-    private static void addTiles(
-            Panels w, int p, float[] a, int aOffset, int aStride, int pixels,
-            float[] residual, int rOffset, int rStride, float[] c, int cOffset, int cStride) {
-        final int inputs = w.inputs(), at = w.offsets()[p];
-        final float[] v = w.values();
-        final int vectors = w.widths()[p] / L;
-        if (w.widths()[p] % L != 0) {
-            HalfVectorTiles.add6x1half(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
-        } else if (vectors == 4) {
-            PointwiseTiles.add5x4(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
-        } else if (vectors == 3 && L == 16) {
-            PointwiseTiles.add5x3(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
-        } else if (vectors == 3) {
-            PointwiseTiles.add3x3(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
-        } else if (vectors == 2) {
-            PointwiseTiles.add5x2(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
-        } else {
-            PointwiseTiles.add5x1(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
-        }
-    }
-
-    /** Pixels of the tile that takes panels of this width. */
-    private static int tileRows(int width) {
-        return width % L != 0 ? 6 : L < 16 && width == 3 * L ? 3 : 5;
     }
 
     @Override
@@ -142,8 +111,8 @@ public final class SimdKernels implements Kernels {
             final int from = inOffset + b * blockStride;
             final int weights = b * 10 * L;
             final int to = outOffset + b * L;
-            if (shape.stride() == 1 && L == 16 && width >= 7) {
-                DepthwiseTiles.stride1by7(in, from, zeros, rows, outputRows, shape, w, weights, out, to, outPixelStride, low, high);
+            if (shape.stride() == 1 && L == 16 && width >= 4) {
+                DepthwiseTiles.stride1by4(in, from, zeros, rows, outputRows, shape, w, weights, out, to, outPixelStride, low, high);
             } else if (shape.stride() == 1 && width >= 3) {
                 DepthwiseTiles.stride1by3(in, from, zeros, rows, outputRows, shape, w, weights, out, to, outPixelStride, low, high);
             } else if (shape.stride() == 2 && L == 16 && width >= 4) {
@@ -215,5 +184,19 @@ public final class SimdKernels implements Kernels {
             largest = Math.max(largest, Float.floatToRawIntBits(a[offset + i]) & MAGNITUDE);
         }
         return largest;
+    }
+
+    @Override
+    public void clamp(float[] c, int offset, int pixelStride, int channels, int pixels, float low, float high) {
+        final FloatVector lo = FloatVector.broadcast(FLOATS, low), hi = FloatVector.broadcast(FLOATS, high);
+        final int whole = channels / L * L;
+        for (int m = 0; m < pixels; m++) {
+            final int from = offset + m * pixelStride;
+            for (int i = from; i < from + whole; i += L) {
+                final FloatVector v = FloatVector.fromArray(FLOATS, c, i);
+                v.blend(hi, v.compare(VectorOperators.GE, hi)).blend(lo, v.compare(VectorOperators.LE, lo)).intoArray(c, i);
+            }
+            Elementwise.clamp(c, from + whole, channels - whole, low, high);
+        }
     }
 }
