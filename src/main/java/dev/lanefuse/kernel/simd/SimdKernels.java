@@ -111,13 +111,13 @@ public final class SimdKernels implements Kernels {
             final int from = inOffset + b * blockStride;
             final int weights = b * 10 * L;
             final int to = outOffset + b * L;
-            if (shape.stride() == 1 && L == 16 && width >= 4) {
-                DepthwiseTiles.stride1by4(in, from, zeros, rows, outputRows, shape, w, weights, out, to, outPixelStride, low, high);
-            } else if (shape.stride() == 1 && width >= 3) {
+            if (width >= 7 && shape.stride() == 1) {
+                DepthwiseTiles.stride1by7(in, from, zeros, rows, outputRows, shape, w, weights, out, to, outPixelStride, low, high);
+            } else if (width >= 7) {
+                DepthwiseTiles.stride2by7(in, from, zeros, rows, outputRows, shape, w, weights, out, to, outPixelStride, low, high);
+            } else if (width >= 3 && shape.stride() == 1) {
                 DepthwiseTiles.stride1by3(in, from, zeros, rows, outputRows, shape, w, weights, out, to, outPixelStride, low, high);
-            } else if (shape.stride() == 2 && L == 16 && width >= 4) {
-                DepthwiseTiles.stride2by4(in, from, zeros, rows, outputRows, shape, w, weights, out, to, outPixelStride, low, high);
-            } else if (shape.stride() == 2 && width >= 3) {
+            } else if (width >= 3) {
                 DepthwiseTiles.stride2by3(in, from, zeros, rows, outputRows, shape, w, weights, out, to, outPixelStride, low, high);
             } else {
                 DepthwiseTiles.anyStrideBy1(in, from, zeros, rows, outputRows, shape, w, weights, out, to, outPixelStride, low, high);
