@@ -13,7 +13,8 @@ public final class Workspace {
     private final FusedBlock block;
     private final Scratch[] scratch;
     private final Team team;
-    private final Team.Job job = this::part;
+    private final Team.Job rowsJob = (phase, index) -> rows(index);
+    private final Team.Job planeJob = this::plane;
     private final AtomicBoolean inUse = new AtomicBoolean();
 
     /** One image each, for inputs and outputs that are not arrays; null where that was not asked for. */
@@ -82,7 +83,8 @@ public final class Workspace {
             int images, float[] input, int inputOffset, int inputStride, float[] added, int addedOffset, int addedStride,
             float[] output, int outputOffset, int outputStride) {
         rows = images * outputHeight;
-        parts = Math.min(scratch.length, rows);
+        final boolean split = scratch.length > 1 && block.splitsPlane();
+        parts = split ? scratch.length : Math.min(scratch.length, rows);
         x = input;
         xOffset = inputOffset;
         xStride = inputStride;
@@ -92,11 +94,31 @@ public final class Workspace {
         y = output;
         yOffset = outputOffset;
         yStride = outputStride;
-        team.run(job, parts);
+        if (split) {
+            team.run(planeJob, 2 * images, parts);
+        } else {
+            team.run(rowsJob, 1, parts);
+        }
     }
 
-    /** Computes one part of the run in progress: a range of output rows over all images. Called by the team. */
-    private void part(int index) {
+    /**
+     * Computes one part of one image whose plane is too small to be cut into rows: first some of the hidden channels, then, when all of
+     * these are there, some of the output pixels.
+     */
+    private void plane(int phase, int index) {
+        final int image = phase / 2;
+        final int in = xOffset + image * inputPixels * xStride;
+        if (phase % 2 == 0) {
+            block.convolvePlane(scratch[index], scratch[0], x, in, xStride, index, parts);
+        } else {
+            final int pixel = image * outputHeight * outputWidth;
+            block.projectPlane(scratch[0], residual, residualOffset + pixel * residualStride, residualStride,
+                    y, yOffset + pixel * yStride, yStride, index, parts);
+        }
+    }
+
+    /** Computes one part of the run in progress: a range of output rows over all images. */
+    private void rows(int index) {
         final int until = (int) ((long) rows * (index + 1) / parts);
         for (int row = (int) ((long) rows * index / parts); row < until;) { // one image a step
             final int image = row / outputHeight;

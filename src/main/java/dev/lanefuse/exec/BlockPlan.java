@@ -42,8 +42,8 @@ record BlockPlan(
     /** Elements that a block's scratch may have: half of a 1 MiB L2, the other half is for weights and images. */
     private static final int BUDGET = (512 << 10) / Float.BYTES - 1024;
 
-    /** Elements of a slice that depthwise still finds in the L1, or at least in a corner of the L2. */
-    private static final int NEAR = (24 << 10) / Float.BYTES;
+    /** Elements of a slice that depthwise still finds in the L1, beside what it writes. */
+    private static final int NEAR = (12 << 10) / Float.BYTES;
 
     int sliceCount() {
         return slices.length - 1;

@@ -176,7 +176,7 @@ public final class FusedBlock {
             findRows(scratch.rows(), row, rows);
             for (int slice = 0; slice < plan.sliceCount(); slice++) { // a slice of the hidden channels a step
                 finite &= fillRing(scratch.floats(), slice, x, xOffset, xStride, next, end, finite);
-                convolve(scratch, slice, rows, finite);
+                convolve(scratch, scratch, slice, rows, finite);
             }
             next = end;
             if (project != null) {
@@ -186,6 +186,41 @@ public final class FusedBlock {
                 Elementwise.finish(scratch.floats(), plan.middle(), shape.paddedHidden(), outputChannels, pixels,
                         residual, add, residualStride, y, to, yStride);
             }
+        }
+    }
+
+    /**
+     * Whether threads should share the plane by hidden channels and pixels rather than by rows: it is one band, and at its few rows
+     * those that neighbouring parts would both expand weigh more than a second phase.
+     */
+    public boolean splitsPlane() {
+        return plan.sharedRing() && plan.sliceCount() > 1 && project != null && !shape.staged() && shape.outputHeight() < 16;
+    }
+
+    /** The first phase of a shared plane: expands and convolves part {@code part} of the slices, into the middle of {@code shared}. */
+    public void convolvePlane(Scratch own, Scratch shared, float[] x, int xOffset, int xStride, int part, int parts) {
+        final int height = shape.inputHeight();
+        Arrays.fill(own.floats(), plan.zeros(), plan.middle(), 0);
+        findRows(own.rows(), 0, shape.outputHeight());
+        boolean finite = finiteLimit > 0
+                && (expand == null || kernels.within(x, xOffset, xStride, inputChannels, height * shape.inputWidth(), finiteLimit));
+        final int until = plan.sliceCount() * (part + 1) / parts;
+        for (int slice = plan.sliceCount() * part / parts; slice < until; slice++) {
+            finite &= fillRing(own.floats(), slice, x, xOffset, xStride, 0, height, finite);
+            convolve(own, shared, slice, shape.outputHeight(), finite);
+        }
+    }
+
+    /** The second phase of a shared plane: projects part {@code part} of the pixels from the middle of {@code shared}. */
+    public void projectPlane(
+            Scratch shared, float[] residual, int residualOffset, int residualStride, float[] y, int yOffset, int yStride,
+            int part, int parts) {
+        final int pixels = shape.outputHeight() * shape.outputWidth();
+        final int from = pixels * part / parts;
+        final int count = pixels * (part + 1) / parts - from;
+        if (count > 0) { // there may be fewer pixels than parts
+            project(shared.floats(), shared.floats(), plan.middle() + from * shape.paddedHidden(), shape.paddedHidden(), count,
+                    residual, residualOffset + from * residualStride, residualStride, y, yOffset + from * yStride, yStride);
         }
     }
 
@@ -253,9 +288,10 @@ public final class FusedBlock {
         }
     }
 
-    /** The 3x3 convolution of a band's slice, from the ring into the middle. */
-    private void convolve(Scratch scratch, int slice, int rows, boolean finite) {
+    /** The 3x3 convolution of a band's slice, from the ring into the middle, which may be another scratch's. */
+    private void convolve(Scratch scratch, Scratch shared, int slice, int rows, boolean finite) {
         final float[] floats = scratch.floats();
+        final float[] middle = shared.floats();
         final int pixels = rows * shape.outputWidth();
         final int stride = shape.paddedHidden();
         if (dense != null) {
@@ -265,10 +301,10 @@ public final class FusedBlock {
             return;
         }
         kernels.depthwise(columns, depthwise, plan.slices()[slice] / shape.lanes(), plan.slices()[slice + 1] / shape.lanes(),
-                floats, ringStart(slice), plan.blockStride(), plan.zeros(), scratch.rows(), rows, floats, plan.middle(), stride,
+                floats, ringStart(slice), plan.blockStride(), plan.zeros(), scratch.rows(), rows, middle, plan.middle(), stride,
                 convolutionClamp.kernelLow(finite), convolutionClamp.kernelHigh(finite));
         if (convolutionClamp.needsPass(finite)) {
-            kernels.clamp(floats, plan.middle() + plan.slices()[slice], stride, plan.sliceWidth(slice), pixels,
+            kernels.clamp(middle, plan.middle() + plan.slices()[slice], stride, plan.sliceWidth(slice), pixels,
                     convolutionClamp.low(), convolutionClamp.high());
         }
     }

@@ -15,8 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 public final class Team implements Runnable {
     /** What is shared. */
     public interface Job {
-        /** Computes one part. */
-        void part(int index);
+        /** Computes one part of one phase. */
+        void part(int phase, int index);
     }
 
     /** How long the caller looks before it sleeps: parts are of one size, the others are nearly done when it is. */
@@ -25,6 +25,7 @@ public final class Team implements Runnable {
     private final Executor executor;
     private final AtomicInteger next = new AtomicInteger(Integer.MAX_VALUE);
     private final AtomicInteger unfinished = new AtomicInteger();
+    private volatile int phases;
     private volatile int parts;
     private volatile Job job;
     private volatile Thread caller;
@@ -35,22 +36,23 @@ public final class Team implements Runnable {
         this.executor = executor;
     }
 
-    /** Runs {@code parts} parts and returns when all are done. */
-    public void run(Job work, int count) {
-        if (executor == null || count == 1) {
-            for (int i = 0; i < count; i++) {
-                work.part(i);
+    /** Runs {@code phaseCount} times {@code partCount} parts and returns when all are done; a phase begins when the one before is done. */
+    public void run(Job work, int phaseCount, int partCount) {
+        if (executor == null || partCount == 1) {
+            for (int i = 0; i < phaseCount * partCount; i++) {
+                work.part(i / partCount, i % partCount);
             }
             return;
         }
         job = work;
         caller = Thread.currentThread();
         failure = null;
-        parts = count;
-        unfinished.set(count);
+        phases = phaseCount;
+        parts = partCount;
+        unfinished.set(phaseCount * partCount);
         next.set(0);
         try {
-            for (int i = 1; i < count; i++) {
+            for (int i = 1; i < partCount; i++) {
                 executor.execute(this);
             }
         } catch (RejectedExecutionException refused) {
@@ -84,8 +86,10 @@ public final class Team implements Runnable {
     @Override
     public void run() {
         for (int index = take(); index >= 0; index = take()) {
+            final int phase = index / parts;
+            awaitPhase(phase);
             try {
-                job.part(index);
+                job.part(phase, index % parts);
             } catch (Throwable thrown) {
                 failure = thrown;
             }
@@ -96,8 +100,20 @@ public final class Team implements Runnable {
         }
     }
 
+    /** Parts are taken in order, so that all of the phases before have been taken by threads that are at work on them. */
+    private void awaitPhase(int phase) {
+        final int later = (phases - phase) * parts;
+        for (int looks = 0; unfinished.get() > later; looks++) {
+            if (looks % LOOKS < LOOKS - 1) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield(); // more threads than processors
+            }
+        }
+    }
+
     private int take() {
-        for (int index = next.get(); index < parts; index = next.get()) {
+        for (int index = next.get(); index < phases * parts; index = next.get()) {
             if (next.compareAndSet(index, index + 1)) {
                 return index;
             }
