@@ -9,13 +9,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What blocks and single convolutions have in common: checks, workspaces, and the ways to hand over images. */
 final class Runner {
+    /** Workspaces that a block keeps at most: one for each processor. */
+    private static final int POOL = Math.max(1, Runtime.getRuntime().availableProcessors());
+
     private final FusedBlock block;
     private final ConvolutionSpec first;
     private final ConvolutionSpec last;
     private final Threads threads;
 
-    /** Workspaces of runs that bring none: at most one for each processor, whoever comes later waits. */
-    private final ArrayBlockingQueue<Workspace> idle;
+    /** Workspaces of runs that bring none; whoever finds none waits. */
+    private final ArrayBlockingQueue<Workspace> idle = new ArrayBlockingQueue<>(POOL);
 
     private final AtomicInteger pooled = new AtomicInteger();
 
@@ -24,7 +27,6 @@ final class Runner {
         this.first = first;
         this.last = last;
         this.threads = threads;
-        this.idle = new ArrayBlockingQueue<>(Math.max(1, Runtime.getRuntime().availableProcessors()));
     }
 
     FusedBlock block() {
@@ -71,9 +73,10 @@ final class Runner {
         if (free != null) {
             return free;
         }
-        final int limit = idle.remainingCapacity() + idle.size();
-        if (pooled.getAndUpdate(n -> Math.min(limit, n + 1)) < limit) {
-            return newWorkspace(false);
+        for (int made = pooled.get(); made < POOL; made = pooled.get()) {
+            if (pooled.compareAndSet(made, made + 1)) {
+                return newWorkspace(false);
+            }
         }
         boolean interrupted = false;
         try {

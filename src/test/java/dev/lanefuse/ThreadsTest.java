@@ -80,7 +80,7 @@ class ThreadsTest {
             for (Threads threads : List.of(Threads.CALLER, team)) {
                 final InvertedResidual block = InvertedResidual.prepare(SPEC, WEIGHTS, Backend.AUTO, threads);
                 final List<Future<float[]>> results = new ArrayList<>();
-                for (int i = 0; i < 200; i++) {
+                for (int i = 0; i < 2000; i++) {
                     results.add(callers.submit(() -> {
                         final float[] out = new float[IN.length];
                         block.run(IN, out);
