@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
  * channels, and 3 by 3.
  *
  * <p>5 x 4 takes 20 accumulators, 4 weights and a broadcast of 32 registers, and 5 row addresses of the 15 general ones. Past six rows
- * the addresses run out of general registers (7x3: 74 % of peak, 8x2: 85 %, 5x4: 99 %, K = 384, Zen 4), and 5 keeps the edge of 49, 98 and
+ * the addresses run out of general registers, and 5 keeps the edge of 49, 98 and
  * 196 pixels small. 10 pixels by one vector were slower than 5 (57 against 64 % at K = 32). See {@link ClampTiles} for what bounds the size of a method.
  *
  * <p>Arguments are those of {@link dev.lanefuse.kernel.Kernels#pointwise}, for one panel; {@code wOffset} is its bias. Where nothing is

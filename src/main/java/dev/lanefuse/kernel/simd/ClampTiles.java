@@ -12,12 +12,12 @@ import jdk.incubator.vector.VectorSpecies;
  * Register tiles of the pointwise convolution that clamp, into blocks: 5 pixels by 1 to 3 vectors of output channels, and 3 by 3.
  *
  * <p>5 x 3 takes 15 accumulators, 3 weights and a broadcast of 32 registers, and 5 row addresses of the 15 general ones; 5 x 2 and 3 x
- * 3 are for 16 registers, where 6x2, 4x3 and 4x4 spill and run at half the speed. A pixel's neighbour in a block lies one vector
+ * 3 are for 16 registers, where larger ones spill. A pixel's neighbour in a block lies one vector
  * further, so that C2 checks the bounds of a tile's stores once a block.
  *
  * <p>Every tile is one method with its own loop over pixels and one epilogue. C2 stops inlining at 40,000 live nodes, and a vector
  * that crosses a call that is not inlined is an object: ten times slower. On the way an FMA costs some 450 nodes, a load 300, a clamp
- * 1,000, so that a clamping 5 x 4 stood at 39,500 and fell in one JVM of three (5 x 3: 23,000). All tiles use one
+ * 1,000, so that a clamping 5 x 4 stood at 39,500 and fell in some JVMs (5 x 3: 23,000). All tiles use one
  * species, for two in one JVM make the calls within the vector library bimorphic; and they call {@code lanewise} rather than
  * {@code fma}, {@code max} and {@code min}, which saves a level of calls and a tenth of the nodes.
  *

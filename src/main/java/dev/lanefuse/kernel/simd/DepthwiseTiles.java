@@ -14,8 +14,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>A tile goes through the three rows of taps and loads every input vector once for the pixels that use it: 7 pixels take 36 loads for 63
  * FMAs, and 7 accumulators, 3 weights and an input fit in 16 registers. 7 divides the widths of MobileNetV2 at 224. What bounds it is that
- * heap arrays start 16 bytes into a cache line, so that most loads of 64 bytes straddle two lines (70 to 80 GFLOP/s; 92 to 106 where an array
- * happens to lie right; the peak is 117). Weights kept in registers over a whole row of tiles take 27 loads, but the 63 FMAs written out
+ * heap arrays start 16 bytes into a cache line, so that most loads of 64 bytes straddle two lines (the tile written out, alone: 70 to 80
+ * GFLOP/s, and 92 to 106 where an array happens to lie right). Weights kept in registers over a whole row of tiles take 27 loads, but the 63 FMAs written out
  * stand at C2's limit of live nodes (see {@link ClampTiles}); 4 pixels written out, and two rows by 4 or by 7, were no faster.
  *
  * <p>Borders are data: a row or column outside of the image is read from the zeros.
