@@ -54,7 +54,7 @@ public enum Backend {
         final KernelSelection best = KernelProvider.best();
         final Backend resolved = resolve();
         if (resolved == SIMD) {
-            final String tiles = best.lanes() == 16 ? "5 x 64 and 5 x 48" : "5 x " + 2 * best.lanes() + " and 3 x " + 3 * best.lanes();
+            final String tiles = best.lanes() == 16 ? "5 x 64 and 5 x 48" : "4 x " + 2 * best.lanes() + " and 3 x " + 3 * best.lanes();
             return "SIMD, " + best.lanes() + " lanes, tiles of " + tiles + " (pixels x channels): " + best.reason();
         }
         return "SCALAR: " + (best.simd() ? "asked for; SIMD could be had: " : "") + best.reason();

@@ -6,8 +6,7 @@ import java.util.Arrays;
  * How many output channels go into each panel: as many vectors as a register tile takes.
  *
  * <p>At 16 lanes a tile takes up to 4 vectors, or 3 into blocks, and the wide ones are the fast ones: 96 channels are
- * 48 + 48, 144 are 48 + 48 + 48, 160 plain ones are 64 + 48 + 48. At 4 and 8 lanes, with 16 registers, they take 2, or 3 to make an
- * odd number of vectors whole.
+ * 48 + 48, 144 are 48 + 48 + 48, 160 plain ones are 64 + 48 + 48. At 4 and 8 lanes, with 16 registers, they take 3, or 2.
  */
 public final class PanelWidths {
     private PanelWidths() {}
@@ -17,7 +16,10 @@ public final class PanelWidths {
      * one and a half vectors; all others are rounded up to whole vectors.
      */
     public static int[] plain(int lanes, int channels) {
-        if (lanes != 16 || channels % 16 != 8 || channels < 24) {
+        if (lanes < 16) {
+            return whole(lanes, channels, 3);
+        }
+        if (channels % 16 != 8 || channels < 24) {
             return whole(lanes, channels, 4);
         }
         final int[] others = whole(lanes, channels - 24, 4);
@@ -41,13 +43,9 @@ public final class PanelWidths {
         final int[] widths = new int[vectors];
         int count = 0;
         for (int rest = vectors; rest > 0; rest -= widths[count++] / lanes) {
-            widths[count] = lanes * (lanes < 16 ? nextOfTwo(rest) : most == 3 ? nextOfThree(rest) : nextOfFour(rest));
+            widths[count] = lanes * (most == 3 ? nextOfThree(rest) : nextOfFour(rest));
         }
         return Arrays.copyOf(widths, count);
-    }
-
-    private static int nextOfTwo(int rest) {
-        return rest == 1 ? 1 : rest % 2 == 1 ? 3 : 2;
     }
 
     private static int nextOfThree(int rest) {

@@ -55,49 +55,71 @@ public final class SimdKernels implements Kernels {
             float[] residual, int rOffset, int rStride, float[] c, int cOffset, int cStride) {
         final int inputs = w.inputs(), width = w.widths()[p], at = w.offsets()[p];
         final float[] v = w.values();
-        if (width % L != 0 && pixels >= 6) {
-            HalfVectorTiles.add6x1half(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
-        } else if (width == 4 * L && pixels >= 5) {
-            AddTiles.add5x4(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
-        } else if (width == 3 * L && L == 16 && pixels >= 5) {
-            AddTiles.add5x3(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
-        } else if (width == 3 * L && pixels >= 3) {
-            AddTiles.add3x3(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
-        } else if (width == 2 * L && pixels >= 5) {
-            AddTiles.add5x2(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
-        } else if (width == L && pixels >= 5) {
-            AddTiles.add5x1(a, aOffset, aStride, pixels, inputs, v, at, residual, rOffset, rStride, c, cOffset, cStride);
-        } else {
-            for (int n = 0; n < width; n += L) { // fewer pixels than a tile has: one pixel by one vector at a time
-                final int from = Math.min(n, width - L); // the second half of one and a half vectors overlaps the first
-                AddTiles.add1x1(a, aOffset, aStride, pixels, inputs, v, at + from, w.strides()[p],
-                        residual, rOffset + from, rStride, c, cOffset + from, cStride);
+        final int rows = tileRows(width, pixels);
+        for (int tile = 0; tile < pixels; tile += rows) { // a tile of pixels a step; the last overlaps the one before
+            final int m = Math.min(tile, pixels - rows);
+            final int a0 = aOffset + m * aStride, r0 = rOffset + m * rStride, c0 = cOffset + m * cStride;
+            if (rows == 1) {
+                for (int n = 0; n < width; n += L) { // a vector of channels a step
+                    final int from = Math.min(n, width - L); // the second half of one and a half vectors overlaps the first
+                    AddTiles.add1x1(a, a0, inputs, v, at + from, w.strides()[p], residual, r0 + from, c, c0 + from);
+                }
+            } else if (width % L != 0) {
+                HalfVectorTiles.add6x1half(a, a0, aStride, inputs, v, at, residual, r0, rStride, c, c0, cStride);
+            } else if (width == 4 * L) {
+                AddTiles.add5x4(a, a0, aStride, inputs, v, at, residual, r0, rStride, c, c0, cStride);
+            } else if (width == 3 * L && rows == 5) {
+                AddTiles.add5x3(a, a0, aStride, inputs, v, at, residual, r0, rStride, c, c0, cStride);
+            } else if (width == 3 * L) {
+                AddTiles.add3x3(a, a0, aStride, inputs, v, at, residual, r0, rStride, c, c0, cStride);
+            } else if (width == 2 * L && rows == 4) {
+                AddTiles.add4x2(a, a0, aStride, inputs, v, at, residual, r0, rStride, c, c0, cStride);
+            } else if (width == 2 * L) {
+                AddTiles.add5x2(a, a0, aStride, inputs, v, at, residual, r0, rStride, c, c0, cStride);
+            } else {
+                AddTiles.add5x1(a, a0, aStride, inputs, v, at, residual, r0, rStride, c, c0, cStride);
             }
         }
+    }
+
+    /** Pixels of the register tile for a panel of this width: 1 where there are fewer pixels than it has rows. */
+    private static int tileRows(int width, int pixels) {
+        final int rows = width % L != 0 ? 6 : L == 16 || width == L ? 5 : width == 3 * L ? 3 : 4;
+        return pixels < rows ? 1 : rows;
     }
 
     @Override
     public void pointwiseBlocked(
             Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aPixelStride, int pixels,
             float[] c, int cOffset, int cBlockStride, int low, int high) {
-        final int inputs = w.inputs();
-        final float[] v = w.values();
         for (int p = fromPanel; p < toPanel; p++) { // panels outside, as above
-            final int width = w.widths()[p], at = w.offsets()[p];
-            final int to = cOffset + w.starts()[p] / L * cBlockStride;
-            if (width == 3 * L && L == 16 && pixels >= 5) {
-                ClampTiles.clamp5x3(a, aOffset, aPixelStride, pixels, inputs, v, at, c, to, cBlockStride, low, high);
-            } else if (width == 3 * L && pixels >= 3) {
-                ClampTiles.clamp3x3(a, aOffset, aPixelStride, pixels, inputs, v, at, c, to, cBlockStride, low, high);
-            } else if (width == 2 * L && pixels >= 5) {
-                ClampTiles.clamp5x2(a, aOffset, aPixelStride, pixels, inputs, v, at, c, to, cBlockStride, low, high);
-            } else if (width == L && pixels >= 5) {
-                ClampTiles.clamp5x1(a, aOffset, aPixelStride, pixels, inputs, v, at, c, to, low, high);
-            } else {
-                for (int n = 0; n < width; n += L) { // fewer pixels than a tile has: one pixel by one vector at a time
-                    ClampTiles.clamp1x1(a, aOffset, aPixelStride, pixels, inputs, v, at + n, w.strides()[p],
-                            c, to + n / L * cBlockStride, low, high);
+            clampPanel(w, p, a, aOffset, aPixelStride, pixels, c, cOffset + w.starts()[p] / L * cBlockStride, cBlockStride, low, high);
+        }
+    }
+
+    private static void clampPanel(
+            Panels w, int p, float[] a, int aOffset, int aStride, int pixels,
+            float[] c, int cOffset, int blockStride, int low, int high) {
+        final int inputs = w.inputs(), width = w.widths()[p], at = w.offsets()[p];
+        final float[] v = w.values();
+        final int rows = tileRows(width, pixels);
+        for (int tile = 0; tile < pixels; tile += rows) { // as above
+            final int m = Math.min(tile, pixels - rows);
+            final int a0 = aOffset + m * aStride, c0 = cOffset + m * L;
+            if (rows == 1) {
+                for (int n = 0; n < width; n += L) {
+                    ClampTiles.clamp1x1(a, a0, inputs, v, at + n, w.strides()[p], c, c0 + n / L * blockStride, low, high);
                 }
+            } else if (width == 3 * L && rows == 5) {
+                ClampTiles.clamp5x3(a, a0, aStride, inputs, v, at, c, c0, blockStride, low, high);
+            } else if (width == 3 * L) {
+                ClampTiles.clamp3x3(a, a0, aStride, inputs, v, at, c, c0, blockStride, low, high);
+            } else if (width == 2 * L && rows == 4) {
+                ClampTiles.clamp4x2(a, a0, aStride, inputs, v, at, c, c0, blockStride, low, high);
+            } else if (width == 2 * L) {
+                ClampTiles.clamp5x2(a, a0, aStride, inputs, v, at, c, c0, blockStride, low, high);
+            } else {
+                ClampTiles.clamp5x1(a, a0, aStride, inputs, v, at, c, c0, low, high);
             }
         }
     }
