@@ -12,15 +12,16 @@ import jdk.incubator.vector.VectorSpecies;
  * Register tiles of the pointwise convolution that clamp, into blocks: 5 pixels by 1 to 3 vectors of output channels for 32 vector
  * registers; 4 by 2 and 3 by 3 for 16, where 5 by 2 spills.
  *
- * <p>A tile is a method of its own, called once a tile. That spares what is scarce: the general registers. With the loop over pixels around it C2 keeps
- * the arrays alive behind the K loop, splits their addresses at its entry and moves them to and from vector registers in every step (expand
- * at 83 % of peak in place of 91 % over the 17 blocks); so the K loop also runs over the first row's index and adds constant row distances,
- * one address less than a row each. A pixel's neighbour in a block lies one vector further.
+ * <p>A tile is a method of its own, called once a tile. That spares what is scarce: the general registers. With the loop over pixels
+ * around it C2 keeps the arrays alive behind the K loop, splits their addresses at its entry and moves them to and from vector
+ * registers in every step (expand at 83 % of peak in place of 91 % over the 17 blocks); so the K loop also runs over the first row's
+ * index and adds constant row distances, one address less than a row each. A pixel's neighbour in a block lies one vector further.
  *
- * <p>One epilogue a method. C2 stops inlining at 40,000 live nodes, and a vector that crosses a call that is not inlined is an object: ten times
- * slower. On the way an FMA costs some 450 nodes, a load 300, a clamp 1,000, so that a clamping 5 x 4 with a loop over pixels stood at 39,500 and
- * fell in some JVMs. All tiles use one species, for two in one JVM make the calls within the vector library bimorphic; and they call
- * {@code lanewise} rather than {@code fma}, {@code max} and {@code min}, which saves a level of calls and a tenth of the nodes.
+ * <p>One epilogue a method. C2 stops inlining at 40,000 live nodes, and a vector that crosses a call that is not inlined is an object:
+ * ten times slower. On the way an FMA costs some 450 nodes, a load 300, a clamp 1,000, so that a clamping 5 x 4 with a loop over pixels
+ * stood at 39,500 and fell in some JVMs. All tiles use one species, for two in one JVM make the calls within the vector library
+ * bimorphic; and they call {@code lanewise} rather than {@code fma}, {@code max} and {@code min}, which saves a level of calls and a
+ * tenth of the nodes.
  *
  * <p>{@code a0} is the first input of the tile's first pixel, {@code c0} its first output, {@code wOffset} the panel's bias; see {@link
  * dev.lanefuse.kernel.Kernels#pointwiseBlocked}.

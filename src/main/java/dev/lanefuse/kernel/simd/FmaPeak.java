@@ -13,7 +13,8 @@ import jdk.incubator.vector.VectorSpecies;
 public final class FmaPeak {
     private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
     private static final int STEPS = 2048;
-    private static final int CHAINS = 12;
+    /** Vector FMAs of a step. */
+    public static final int CHAINS = 12;
 
     /** Keeps the chains alive. */
     private static volatile float sink;
@@ -38,7 +39,8 @@ public final class FmaPeak {
         return (double) calls * flopsPerCall / elapsed;
     }
 
-    private static float chains(int steps) {
+    /** Runs {@code steps} steps of {@link #CHAINS} vector FMAs; what it returns only keeps them alive. */
+    public static float chains(int steps) {
         final FloatVector x = FloatVector.broadcast(FLOATS, 0.75f);
         final FloatVector w = FloatVector.broadcast(FLOATS, 0.25f);
         FloatVector acc0 = FloatVector.zero(FLOATS);
