@@ -3,4 +3,5 @@ module dev.lanefuse {
     requires static jdk.incubator.vector;
 
     exports dev.lanefuse;
+    exports dev.lanefuse.net;
 }

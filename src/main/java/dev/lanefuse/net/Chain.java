@@ -1,0 +1,146 @@
+package dev.lanefuse.net;
+
+import dev.lanefuse.BatchNorm;
+import dev.lanefuse.BlockSpec;
+import dev.lanefuse.BlockWeights;
+import dev.lanefuse.ConvolutionSpec;
+import dev.lanefuse.ConvolutionSpec.Kind;
+import dev.lanefuse.ConvolutionWeights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Layers whose sizes fit one another, and what can be said of them without running them.
+ *
+ * @param layers the stages in their order
+ * @param shapes what each takes, and at the end what the last one gives
+ */
+record Chain(List<Layer> layers, List<Shape> shapes) {
+    /**
+     * Derives the sizes.
+     *
+     * @throws IllegalArgumentException if there are no layers, or one does not take what the one before it gives
+     */
+    static Chain of(Shape input, List<Layer> layers) {
+        if (layers.isEmpty()) {
+            throw new IllegalArgumentException("the network has 0 layers; expected at least 1");
+        }
+        final List<Shape> shapes = new ArrayList<>(List.of(input));
+        for (int i = 0; i < layers.size(); i++) {
+            final Shape given = shapes.getLast();
+            final Layer layer = layers.get(i);
+            final Shape taken = taken(layer, given);
+            if (!taken.equals(given)) {
+                throw new IllegalArgumentException("layer " + i + " (" + name(layer) + ") takes " + taken + "; expected " + given + ", what "
+                        + (i == 0 ? "the network takes" : "layer " + (i - 1) + " (" + name(layers.get(i - 1)) + ") gives"));
+            }
+            try {
+                shapes.add(given(layer, given));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("layer " + i + " (" + name(layer) + "): " + e.getMessage(), e);
+            }
+        }
+        return new Chain(List.copyOf(layers), List.copyOf(shapes));
+    }
+
+    private static Shape taken(Layer layer, Shape given) {
+        return switch (layer) {
+            case Layer.Convolution(ConvolutionSpec spec, _) -> new Shape(spec.inputHeight(), spec.inputWidth(), spec.inputChannels());
+            case Layer.Block(BlockSpec spec, _) -> new Shape(spec.inputHeight(), spec.inputWidth(), spec.inputChannels());
+            case Layer.GlobalAveragePool() -> given;
+            case Layer.FullyConnected connected -> given;
+            case Layer.Softmax() -> given;
+        };
+    }
+
+    private static Shape given(Layer layer, Shape taken) {
+        return switch (layer) {
+            case Layer.Convolution(ConvolutionSpec spec, _) -> new Shape(spec.outputHeight(), spec.outputWidth(), spec.outputChannels());
+            case Layer.Block(BlockSpec spec, _) -> new Shape(spec.outputHeight(), spec.outputWidth(), spec.outputChannels());
+            case Layer.GlobalAveragePool() -> new Shape(1, 1, taken.channels());
+            case Layer.FullyConnected connected -> new Shape(1, 1, connected.outputs());
+            case Layer.Softmax() -> taken;
+        };
+    }
+
+    Shape input() {
+        return shapes.getFirst();
+    }
+
+    Shape output() {
+        return shapes.getLast();
+    }
+
+    /** The fully connected layer {@code i} as what it is: a pointwise convolution of one pixel. */
+    ConvolutionSpec connection(int i) {
+        final Layer.FullyConnected layer = (Layer.FullyConnected) layers.get(i);
+        return ConvolutionSpec.pointwise(1, 1, shapes.get(i).size(), layer.outputs(), layer.activation());
+    }
+
+    /** Multiply-adds of layer {@code i} for one image. */
+    long multiplyAdds(int i) {
+        return switch (layers.get(i)) {
+            case Layer.Convolution(ConvolutionSpec spec, _) -> spec.multiplyAdds();
+            case Layer.Block(BlockSpec spec, _) -> spec.multiplyAdds();
+            case Layer.FullyConnected connected -> (long) connected.outputs() * shapes.get(i).size();
+            case Layer.GlobalAveragePool() -> 0;
+            case Layer.Softmax() -> 0;
+        };
+    }
+
+    long multiplyAdds() {
+        long sum = 0;
+        for (int i = 0; i < layers.size(); i++) {
+            sum += multiplyAdds(i);
+        }
+        return sum;
+    }
+
+    /** Trained numbers of all layers: kernels, biases, and gamma and beta of batch normalisation; not its running statistics. */
+    long parameters() {
+        long sum = 0;
+        for (Layer layer : layers) {
+            sum += switch (layer) {
+                case Layer.Convolution(_, ConvolutionWeights weights) -> parameters(weights);
+                case Layer.Block(_, BlockWeights weights) -> parameters(weights.expand()) + parameters(weights.convolution())
+                        + parameters(weights.project());
+                case Layer.FullyConnected connected -> connected.kernel().length + length(connected.bias());
+                case Layer.GlobalAveragePool() -> 0;
+                case Layer.Softmax() -> 0;
+            };
+        }
+        return sum;
+    }
+
+    private static long parameters(ConvolutionWeights weights) {
+        if (weights == null) {
+            return 0;
+        }
+        final BatchNorm norm = weights.batchNorm();
+        return weights.kernel().length + length(weights.bias()) + (norm == null ? 0 : length(norm.gamma()) + length(norm.beta()));
+    }
+
+    private static long length(float[] values) {
+        return values == null ? 0 : values.length;
+    }
+
+    /** What layer {@code i} is, what it takes and gives, and its multiply-adds. */
+    String describe(int i) {
+        return String.format(Locale.ROOT, "%2d  %-36s %12s -> %-12s %,13d multiply-adds",
+                i, name(layers.get(i)), shapes.get(i), shapes.get(i + 1), multiplyAdds(i));
+    }
+
+    static String name(Layer layer) {
+        return switch (layer) {
+            case Layer.Convolution(ConvolutionSpec spec, _) -> spec.kind().name().toLowerCase(Locale.ROOT)
+                    + (spec.kind() == Kind.POINTWISE ? " 1x1" : " 3x3 s" + spec.stride()) + ", " + spec.activation();
+            case Layer.Block(BlockSpec spec, _) -> "fused block " + spec.inputChannels() + (spec.expand() ? "-" : "=")
+                    + spec.hiddenChannels() + "-" + spec.outputChannels() + " s" + spec.stride()
+                    + (spec.convolution() == Kind.DENSE ? " dense" : "") + (spec.residual() ? " +x" : "");
+            case Layer.GlobalAveragePool() -> "global average pool";
+            case Layer.FullyConnected connected -> "fully connected, " + connected.activation();
+            case Layer.Softmax() -> "softmax";
+        };
+    }
+}

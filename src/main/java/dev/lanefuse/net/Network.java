@@ -1,0 +1,129 @@
+package dev.lanefuse.net;
+
+import dev.lanefuse.Backend;
+import dev.lanefuse.Threads;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * A whole network: prepared stages, one after the other, over one planned arena.
+ *
+ * <p>Images are NHWC floats without gaps. Results are the same bits on every backend, for any number of threads and images ({@link
+ * dev.lanefuse.net}). Immutable and thread-safe; each thread runs it with a {@link Session} of its own.
+ */
+public final class Network {
+    private final Chain chain;
+    private final Backend backend;
+
+    private Network(Chain chain, Backend backend) {
+        this.chain = chain;
+        this.backend = backend;
+    }
+
+    /**
+     * Checks, folds, packs and plans a network for the best backend and the calling thread. The weights are copied.
+     *
+     * @param height rows of an input image
+     * @param width pixels of an input row
+     * @param channels values of an input pixel
+     * @param layers the stages in their order, at least one
+     * @throws IllegalArgumentException if a layer does not take what the one before it gives, or weights do not fit their layer or are not
+     *     finite; the message names the layer by its index from 0
+     */
+    public static Network prepare(int height, int width, int channels, List<Layer> layers) {
+        return prepare(height, width, channels, layers, Backend.AUTO, Threads.CALLER);
+    }
+
+    /**
+     * Checks, folds, packs and plans a network. The weights are copied.
+     *
+     * @param height rows of an input image
+     * @param width pixels of an input row
+     * @param channels values of an input pixel
+     * @param layers the stages in their order, at least one
+     * @param threads on whose threads a run is computed; not closed here
+     * @throws IllegalArgumentException if a layer does not take what the one before it gives, or weights do not fit their layer or are not
+     *     finite; the message names the layer by its index from 0
+     * @throws IllegalStateException if the backend cannot be had
+     */
+    public static Network prepare(int height, int width, int channels, List<Layer> layers, Backend backend, Threads threads) {
+        Objects.requireNonNull(threads, "threads");
+        return new Network(Chain.of(new Shape(height, width, channels), layers), backend.resolve());
+    }
+
+    /** Rows of an input image. */
+    public int inputHeight() {
+        return chain.input().height();
+    }
+
+    /** Pixels of an input row. */
+    public int inputWidth() {
+        return chain.input().width();
+    }
+
+    /** Values of an input pixel. */
+    public int inputChannels() {
+        return chain.input().channels();
+    }
+
+    /** Values of an input image. */
+    public int inputSize() {
+        return chain.input().size();
+    }
+
+    /** Rows of an output image; 1 behind a classifier. */
+    public int outputHeight() {
+        return chain.output().height();
+    }
+
+    /** Pixels of an output row; 1 behind a classifier. */
+    public int outputWidth() {
+        return chain.output().width();
+    }
+
+    /** Values of an output pixel; behind a classifier the classes. */
+    public int outputChannels() {
+        return chain.output().channels();
+    }
+
+    /** Values of an output image. */
+    public int outputSize() {
+        return chain.output().size();
+    }
+
+    /** The backend that computes: SIMD or SCALAR. */
+    public Backend backend() {
+        return backend;
+    }
+
+    /** Multiply-adds of one image, taps in the padding included; averages, additions and softmax are none. */
+    public long multiplyAdds() {
+        return chain.multiplyAdds();
+    }
+
+    /** Numbers as trained: kernels, biases, and gamma and beta where there is batch normalisation; its running statistics are none. */
+    public long parameters() {
+        return chain.parameters();
+    }
+
+    /** Bytes of the packed weights. */
+    public long weightBytes() {
+        return 0;
+    }
+
+    /** Bytes of a session: the arena of the images between the stages, and the scratch of all threads. */
+    public long arenaBytes() {
+        return 0;
+    }
+
+    /** One line for each stage: index, what it is, the shapes it takes and gives, multiply-adds. */
+    public List<String> describe() {
+        return IntStream.range(0, chain.layers().size()).mapToObj(chain::describe).toList();
+    }
+
+    /** An arena for one run at a time: one for each thread that runs the network. */
+    public Session newSession() {
+        return new Session(this);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.lanefuse.net;
+
+/**
+ * The shape of an image, {@code [height][width][channels]}.
+ *
+ * @param height rows, from 1
+ * @param width pixels of a row, from 1
+ * @param channels values of a pixel, from 1
+ */
+record Shape(int height, int width, int channels) {
+    private static final int MOST = Integer.MAX_VALUE - 64;
+
+    Shape {
+        if (height < 1 || width < 1 || channels < 1) {
+            throw new IllegalArgumentException(
+                    "image is " + height + "x" + width + "x" + channels + "; expected height, width and channels from 1");
+        }
+        final long row = (long) width * channels;
+        if (row > MOST || row * height > MOST) {
+            throw new IllegalArgumentException(
+                    "image has " + height + " x " + width + " x " + channels + " values; expected at most " + MOST);
+        }
+    }
+
+    /** Values of an image. */
+    int size() {
+        return height * width * channels;
+    }
+
+    int pixels() {
+        return height * width;
+    }
+
+    @Override
+    public String toString() {
+        return height + "x" + width + "x" + channels;
+    }
+}
