@@ -44,6 +44,7 @@ public final class Team implements Runnable {
             }
             return;
         }
+        next.set(Integer.MAX_VALUE); // nothing to take while the counts change: a late thread may look at any time
         job = work;
         caller = Thread.currentThread();
         failure = null;
