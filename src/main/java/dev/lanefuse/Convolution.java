@@ -1,11 +1,7 @@
 package dev.lanefuse;
 
 import dev.lanefuse.ConvolutionSpec.Kind;
-import dev.lanefuse.exec.FusedBlock;
-import dev.lanefuse.exec.Stage;
-import dev.lanefuse.weights.Folding;
-import dev.lanefuse.weights.Folding.Folded;
-import java.util.Locale;
+import dev.lanefuse.exec.PreparedBlock;
 import java.util.Objects;
 
 /**
@@ -35,11 +31,8 @@ public final class Convolution {
      */
     public static Convolution prepare(ConvolutionSpec spec, ConvolutionWeights weights, Backend backend, Threads threads) {
         Objects.requireNonNull(threads, "threads");
-        final Folded folded = Folding.fold(spec.kind().name().toLowerCase(Locale.ROOT), spec, weights);
-        final Stage stage = new Stage(spec, folded);
-        final boolean pointwise = spec.kind() == Kind.POINTWISE;
-        final FusedBlock block = new FusedBlock(backend.kernels(), null, pointwise ? null : stage, pointwise ? stage : null, 0, 0);
-        return new Convolution(spec, backend.resolve(), folded.flushed(), new Runner(block, spec, spec, threads));
+        final PreparedBlock prepared = PreparedBlock.of(backend.kernels(), spec, weights);
+        return new Convolution(spec, backend.resolve(), prepared.flushed(), new Runner(prepared.block(), spec, spec, threads));
     }
 
     /** The shape. */

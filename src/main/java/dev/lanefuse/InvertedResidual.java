@@ -1,10 +1,7 @@
 package dev.lanefuse;
 
-import dev.lanefuse.exec.FusedBlock;
-import dev.lanefuse.exec.Stage;
+import dev.lanefuse.exec.PreparedBlock;
 import dev.lanefuse.kernel.Kernels;
-import dev.lanefuse.weights.Folding;
-import dev.lanefuse.weights.Folding.Folded;
 import java.lang.foreign.MemorySegment;
 import java.nio.FloatBuffer;
 import java.util.Objects;
@@ -55,20 +52,9 @@ public final class InvertedResidual {
     static InvertedResidual prepare(
             BlockSpec spec, BlockWeights weights, Backend backend, Kernels kernels, Threads threads, int bandRows, int sliceWidth) {
         Objects.requireNonNull(threads, "threads");
-        if (spec.expand() != (weights.expand() != null)) {
-            throw new IllegalArgumentException("expand weights are " + (spec.expand() ? "missing" : "given") + "; expected "
-                    + (spec.expand() ? "some, the block has" : "none, the block does not have") + " an expand stage");
-        }
-        final ConvolutionSpec middle = spec.convolutionStage();
-        final String middleName = middle.kind() == ConvolutionSpec.Kind.DENSE ? "dense" : "depthwise";
-        final Folded expand = spec.expand() ? Folding.fold("expand", spec.expandStage(), weights.expand()) : null;
-        final Folded convolution = Folding.fold(middleName, middle, weights.convolution());
-        final Folded project = Folding.fold("project", spec.projectStage(), weights.project());
-        final FusedBlock block = new FusedBlock(kernels, expand == null ? null : new Stage(spec.expandStage(), expand),
-                new Stage(middle, convolution), new Stage(spec.projectStage(), project), bandRows, sliceWidth);
-        final int flushed = (expand == null ? 0 : expand.flushed()) + convolution.flushed() + project.flushed();
-        return new InvertedResidual(spec, backend, flushed,
-                new Runner(block, spec.stages().getFirst(), spec.projectStage(), threads));
+        final PreparedBlock prepared = PreparedBlock.of(kernels, spec, weights, bandRows, sliceWidth);
+        return new InvertedResidual(spec, backend, prepared.flushed(),
+                new Runner(prepared.block(), spec.stages().getFirst(), spec.projectStage(), threads));
     }
 
     /** The shape. */

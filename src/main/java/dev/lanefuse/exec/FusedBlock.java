@@ -120,14 +120,19 @@ public final class FusedBlock {
         return -1;
     }
 
+    /** What one thread needs; a larger scratch will do. */
+    public ScratchSize scratchSize() {
+        return new ScratchSize((int) plan.size(), shape.stride() * (plan.bandRows() - 1) + 3, 0);
+    }
+
     /** Scratch for one thread. */
     public Scratch newScratch() {
-        return new Scratch(new float[(int) plan.size()], new int[shape.stride() * (plan.bandRows() - 1) + 3]);
+        return scratchSize().newScratch();
     }
 
     /** Bytes of one thread's scratch. */
     public long scratchBytes() {
-        return Float.BYTES * plan.size() + Integer.BYTES * (shape.stride() * (plan.bandRows() - 1) + 3L);
+        return scratchSize().bytes();
     }
 
     /** Bytes of the packed weights. */

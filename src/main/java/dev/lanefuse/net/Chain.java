@@ -32,7 +32,8 @@ record Chain(List<Layer> layers, List<Shape> shapes) {
             final Layer layer = layers.get(i);
             final Shape taken = taken(layer, given);
             if (!taken.equals(given)) {
-                throw new IllegalArgumentException("layer " + i + " (" + name(layer) + ") takes " + taken + "; expected " + given + ", what "
+                throw new IllegalArgumentException("layer " + i + " (" + name(layer) + ") takes " + taken + "; expected " + given
+                        + ", what "
                         + (i == 0 ? "the network takes" : "layer " + (i - 1) + " (" + name(layers.get(i - 1)) + ") gives"));
             }
             try {
