@@ -3,6 +3,7 @@ package dev.lanefuse.net;
 import dev.lanefuse.exec.Operation;
 import dev.lanefuse.exec.Scratch;
 import dev.lanefuse.exec.Team;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -113,6 +114,15 @@ public final class Session {
         final boolean last = i == operations.length - 1;
         operations[i].part(scratch, first ? in : arena, first ? inOffset : plan.offset(i - 1),
                 last ? out : arena, last ? outOffset : plan.offset(i), phase - firstPhase[i], index, scratch.length);
+    }
+
+    /** Fills arena and scratch with NaN, for tests: what is left there must not matter. */
+    void poison() {
+        Arrays.fill(arena, Float.NaN);
+        for (Scratch one : scratch) {
+            Arrays.fill(one.floats(), Float.NaN);
+            Arrays.fill(one.doubles(), Double.NaN);
+        }
     }
 
     /** Where the images end. */
