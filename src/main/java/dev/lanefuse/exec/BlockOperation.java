@@ -39,17 +39,19 @@ public final class BlockOperation implements Operation {
     /**
      * Prepares a block.
      *
+     * @param bandRows a band height to force, or 0
+     * @param sliceWidth a slice width to force, or 0
      * @throws IllegalArgumentException as {@link PreparedBlock#of}
      */
-    public static BlockOperation of(Kernels kernels, BlockSpec spec, BlockWeights weights) {
+    public static BlockOperation of(Kernels kernels, BlockSpec spec, BlockWeights weights, int bandRows, int sliceWidth) {
         final long lead = spec.residual() ? APART : lead(spec.convolutionStage(), spec.inputChannels(), spec.outputChannels());
-        return new BlockOperation(PreparedBlock.of(kernels, spec, weights, 0, 0), spec.stages().getFirst(), spec.projectStage(),
+        return new BlockOperation(PreparedBlock.of(kernels, spec, weights, bandRows, sliceWidth), spec.stages().getFirst(), spec.projectStage(),
                 spec.residual(), lead);
     }
 
     /**
-     * How far the output must begin before the input so that no row of it is written over an input row that later rows need. Not for
-     * a residual, nor for a pointwise convolution by itself: those read the input panel by panel while they write.
+     * How far the output must begin before the input so that no row of it is written over an input row that taps of later rows reach,
+     * be it in the ring already or not. Not for a residual, nor for a pointwise convolution by itself: those read the input panel by panel while they write.
      */
     private static long lead(ConvolutionSpec middle, int inputChannels, int outputChannels) {
         final long inputRow = (long) middle.inputWidth() * inputChannels;

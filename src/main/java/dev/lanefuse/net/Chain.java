@@ -89,7 +89,7 @@ record Chain(List<Layer> layers, List<Shape> shapes) {
         final Shape taken = shapes.get(i);
         return switch (layers.get(i)) {
             case Layer.Convolution(ConvolutionSpec spec, ConvolutionWeights weights) -> BlockOperation.of(kernels, spec, weights);
-            case Layer.Block(BlockSpec spec, BlockWeights weights) -> BlockOperation.of(kernels, spec, weights);
+            case Layer.Block(BlockSpec spec, BlockWeights weights) -> BlockOperation.of(kernels, spec, weights, 0, 0);
             case Layer.GlobalAveragePool() -> new MeanOperation(kernels, taken.pixels(), taken.channels());
             case Layer.FullyConnected(int outputs, float[] kernel, float[] bias, Activation activation) -> new ConnectedOperation(
                     kernels, ConvolutionSpec.pointwise(1, 1, taken.size(), outputs, activation), ConvolutionWeights.of(kernel, bias));

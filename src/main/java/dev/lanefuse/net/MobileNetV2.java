@@ -67,13 +67,13 @@ public record MobileNetV2(
     /**
      * Checks what is asked for.
      *
-     * @throws IllegalArgumentException if the width is not a positive number, the input has fewer than 32 rows or columns, the classes are
+     * @throws IllegalArgumentException if the width is not a positive number up to 1000, the input has fewer than 32 rows or columns, the classes are
      *     negative, or there is a softmax without a classifier
      */
     public MobileNetV2 {
         Objects.requireNonNull(padding, "padding");
-        if (!(width > 0 && width < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("width is " + width + "; expected a positive number");
+        if (!(width > 0 && width <= 1000)) {
+            throw new IllegalArgumentException("width is " + width + "; expected a positive number up to 1000");
         }
         if (inputHeight < 32 || inputWidth < 32) {
             throw new IllegalArgumentException("input is " + inputHeight + "x" + inputWidth + "; expected at least 32x32");
