@@ -1,9 +1,11 @@
 package dev.lanefuse.jmh;
 
+import static dev.lanefuse.kernel.Kernels.BLOCK;
+import static dev.lanefuse.kernel.Kernels.ORIGIN;
+
 import dev.lanefuse.exec.KernelProvider;
 import dev.lanefuse.kernel.DepthwiseShape;
 import dev.lanefuse.kernel.Kernels;
-import dev.lanefuse.kernel.PanelWidths;
 import dev.lanefuse.kernel.Panels;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -37,16 +39,18 @@ public class KernelBenchmark {
     private final Kernels kernels = KernelProvider.simd();
     private int width;
     private int narrow;
-    private int wide;
     private Panels expand;
     private Panels project;
     private float[] depthwise;
-    private float[] x;
-    private float[] blocked;
     private float[] plain;
+    private float[] input;
+    private float[] strip;
+    private float[] middle;
     private float[] y;
-    private int[] rows;
-    private int blockStride;
+    private int wideBlocks;
+    private int inputStride;
+    private int stripStride;
+    private int middleStride;
 
     /** Makes arrays of the shape. */
     @Setup
@@ -54,24 +58,23 @@ public class KernelBenchmark {
         final String[] parts = shape.split(",");
         width = Integer.parseInt(parts[0]);
         narrow = Integer.parseInt(parts[1]);
-        wide = Integer.parseInt(parts[2]);
-        final int lanes = kernels.lanes();
-        expand = panels(narrow, wide, PanelWidths.blocked(lanes, wide), lanes);
-        project = panels(wide, narrow, PanelWidths.plain(lanes, narrow), lanes);
-        depthwise = random(wide * 10);
-        x = random((ROWS + 2) * width * narrow);
-        blockStride = (ROWS + 2) * width * lanes;
-        blocked = random(wide / lanes * blockStride + width * lanes);
-        plain = random(ROWS * width * wide);
-        y = random(ROWS * width * PanelWidths.roundUp(narrow, lanes));
-        rows = new int[ROWS + 2];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = i * width * lanes;
-        }
+        final int wide = Integer.parseInt(parts[2]);
+        wideBlocks = Kernels.wholeBlocks(wide) / BLOCK;
+        expand = panels(narrow, wide);
+        project = panels(wide, narrow);
+        depthwise = random(ORIGIN + 10 * Kernels.wholeBlocks(wide));
+        plain = random((ROWS + 2) * width * narrow);
+        inputStride = (ROWS + 2) * width * BLOCK;
+        input = random(ORIGIN + Kernels.wholeBlocks(narrow) / BLOCK * inputStride);
+        stripStride = (ROWS + 2) * (width + 1) * BLOCK + BLOCK;
+        strip = random(ORIGIN + wideBlocks * stripStride);
+        middleStride = ROWS * width * BLOCK;
+        middle = random(ORIGIN + wideBlocks * middleStride);
+        y = random(ROWS * width * project.paddedOutputs());
     }
 
-    private static Panels panels(int inputs, int outputs, int[] widths, int lanes) {
-        final Panels panels = Panels.empty(inputs, outputs, widths, lanes);
+    private Panels panels(int inputs, int outputs) {
+        final Panels panels = Panels.empty(inputs, outputs, kernels.lanes());
         System.arraycopy(random(panels.values().length), 0, panels.values(), 0, panels.values().length);
         return panels;
     }
@@ -85,35 +88,41 @@ public class KernelBenchmark {
         return values;
     }
 
+    /** Nine plain rows into blocks. */
+    @Benchmark
+    public boolean toBlocks() {
+        return kernels.toBlocks(plain, 0, narrow, narrow, (ROWS + 2) * width, input, ORIGIN, inputStride, 100);
+    }
+
     /** The expand stage of nine rows. */
     @Benchmark
     public float[] expand() {
-        kernels.pointwiseBlocked(expand, 0, expand.count(), x, 0, narrow, (ROWS + 2) * width, blocked, 0, blockStride, 0, RELU6_HIGH);
-        return blocked;
+        kernels.pointwiseBlocked(expand, 0, expand.count(), input, ORIGIN, inputStride, ROWS + 2, width,
+                strip, ORIGIN + BLOCK, stripStride, (width + 1) * BLOCK, 0, RELU6_HIGH);
+        return strip;
     }
 
     /** Depthwise over seven rows. */
     @Benchmark
     public float[] depthwise() {
-        final DepthwiseShape columns = new DepthwiseShape(width, width, 1, 1);
-        kernels.depthwise(columns, depthwise, 0, wide / kernels.lanes(), blocked, 0, blockStride, wide / kernels.lanes() * blockStride,
-                rows, ROWS, plain, 0, wide, 0, RELU6_HIGH);
-        return plain;
+        final DepthwiseShape columns = new DepthwiseShape(1, width, (width + 1) * BLOCK);
+        kernels.depthwise(columns, depthwise, 0, wideBlocks, strip, ORIGIN, stripStride, ROWS, middle, ORIGIN, middleStride, 0, RELU6_HIGH);
+        return middle;
     }
 
     /** Depthwise at stride 2 over the same input. */
     @Benchmark
     public float[] depthwiseStride2() {
-        final DepthwiseShape columns = new DepthwiseShape(width, (width + 1) / 2, 2, 0);
-        kernels.depthwise(columns, depthwise, 0, wide / kernels.lanes(), blocked, 0, blockStride, wide / kernels.lanes() * blockStride,
-                rows, ROWS / 2 + 1, plain, 0, wide, 0, RELU6_HIGH);
-        return plain;
+        final DepthwiseShape columns = new DepthwiseShape(2, width / 2, (width + 1) * BLOCK);
+        kernels.depthwise(columns, depthwise, 0, wideBlocks, strip, ORIGIN, stripStride, ROWS / 2 + 1,
+                middle, ORIGIN, middleStride, 0, RELU6_HIGH);
+        return middle;
     }
 
     /** The project stage of seven rows. */
     @Benchmark
     public float[] project() {
-        kernels.pointwise(project, plain, 0, wide, ROWS * width, null, 0, 0, y, 0, project.paddedOutputs());
+        kernels.pointwise(project, middle, ORIGIN, middleStride, ROWS * width, null, 0, 0, y, 0, project.paddedOutputs());
         return y;
     }
 }

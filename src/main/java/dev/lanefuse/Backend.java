@@ -54,8 +54,8 @@ public enum Backend {
         final KernelSelection best = KernelProvider.best();
         final Backend resolved = resolve();
         if (resolved == SIMD) {
-            final String tiles = best.lanes() == 16 ? "5 x 64 and 5 x 48" : "4 x " + 2 * best.lanes() + " and 3 x " + 3 * best.lanes();
-            return "SIMD, " + best.lanes() + " lanes, tiles of " + tiles + " (pixels x channels): " + best.reason();
+            final String tile = (best.lanes() == 16 ? "7" : "5") + " x " + 2 * best.lanes();
+            return "SIMD, " + best.lanes() + " lanes, tiles of " + tile + " (pixels x channels): " + best.reason();
         }
         return "SCALAR: " + (best.simd() ? "asked for; SIMD could be had: " : "") + best.reason();
     }

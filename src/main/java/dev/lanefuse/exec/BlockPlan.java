@@ -1,26 +1,29 @@
 package dev.lanefuse.exec;
 
+import static dev.lanefuse.kernel.Kernels.BLOCK;
+
 import dev.lanefuse.ConvolutionSpec.Kind;
+import dev.lanefuse.kernel.Kernels;
 
 /**
  * How a block is cut and where its scratch lies.
  *
- * <p>A <em>band</em> of output rows is computed together: the input rows it needs are expanded into a ring of rows (those which the
- * band before has left there are kept, so no row is expanded twice), convolved into {@code middle}, projected into the output. Expand and
- * depthwise go through the hidden channels in <em>slices</em>, so that depthwise finds its input near. Where one band is the whole
- * plane nothing need be kept, and all slices share a ring of one slice's width.
+ * <p>A <em>band</em> of output rows is computed together, in <em>slices</em> of the hidden channels: the input rows that are new to the band are
+ * expanded into the <em>strip</em>, which has the image's borders in it, and convolved from there into the <em>middle</em>; when all slices are
+ * there they are projected into the output. The last rows of a strip are the first of the next band's (the <em>halo</em>): they are kept, so no row is
+ * expanded twice. One strip serves all slices, so that depthwise finds its input near.
  *
  * <pre>
- *   scratch   [ ring: block x ringRows x inputWidth x lanes | zeros: a row of one block | middle | patches | staging ]
+ *   scratch   [ input rows in blocks | strip of one slice | halo of all slices | middle | patches | staging ]
  * </pre>
  *
  * @param bandRows output rows of a band
- * @param slices channel at which each slice begins, and the end of the last: multiples of the lanes
- * @param sharedRing whether all slices use one ring of the widest slice, the band being the whole plane
- * @param ringRows input rows kept
- * @param rowSize elements from row to row of the ring, within a block
- * @param blockStride elements from block to block of the ring
- * @param zeros where the row of zeros begins
+ * @param sliceWidth hidden channels of every slice but the last
+ * @param stripRows rows of the strip, borders included
+ * @param pitch elements from row to row of the strip, within a block: a pixel of border and the pixels of a row
+ * @param input where the input rows begin
+ * @param strip where the strip begins
+ * @param halo where the halo begins
  * @param middle where the 3x3 convolution's output begins
  * @param patches where the patches of a dense 3x3 convolution begin
  * @param staging where output pixels begin that cannot be written in place
@@ -28,82 +31,76 @@ import dev.lanefuse.ConvolutionSpec.Kind;
  */
 record BlockPlan(
         int bandRows,
-        int[] slices,
-        boolean sharedRing,
-        int ringRows,
-        int rowSize,
-        int blockStride,
-        int zeros,
+        int sliceWidth,
+        int stripRows,
+        int pitch,
+        int input,
+        int strip,
+        int halo,
         int middle,
         int patches,
         int staging,
         long size) {
 
+    /** Pixels that are staged together: a multiple of every tile's height. */
+    static final int STAGED_PIXELS = 60;
+
     /** Elements that a block's scratch may have: half of a 1 MiB L2, the other half is for weights and images. */
-    private static final int BUDGET = (512 << 10) / Float.BYTES - 1024;
+    private static final int BUDGET = (512 << 10) / Float.BYTES - 4096;
 
-    /** Elements of a slice that depthwise still finds in the L1, beside what it writes. */
-    private static final int NEAR = (12 << 10) / Float.BYTES;
+    /** Elements of a slice's strip that depthwise still finds in the L1, beside what it writes. */
+    private static final int NEAR = (16 << 10) / Float.BYTES;
 
-    int sliceCount() {
-        return slices.length - 1;
-    }
-
-    /** Slice {@code s} as the number of its channels. */
-    int sliceWidth(int s) {
-        return slices[s + 1] - slices[s];
+    /** Elements from block to block of the strip: its rows, and the border behind the last. */
+    int stripBlockStride() {
+        return stripRows * pitch + BLOCK;
     }
 
     /**
-     * The best plan within the budget: the whole plane in slices if it fits; else the highest bands, evened out so that the last
-     * is not a rest.
+     * The best plan within the budget: the highest bands, evened out so that the last is not a rest, in slices whose strip is near.
      *
      * @param bandRows a band height to force, or 0
-     * @param sliceWidth a slice width to force (rounded up to whole panels), or 0
+     * @param sliceWidth a slice width to force (rounded up), or 0
      */
     static BlockPlan choose(BlockShape shape, int bandRows, int sliceWidth) {
         final int height = shape.outputHeight();
-        if (shape.convolution() == null) { // nothing is kept: bands only bring a clamp near to what it clamps
-            final int rows = Math.clamp(NEAR / ((long) shape.outputWidth() * shape.paddedOutputs()), 1, height);
-            return of(shape, bandRows > 0 ? Math.min(bandRows, height) : rows, shape.slices(0));
-        }
-        final int near = Math.max(1, NEAR / (shape.inputHeight() * shape.inputWidth()));
-        final BlockPlan plane = of(shape, height, shape.slices(sliceWidth > 0 ? sliceWidth : near));
-        if (bandRows >= height || bandRows == 0 && plane.size <= BUDGET) {
-            return plane;
-        }
-        final int[] slices = shape.slices(sliceWidth > 0 ? sliceWidth : Integer.MAX_VALUE);
-        return of(shape, bandRows > 0 ? bandRows : highestBand(shape, slices), slices);
-    }
-
-    private static int highestBand(BlockShape shape, int[] slices) {
-        final int height = shape.outputHeight();
-        int rows = height;
-        while (rows > 1 && of(shape, rows, slices).size > BUDGET) {
+        int rows = bandRows > 0 ? Math.min(bandRows, height) : height;
+        BlockPlan plan = of(shape, rows, sliceWidth);
+        while (bandRows == 0 && rows > 1 && plan.size > BUDGET) {
             rows = Math.ceilDiv(height, Math.ceilDiv(height, rows - 1)); // bands of one size, so that the last is no rest
+            plan = of(shape, rows, sliceWidth);
         }
-        return rows;
+        return plan;
     }
 
-    private static BlockPlan of(BlockShape shape, int bandRows, int[] slices) {
-        final int lanes = shape.lanes();
-        int widest = 0;
-        for (int s = 0; s + 1 < slices.length; s++) {
-            widest = Math.max(widest, slices[s + 1] - slices[s]);
-        }
-        final boolean dense = shape.convolution() == Kind.DENSE;
-        final boolean ring = shape.convolution() != null;
-        final boolean plane = bandRows == shape.outputHeight();
+    private static BlockPlan of(BlockShape shape, int bandRows, int forcedSlice) {
+        final boolean depthwise = shape.convolution() == Kind.DEPTHWISE;
+        final int height = shape.inputHeight();
+        final int width = shape.inputWidth();
+        final int stripRows = shape.convolution() == null ? bandRows : shape.taps(bandRows);
+        final long pitch = depthwise ? (width + 1L) * BLOCK : (long) width * shape.denseRing();
+        final int sliceWidth = sliceWidth(shape, forcedSlice, stripRows * pitch);
+        final boolean bands = bandRows < shape.outputHeight();
         final long bandPixels = (long) bandRows * shape.outputWidth();
-        final int ringRows = ring ? Math.min(shape.inputHeight(), (bandRows - 1) * shape.stride() + 3) : 0;
-        final long rowSize = (long) shape.inputWidth() * (dense ? shape.ringChannels() : lanes);
-        final long blockStride = dense ? lanes : ringRows * rowSize;
-        final long zeros = dense ? ringRows * rowSize : blockStride * ((plane ? widest : shape.ringChannels()) / lanes);
-        final long middle = zeros + (ring && !dense ? rowSize : 0);
-        final long patches = middle + (ring ? bandPixels * shape.paddedHidden() : 0);
-        final long staging = patches + (dense ? bandPixels * 9 * shape.denseInputs() : 0);
-        final long size = staging + (shape.staged() ? bandPixels * shape.paddedOutputs() : 0);
-        return new BlockPlan(bandRows, slices, plane, ringRows, (int) rowSize, (int) blockStride, (int) zeros, (int) middle,
+
+        final long input = Kernels.ORIGIN;
+        final long strip = input + (long) Math.min(height, stripRows) * width * shape.inputBlocks();
+        final long halo = strip + (depthwise ? (stripRows * pitch + BLOCK) * (sliceWidth / BLOCK) : stripRows * pitch);
+        final boolean keeps = depthwise && bands && sliceWidth < shape.hidden();
+        final long middle = halo + (keeps ? (3 - shape.stride()) * pitch * (shape.hidden() / BLOCK) : 0);
+        final long patches = middle + bandPixels * shape.hidden();
+        final long staging = patches + bandPixels * shape.patch();
+        final long size = staging + Math.min(bandPixels, STAGED_PIXELS) * shape.staged();
+        return new BlockPlan(bandRows, sliceWidth, stripRows, (int) pitch, (int) input, (int) strip, (int) halo, (int) middle,
                 (int) patches, (int) staging, size);
+    }
+
+    private static int sliceWidth(BlockShape shape, int forced, long stripBlock) {
+        if (shape.convolution() != Kind.DEPTHWISE) {
+            return shape.hidden();
+        }
+        final long wanted = forced > 0 ? forced : NEAR / stripBlock * BLOCK;
+        final int unit = shape.sliceUnit();
+        return Math.clamp(Math.ceilDiv(wanted, unit) * unit, Math.min(unit, shape.hidden()), shape.hidden());
     }
 }

@@ -1,9 +1,12 @@
 package dev.lanefuse.exec;
 
+import static dev.lanefuse.kernel.Kernels.BLOCK;
+import static dev.lanefuse.kernel.Kernels.ORIGIN;
+import static dev.lanefuse.kernel.Kernels.wholeBlocks;
+
 import dev.lanefuse.ConvolutionSpec;
 import dev.lanefuse.ConvolutionWeights;
 import dev.lanefuse.kernel.Kernels;
-import dev.lanefuse.kernel.PanelWidths;
 import dev.lanefuse.kernel.Panels;
 import dev.lanefuse.weights.Folding;
 import dev.lanefuse.weights.Folding.Folded;
@@ -24,9 +27,8 @@ public final class ConnectedOperation implements Operation {
      */
     public ConnectedOperation(Kernels kernels, ConvolutionSpec spec, ConvolutionWeights weights) {
         final Folded folded = Folding.fold("fully connected", spec, weights);
-        final int[] widths = PanelWidths.row(kernels.lanes(), spec.outputChannels());
         this.kernels = kernels;
-        this.panels = Packing.pointwise(folded, spec.inputChannels(), spec.outputChannels(), widths, kernels.lanes());
+        this.panels = Packing.pointwise(folded, spec.inputChannels(), spec.outputChannels(), kernels.lanes());
         this.clamp = Clamp.of(spec.activation());
         this.flushed = folded.flushed();
     }
@@ -38,34 +40,29 @@ public final class ConnectedOperation implements Operation {
 
     @Override
     public void part(Scratch[] scratch, float[] x, int xOffset, float[] y, int yOffset, int phase, int part, int parts) {
-        final int first = panelOfShare(part, parts);
-        final int end = panelOfShare(part + 1, parts);
+        final int first = panels.count() * part / parts;
+        final int end = panels.count() * (part + 1) / parts;
         if (first == end) { // there may be fewer panels than parts
             return;
         }
-        final float[] padded = scratch[part].floats();
-        final int from = panels.starts()[first];
-        final int until = end == panels.count() ? panels.outputs() : panels.starts()[end];
-        kernels.row(panels, first, end, x, xOffset, padded, 0);
-        System.arraycopy(padded, from, y, yOffset + from, until - from);
+        final float[] floats = scratch[part].floats();
+        final int inputs = panels.inputs();
+        System.arraycopy(x, xOffset, floats, ORIGIN, inputs);
+        floats[ORIGIN + inputs] = 0; // the step that evens the chain
+        final int result = ORIGIN + wholeBlocks(inputs + 1);
+        kernels.pointwiseBlocked(panels, first, end, floats, ORIGIN, BLOCK, 1, 1, floats, result, BLOCK, 0, Kernels.NO_LOW,
+                Kernels.NO_HIGH);
+        final int from = first * panels.width();
+        final int until = Math.min(panels.outputs(), end * panels.width());
+        System.arraycopy(floats, result + from, y, yOffset + from, until - from);
         if (!clamp.isLinear()) {
             kernels.clamp(y, yOffset + from, until - from, until - from, 1, clamp.low(), clamp.high());
         }
     }
 
-    /** The first panel of this share; panels differ in width, so that shares are counted in channels. */
-    private int panelOfShare(int part, int parts) {
-        final long channel = (long) panels.outputs() * part / parts;
-        int panel = 0;
-        while (panel < panels.count() && panels.starts()[panel] < channel) {
-            panel++;
-        }
-        return panel;
-    }
-
     @Override
     public ScratchSize scratchSize() {
-        return new ScratchSize(panels.paddedOutputs(), 0, 0);
+        return new ScratchSize(ORIGIN + wholeBlocks(panels.inputs() + 1) + wholeBlocks(panels.outputs()), 0);
     }
 
     @Override

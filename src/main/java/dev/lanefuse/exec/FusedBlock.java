@@ -1,15 +1,14 @@
 package dev.lanefuse.exec;
 
+import static dev.lanefuse.kernel.Kernels.BLOCK;
+
 import dev.lanefuse.ConvolutionSpec;
 import dev.lanefuse.ConvolutionSpec.Kind;
 import dev.lanefuse.kernel.DepthwiseShape;
-import dev.lanefuse.kernel.Elementwise;
 import dev.lanefuse.kernel.Kernels;
-import dev.lanefuse.kernel.PanelWidths;
 import dev.lanefuse.kernel.Panels;
 import dev.lanefuse.kernel.Patches;
 import dev.lanefuse.weights.Packing;
-import java.util.Arrays;
 
 /**
  * The fused loop nest over a block of up to three convolutions: 1x1, 3x3, 1x1, of which any may be missing.
@@ -17,8 +16,8 @@ import java.util.Arrays;
  * <pre>
  *   for each band of output rows
  *     for each slice of the hidden channels
- *       expand     the input rows that are new to the band    x       -> ring
- *       convolve   depthwise, or patches and pointwise        ring    -> middle
+ *       expand     the input rows that are new to the band    x       -> strip
+ *       convolve   depthwise, or patches and pointwise        strip   -> middle
  *     project      all hidden channels                        middle  -> y
  * </pre>
  *
@@ -28,8 +27,11 @@ public final class FusedBlock {
     private final Kernels kernels;
     private final BlockShape shape;
     private final BlockPlan plan;
+    private final Strip strip;
     private final DepthwiseShape columns;
+    private final Patches patches;
     private final int padTop;
+    private final int padLeft;
     private final int inputChannels;
     private final int outputChannels;
 
@@ -62,48 +64,46 @@ public final class FusedBlock {
         this.kernels = kernels;
         this.inputChannels = first.spec().inputChannels();
         this.outputChannels = last.spec().outputChannels();
-        this.expand = expand == null ? null : pack(expand, !isDense, lanes);
-        this.dense = isDense ? pack(convolution, false, lanes) : null;
+        this.expand = expand == null ? null : pack(expand, lanes);
+        this.dense = isDense ? pack(convolution, lanes) : null;
         this.depthwise = convolution == null || isDense
                 ? null
                 : Packing.depthwise(convolution.folded(), convolution.spec().inputChannels(), lanes);
-        this.project = project == null ? null : pack(project, false, lanes);
+        this.project = project == null ? null : pack(project, lanes);
         this.expandClamp = expand == null ? null : Clamp.of(expand.spec().activation());
         this.convolutionClamp = convolution == null ? null : Clamp.of(convolution.spec().activation());
         this.projectClamp = project == null ? null : Clamp.of(project.spec().activation());
-        this.finiteLimit = finiteLimit(expand, convolution);
+        this.finiteLimit = isDense ? -1 : finiteLimit(expand, convolution);
 
         final ConvolutionSpec spec = convolution != null ? convolution.spec() : project.spec();
         this.padTop = convolution == null ? 0 : spec.padding().before(spec.inputHeight(), spec.stride());
-        this.columns = convolution == null
-                ? null
-                : new DepthwiseShape(spec.inputWidth(), spec.outputWidth(), spec.stride(),
-                        spec.padding().before(spec.inputWidth(), spec.stride()));
-        final int paddedHidden = convolution == null ? 0 : PanelWidths.roundUp(spec.outputChannels(), lanes);
-        final int ringChannels = convolution == null ? 0 : PanelWidths.roundUp(spec.inputChannels(), lanes);
-        final int paddedOutputs = this.project != null
-                ? this.project.paddedOutputs()
-                : isDense ? this.dense.paddedOutputs() : PanelWidths.roundUp(outputChannels, lanes);
-        this.shape = new BlockShape(lanes, first.spec().inputHeight(), first.spec().inputWidth(), last.spec().outputHeight(),
+        this.padLeft = convolution == null ? 0 : spec.padding().before(spec.inputWidth(), spec.stride());
+        this.patches = isDense
+                ? new Patches(spec.inputHeight(), spec.inputWidth(), spec.inputChannels(), spec.outputWidth(), spec.stride(), padTop,
+                        padLeft)
+                : null;
+        final Panels output = this.project != null ? this.project : this.dense;
+        final boolean staged = output != null && output.paddedOutputs() != outputChannels;
+        this.shape = new BlockShape(first.spec().inputHeight(), first.spec().inputWidth(), last.spec().outputHeight(),
                 last.spec().outputWidth(), convolution == null ? null : spec.kind(), spec.stride(),
-                isDense ? spec.inputChannels() : 0, this.expand, ringChannels, paddedHidden, paddedOutputs != outputChannels,
-                paddedOutputs);
+                first.spec().kind() == Kind.POINTWISE ? Kernels.wholeBlocks(inputChannels) : 0,
+                isDense && expand != null ? this.expand.paddedOutputs() : 0, isDense ? patches.size() : 0,
+                convolution == null || project == null && isDense ? 0 : Kernels.wholeBlocks(spec.outputChannels()),
+                expand == null ? BLOCK : Math.max(BLOCK, this.expand.width()), staged ? Kernels.wholeBlocks(outputChannels) : 0);
         this.plan = BlockPlan.choose(shape, bandRows, sliceWidth);
         if (plan.size() > Integer.MAX_VALUE - 64) {
             throw new IllegalArgumentException(
                     "the block's scratch has " + plan.size() + " values; expected at most " + (Integer.MAX_VALUE - 64));
         }
+        this.columns = new DepthwiseShape(shape.stride(), shape.outputWidth(), plan.pitch());
+        this.strip = new Strip(plan, shape.stride(), shape.hidden());
     }
 
-    private static Panels pack(Stage stage, boolean blocked, int lanes) {
+    private static Panels pack(Stage stage, int lanes) {
         final ConvolutionSpec spec = stage.spec();
-        final int outputs = spec.outputChannels();
-        final int[] widths = blocked
-                ? PanelWidths.blocked(lanes, outputs)
-                : PanelWidths.plain(lanes, outputs);
         return spec.kind() == Kind.DENSE
-                ? Packing.dense(stage.folded(), spec.inputChannels(), outputs, widths, lanes)
-                : Packing.pointwise(stage.folded(), spec.inputChannels(), outputs, widths, lanes);
+                ? Packing.dense(stage.folded(), spec.inputChannels(), spec.outputChannels(), lanes)
+                : Packing.pointwise(stage.folded(), spec.inputChannels(), spec.outputChannels(), lanes);
     }
 
     /** The largest power of two that, as a bound on the input, keeps every stage finite. */
@@ -122,7 +122,7 @@ public final class FusedBlock {
 
     /** What one thread needs; a larger scratch will do. */
     public ScratchSize scratchSize() {
-        return new ScratchSize((int) plan.size(), shape.stride() * (plan.bandRows() - 1) + 3, 0);
+        return new ScratchSize((int) plan.size(), 0);
     }
 
     /** Scratch for one thread. */
@@ -143,14 +143,11 @@ public final class FusedBlock {
 
     /** Rows of a band and channels of a slice, for people. */
     public String describePlan() {
-        return "bands of " + plan.bandRows() + " rows" + (plan.sliceCount() > 1 ? ", slices of " + plan.sliceWidth(0) + " channels" : "");
+        return "bands of " + plan.bandRows() + " rows" + (strip.slices() > 1 ? ", slices of " + plan.sliceWidth() + " channels" : "");
     }
 
     /**
      * Computes the output rows {@code rowFrom} until {@code rowTo} of one image.
-     *
-     * <p>Where there is a 3x3 convolution and no residual, a band writes its output when it has read all of its input, so that the output may
-     * overwrite input rows that no later row's taps reach ({@link BlockOperation#lead}).
      *
      * @param x input image; pixel m's channels at {@code xOffset + m * xStride}
      * @param residual an image of the output's shape that is added, or null
@@ -159,42 +156,61 @@ public final class FusedBlock {
     public void run(
             Scratch scratch, float[] x, int xOffset, int xStride, float[] residual, int residualOffset, int residualStride,
             float[] y, int yOffset, int yStride, int rowFrom, int rowTo) {
-        if (shape.convolution() == Kind.DEPTHWISE) {
-            Arrays.fill(scratch.floats(), plan.zeros(), plan.middle(), 0);
+        final float[] floats = scratch.floats();
+        if (depthwise != null) {
+            strip.clear(floats);
         }
-        final int width = shape.inputWidth();
         boolean finite = finiteLimit > 0; // until a value shows otherwise
-        int next = Math.max(0, rowFrom * shape.stride() - padTop);
+        int end = 0;
         for (int row = rowFrom; row < rowTo; row += plan.bandRows()) { // a band of output rows a step
             final int rows = Math.min(plan.bandRows(), rowTo - row);
-            final int pixels = rows * shape.outputWidth();
+            final boolean kept = depthwise != null && row > rowFrom;
+            final int fresh = kept ? end : Math.max(0, row * shape.stride() - padTop);
+            end = endOfInput(row, rows);
+            finite &= readInput(floats, x, xOffset, xStride, fresh, end);
+            if (depthwise != null) {
+                for (int slice = 0; slice < strip.slices(); slice++) { // a slice of the hidden channels a step
+                    if (kept) {
+                        strip.restore(floats, slice);
+                    }
+                    finite &= convolve(floats, floats, slice, x, xOffset, xStride, row, rows, fresh, end, finite);
+                    if (row + rows < rowTo) {
+                        strip.keep(floats, slice, rows * shape.stride());
+                    }
+                }
+            } else if (dense != null) {
+                convolveDense(floats, x, xOffset, xStride, row, rows, fresh, end);
+            }
             final int first = row * shape.outputWidth();
-            final int add = residualOffset + first * residualStride;
-            final int to = yOffset + first * yStride;
-            if (shape.convolution() == null) {
-                final int a = xOffset + first * xStride;
-                project(scratch.floats(), x, a, xStride, pixels, residual, add, residualStride, y, to, yStride);
-                continue;
-            }
-            final int end = Math.min(shape.inputHeight(), (row + rows - 1) * shape.stride() - padTop + 3);
-            if (expand != null && dense == null) {
-                final int xRow = xOffset + next * width * xStride;
-                finite = finite && kernels.within(x, xRow, xStride, inputChannels, (end - next) * width, finiteLimit);
-            }
-            findRows(scratch.rows(), row, rows);
-            for (int slice = 0; slice < plan.sliceCount(); slice++) { // a slice of the hidden channels a step
-                finite &= fillRing(scratch.floats(), slice, x, xOffset, xStride, next, end, finite);
-                convolve(scratch, scratch, slice, rows, finite);
-            }
-            next = end;
-            if (project != null) {
-                project(scratch.floats(), scratch.floats(), plan.middle(), shape.paddedHidden(), pixels,
-                        residual, add, residualStride, y, to, yStride);
-            } else {
-                Elementwise.finish(scratch.floats(), plan.middle(), shape.paddedHidden(), outputChannels, pixels,
-                        residual, add, residualStride, y, to, yStride);
-            }
+            project(floats, floats, 0, rows * shape.outputWidth(), residual, residualOffset + first * residualStride, residualStride,
+                    y, yOffset + first * yStride, yStride);
         }
+    }
+
+    /** The first input row that none of these output rows reads. */
+    private int endOfInput(int row, int rows) {
+        return shape.convolution() == null ? row + rows : Math.min(shape.inputHeight(), row * shape.stride() - padTop + shape.taps(rows));
+    }
+
+    /**
+     * Brings input rows {@code from} until {@code to} into blocks where a pointwise convolution reads them.
+     *
+     * @return false if a value is not within the finite limit
+     */
+    private boolean readInput(float[] scratch, float[] x, int xOffset, int xStride, int from, int to) {
+        final int width = shape.inputWidth();
+        return shape.inputBlocks() == 0 || kernels.toBlocks(x, xOffset + from * width * xStride, xStride, inputChannels,
+                (to - from) * width, scratch, plan.input(), inputStride(), finiteLimit);
+    }
+
+    /** Elements from block to block of the input rows. */
+    private int inputStride() {
+        return Math.min(shape.inputHeight(), plan.stripRows()) * shape.inputWidth() * BLOCK;
+    }
+
+    /** Elements from block to block of the middle, and of the patches. */
+    private int middleStride() {
+        return plan.bandRows() * shape.outputWidth() * BLOCK;
     }
 
     /**
@@ -202,20 +218,19 @@ public final class FusedBlock {
      * those that neighbouring parts would both expand weigh more than a second phase.
      */
     public boolean splitsPlane() {
-        return plan.sharedRing() && plan.sliceCount() > 1 && project != null && !shape.staged() && shape.outputHeight() < 16;
+        return depthwise != null && project != null && plan.bandRows() == shape.outputHeight() && strip.slices() > 1
+                && shape.staged() == 0 && shape.outputHeight() < 16;
     }
 
     /** The first phase of a shared plane: expands and convolves part {@code part} of the slices, into the middle of {@code shared}. */
     public void convolvePlane(Scratch own, Scratch shared, float[] x, int xOffset, int xStride, int part, int parts) {
         final int height = shape.inputHeight();
-        Arrays.fill(own.floats(), plan.zeros(), plan.middle(), 0);
-        findRows(own.rows(), 0, shape.outputHeight());
-        boolean finite = finiteLimit > 0
-                && (expand == null || kernels.within(x, xOffset, xStride, inputChannels, height * shape.inputWidth(), finiteLimit));
-        final int until = plan.sliceCount() * (part + 1) / parts;
-        for (int slice = plan.sliceCount() * part / parts; slice < until; slice++) {
-            finite &= fillRing(own.floats(), slice, x, xOffset, xStride, 0, height, finite);
-            convolve(own, shared, slice, shape.outputHeight(), finite);
+        strip.clear(own.floats());
+        boolean finite = finiteLimit > 0;
+        finite &= readInput(own.floats(), x, xOffset, xStride, 0, height);
+        final int until = strip.slices() * (part + 1) / parts;
+        for (int slice = strip.slices() * part / parts; slice < until; slice++) {
+            finite &= convolve(own.floats(), shared.floats(), slice, x, xOffset, xStride, 0, shape.outputHeight(), 0, height, finite);
         }
     }
 
@@ -227,107 +242,146 @@ public final class FusedBlock {
         final int from = pixels * part / parts;
         final int count = pixels * (part + 1) / parts - from;
         if (count > 0) { // there may be fewer pixels than parts
-            project(shared.floats(), shared.floats(), plan.middle() + from * shape.paddedHidden(), shape.paddedHidden(), count,
-                    residual, residualOffset + from * residualStride, residualStride, y, yOffset + from * yStride, yStride);
+            project(shared.floats(), null, from, count, residual, residualOffset + from * residualStride, residualStride,
+                    y, yOffset + from * yStride, yStride);
         }
-    }
-
-    /** Where the rows that a band's taps read begin in the ring, or -1 for rows outside of the image. */
-    private void findRows(int[] table, int row, int rows) {
-        final int taps = (rows - 1) * shape.stride() + 3;
-        for (int i = 0; i < taps; i++) {
-            final int in = row * shape.stride() - padTop + i;
-            table[i] = in < 0 || in >= shape.inputHeight() ? -1 : in % plan.ringRows() * plan.rowSize();
-        }
-    }
-
-    /** Where block 0 of the ring would begin for this slice: a shared ring begins with the slice's first block. */
-    private int ringStart(int slice) {
-        return plan.sharedRing() ? -plan.slices()[slice] / shape.lanes() * plan.blockStride() : 0;
     }
 
     /**
-     * Brings input rows {@code from} until {@code to} into the ring: expanded, or copied where there is no expand stage.
+     * Fills the strip of one slice and convolves it, from one scratch into the middle of another, or of the same.
      *
-     * @return false if a copied value is not within the finite limit
+     * @param fresh the first input row that is not in the strip yet
+     * @param end the first that is not read
+     * @return false if a value that was copied is not within the finite limit
      */
-    private boolean fillRing(float[] ring, int slice, float[] x, int xOffset, int xStride, int from, int to, boolean finite) {
+    private boolean convolve(
+            float[] own, float[] middle, int slice, float[] x, int xOffset, int xStride, int row, int rows, int fresh, int end,
+            boolean finite) {
+        final int top = row * shape.stride() - padTop;
+        final int origin = strip.origin(slice);
+        final int fill = origin + (fresh - top) * plan.pitch();
+        boolean now = finite;
+        if (expand != null) {
+            expandRows(own, slice, fill, end - fresh, finite);
+        } else {
+            now &= copyRows(own, slice, fill, x, xOffset + fresh * shape.inputWidth() * xStride, xStride, end - fresh);
+        }
+        if (end - top < shape.taps(rows)) {
+            strip.clearBelow(own, slice, end - top, shape.taps(rows));
+        }
+        final int from = strip.fromBlock(slice);
+        final int blocks = strip.toBlock(slice) - from;
+        kernels.depthwise(columns, depthwise, from, from + blocks, own, origin + (1 - padLeft) * BLOCK, plan.stripBlockStride(),
+                rows, middle, plan.middle(), middleStride(), convolutionClamp.kernelLow(now), convolutionClamp.kernelHigh(now));
+        if (convolutionClamp.needsPass(now)) {
+            kernels.clamp(middle, plan.middle() + from * middleStride(), middleStride(), rows * shape.outputWidth() * BLOCK, blocks,
+                    convolutionClamp.low(), convolutionClamp.high());
+        }
+        return now;
+    }
+
+    private void expandRows(float[] scratch, int slice, int fill, int rows, boolean finite) {
         final int width = shape.inputWidth();
-        boolean within = true;
-        for (int row = from; row < to;) { // runs of rows that lie together in the ring
-            final int slot = row % plan.ringRows();
-            final int rows = Math.min(to - row, plan.ringRows() - slot);
-            final int a = xOffset + row * width * xStride;
-            final int at = ringStart(slice) + slot * plan.rowSize();
-            if (dense != null) {
-                fillPlainRows(ring, at, x, a, xStride, rows * width);
-            } else if (expand != null) {
-                kernels.pointwiseBlocked(expand, shape.panelAt(plan.slices()[slice]), shape.panelAt(plan.slices()[slice + 1]),
-                        x, a, xStride, rows * width, ring, at, plan.blockStride(),
-                        expandClamp.kernelLow(finite), expandClamp.kernelHigh(finite));
-                if (expandClamp.needsPass(finite)) {
-                    kernels.clamp(ring, at + plan.slices()[slice] / shape.lanes() * plan.blockStride(), plan.blockStride(),
-                            rows * plan.rowSize(), plan.sliceWidth(slice) / shape.lanes(), expandClamp.low(), expandClamp.high());
-                }
-            } else {
-                final int channel = plan.slices()[slice];
-                within &= kernels.toBlocks(x, a + channel, xStride, Math.min(inputChannels - channel, plan.sliceWidth(slice)),
-                        rows * width, ring, at + channel / shape.lanes() * plan.blockStride(), plan.blockStride(), finiteLimit);
+        final int panel = expand.width();
+        kernels.pointwiseBlocked(expand, slice * plan.sliceWidth() / panel, Math.min(expand.count(), Math.ceilDiv((slice + 1) * plan
+                .sliceWidth(), panel)),
+                scratch, plan.input(), inputStride(), rows, width, scratch, fill + BLOCK, plan.stripBlockStride(), plan.pitch(),
+                expandClamp.kernelLow(finite), expandClamp.kernelHigh(finite));
+        if (expandClamp.needsPass(finite)) {
+            for (int b = strip.fromBlock(slice); b < strip.toBlock(slice); b++) {
+                kernels.clamp(scratch, fill + b * plan.stripBlockStride() + BLOCK, plan.pitch(), width * BLOCK, rows,
+                        expandClamp.low(), expandClamp.high());
             }
-            row += rows;
+        }
+    }
+
+    private boolean copyRows(float[] scratch, int slice, int fill, float[] x, int xRow, int xStride, int rows) {
+        final int width = shape.inputWidth();
+        final int channel = slice * plan.sliceWidth();
+        boolean within = true;
+        for (int r = 0; r < rows; r++) {
+            within &= kernels.toBlocks(x, xRow + r * width * xStride + channel, xStride, Math.min(inputChannels - channel, plan
+                    .sliceWidth()),
+                    width, scratch, fill + r * plan.pitch() + BLOCK + strip.fromBlock(slice) * plan.stripBlockStride(),
+                    plan.stripBlockStride(), finiteLimit);
         }
         return within;
     }
 
-    /** Rows for a dense convolution keep their pixels plain. */
-    private void fillPlainRows(float[] ring, int at, float[] x, int a, int xStride, int pixels) {
-        final int stride = shape.ringChannels();
+    /** A band's dense convolution into patches, and from there into the middle if a projection follows. */
+    private void convolveDense(float[] scratch, float[] x, int xOffset, int xStride, int row, int rows, int fresh, int end) {
+        final int width = shape.inputWidth();
         if (expand == null) {
-            Elementwise.finish(x, a, xStride, inputChannels, pixels, null, 0, 0, ring, at, stride);
+            patches.gather(row, row + rows, x, xOffset, width * xStride, xStride, scratch, plan.patches(), middleStride());
+        } else {
+            final int stride = shape.denseRing();
+            kernels.pointwise(expand, scratch, plan.input(), inputStride(), (end - fresh) * width, null, 0, 0, scratch, plan.strip(),
+                    stride);
+            clampPlain(expandClamp, scratch, plan.strip(), stride, stride, (end - fresh) * width);
+            patches.gather(row, row + rows, scratch, plan.strip() - fresh * width * stride, width * stride, stride,
+                    scratch, plan.patches(), middleStride());
+        }
+        if (project != null) {
+            final int pixels = rows * shape.outputWidth();
+            kernels.pointwiseBlocked(dense, 0, dense.count(), scratch, plan.patches(), middleStride(), 1, pixels,
+                    scratch, plan.middle(), middleStride(), 0, Kernels.NO_LOW, Kernels.NO_HIGH);
+            clampPlain(convolutionClamp, scratch, plan.middle(), middleStride(), pixels * BLOCK, shape.hidden() / BLOCK);
+        }
+    }
+
+    /** What follows the 3x3 convolution, for {@code pixels} pixels of the band from {@code first} on: the last 1x1, or a copy. */
+    private void project(
+            float[] scratch, float[] staging, int first, int pixels, float[] residual, int add, int residualStride,
+            float[] y, int to, int yStride) {
+        if (project != null && shape.convolution() != null) {
+            final int a = plan.middle() + first * BLOCK;
+            evenChains(scratch, a, pixels);
+            pointwise(project, scratch, a, middleStride(), staging, pixels, residual, add, residualStride, y, to, yStride);
+            clampPlain(projectClamp, y, to, yStride, outputChannels, pixels);
+        } else if (project != null) {
+            pointwise(project, scratch, plan.input(), inputStride(), staging, pixels, residual, add, residualStride, y, to, yStride);
+            clampPlain(projectClamp, y, to, yStride, outputChannels, pixels);
+        } else if (dense != null) {
+            pointwise(dense, scratch, plan.patches(), middleStride(), staging, pixels, residual, add, residualStride, y, to, yStride);
+            clampPlain(convolutionClamp, y, to, yStride, outputChannels, pixels);
+        } else {
+            kernels.fromBlocks(scratch, plan.middle(), middleStride(), outputChannels, pixels, residual, add, residualStride, y, to,
+                    yStride);
+        }
+    }
+
+    /** Zeros behind an odd number of hidden channels: {@link Panels#steps}. */
+    private void evenChains(float[] scratch, int at, int pixels) {
+        final int channels = project.inputs();
+        if (channels % 2 != 0) {
+            final int lane = at + channels / BLOCK * middleStride() + channels % BLOCK;
+            for (int m = 0; m < pixels; m++) {
+                scratch[lane + m * BLOCK] = 0;
+            }
+        }
+    }
+
+    /** A pointwise convolution into the output, through staging where the output's pixels do not fill their last vector. */
+    private void pointwise(
+            Panels w, float[] a, int aOffset, int aBlockStride, float[] staging, int pixels,
+            float[] residual, int add, int residualStride, float[] y, int to, int yStride) {
+        if (shape.staged() == 0) {
+            kernels.pointwise(w, a, aOffset, aBlockStride, pixels, residual, add, residualStride, y, to, yStride);
             return;
         }
-        kernels.pointwise(expand, x, a, xStride, pixels, null, 0, 0, ring, at, stride);
-        clampPlain(expandClamp, ring, at, stride, stride, pixels);
+        final int stride = Math.min(plan.bandRows() * shape.outputWidth(), BlockPlan.STAGED_PIXELS) * BLOCK;
+        for (int m = 0; m < pixels; m += BlockPlan.STAGED_PIXELS) {
+            final int count = Math.min(BlockPlan.STAGED_PIXELS, pixels - m);
+            kernels.pointwiseBlocked(w, 0, w.count(), a, aOffset + m * BLOCK, aBlockStride, 1, count,
+                    staging, plan.staging(), stride, 0, Kernels.NO_LOW, Kernels.NO_HIGH);
+            kernels.fromBlocks(staging, plan.staging(), stride, outputChannels, count,
+                    residual, add + m * residualStride, residualStride, y, to + m * yStride, yStride);
+        }
     }
 
     private void clampPlain(Clamp clamp, float[] c, int at, int stride, int channels, int pixels) {
         if (!clamp.isLinear()) {
             kernels.clamp(c, at, stride, channels, pixels, clamp.low(), clamp.high());
         }
-    }
-
-    /** The 3x3 convolution of a band's slice, from the ring into the middle, which may be another scratch's. */
-    private void convolve(Scratch scratch, Scratch shared, int slice, int rows, boolean finite) {
-        final float[] floats = scratch.floats();
-        final float[] middle = shared.floats();
-        final int pixels = rows * shape.outputWidth();
-        final int stride = shape.paddedHidden();
-        if (dense != null) {
-            Patches.gather(columns, shape.denseInputs(), floats, 0, shape.ringChannels(), scratch.rows(), rows, floats, plan.patches());
-            kernels.pointwise(dense, floats, plan.patches(), dense.inputs(), pixels, null, 0, 0, floats, plan.middle(), stride);
-            clampPlain(convolutionClamp, floats, plan.middle(), stride, stride, pixels);
-            return;
-        }
-        kernels.depthwise(columns, depthwise, plan.slices()[slice] / shape.lanes(), plan.slices()[slice + 1] / shape.lanes(),
-                floats, ringStart(slice), plan.blockStride(), plan.zeros(), scratch.rows(), rows, middle, plan.middle(), stride,
-                convolutionClamp.kernelLow(finite), convolutionClamp.kernelHigh(finite));
-        if (convolutionClamp.needsPass(finite)) {
-            kernels.clamp(middle, plan.middle() + plan.slices()[slice], stride, plan.sliceWidth(slice), pixels,
-                    convolutionClamp.low(), convolutionClamp.high());
-        }
-    }
-
-    /** The last 1x1 convolution of a band, and what follows it. */
-    private void project(
-            float[] scratch, float[] a, int aOffset, int aStride, int pixels,
-            float[] residual, int add, int residualStride, float[] y, int to, int yStride) {
-        if (shape.staged()) {
-            kernels.pointwise(project, a, aOffset, aStride, pixels, null, 0, 0, scratch, plan.staging(), shape.paddedOutputs());
-            Elementwise.finish(scratch, plan.staging(), shape.paddedOutputs(), outputChannels, pixels,
-                    residual, add, residualStride, y, to, yStride);
-        } else {
-            kernels.pointwise(project, a, aOffset, aStride, pixels, residual, add, residualStride, y, to, yStride);
-        }
-        clampPlain(projectClamp, y, to, yStride, outputChannels, pixels);
     }
 }

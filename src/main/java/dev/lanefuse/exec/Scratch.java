@@ -3,13 +3,12 @@ package dev.lanefuse.exec;
 /**
  * One thread's scratch; what is in it means nothing to the next run.
  *
- * @param floats ring, zeros, middle, patches, staging: see {@link BlockPlan}
- * @param rows the table of row offsets of a band
+ * @param floats input rows, strip, halo, middle, patches, staging: see {@link BlockPlan}
  * @param doubles the exponentials of a softmax
  */
-public record Scratch(float[] floats, int[] rows, double[] doubles) {
+public record Scratch(float[] floats, double[] doubles) {
     /** Bytes of the arrays. */
     public long bytes() {
-        return new ScratchSize(floats.length, rows.length, doubles.length).bytes();
+        return new ScratchSize(floats.length, doubles.length).bytes();
     }
 }

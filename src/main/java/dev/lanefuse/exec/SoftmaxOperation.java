@@ -19,7 +19,7 @@ public record SoftmaxOperation(int pixels, int channels) implements Operation {
 
     @Override
     public ScratchSize scratchSize() {
-        return new ScratchSize(0, 0, channels);
+        return new ScratchSize(0, channels);
     }
 
     @Override

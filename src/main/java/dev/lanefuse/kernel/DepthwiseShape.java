@@ -1,11 +1,10 @@
 package dev.lanefuse.kernel;
 
 /**
- * The columns of a depthwise 3x3 convolution, in pixels. Rows are not part of it: they come as a table of offsets.
+ * The geometry of a depthwise 3x3 convolution. Borders are not part of it: they are data.
  *
- * @param inputWidth pixels of an input row
- * @param outputWidth pixels of an output row
  * @param stride 1 or 2, the same in both directions
- * @param padLeft columns of zeros left of the image, 0 or 1; those on its right follow from the widths and are 0 or 1 too
+ * @param outputWidth pixels of an output row
+ * @param pitch elements from one input row of a block to the next, borders included
  */
-public record DepthwiseShape(int inputWidth, int outputWidth, int stride, int padLeft) {}
+public record DepthwiseShape(int stride, int outputWidth, int pitch) {}

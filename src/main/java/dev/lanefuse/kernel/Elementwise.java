@@ -52,22 +52,4 @@ public final class Elementwise {
             c[cOffset + i] = (float) (powers[i] / sum);
         }
     }
-
-    /** Copies {@code pixels} x {@code channels} values, adding {@code residual} unless it is null. */
-    public static void finish(
-            float[] a, int aOffset, int aPixelStride, int channels, int pixels,
-            float[] residual, int residualOffset, int residualPixelStride, float[] c, int cOffset, int cPixelStride) {
-        for (int m = 0; m < pixels; m++) {
-            final int from = aOffset + m * aPixelStride;
-            final int to = cOffset + m * cPixelStride;
-            if (residual == null) {
-                System.arraycopy(a, from, c, to, channels);
-                continue;
-            }
-            final int add = residualOffset + m * residualPixelStride;
-            for (int i = 0; i < channels; i++) {
-                c[to + i] = a[from + i] + residual[add + i];
-            }
-        }
-    }
 }

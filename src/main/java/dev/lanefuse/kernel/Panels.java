@@ -3,57 +3,61 @@ package dev.lanefuse.kernel;
 /**
  * The packed weights of a pointwise convolution (or of any convolution whose taps lie in one run of inputs).
  *
- * <p>Output channels are cut into panels as wide as a register tile. A panel holds the biases of its channels, then for each
- * input channel one weight per output channel, so that a tile reads it from front to back:
+ * <p>Output channels are cut into panels as wide as a register tile, two vectors; the last may be one. A panel holds the biases of
+ * its channels, then for each input one weight per output channel, so that a tile reads it from front to back:
  *
  * <pre>
- *   values[offsets[p]]
+ *   values[offset(p)]
  *   |
- *   v      width = widths[p]
- *   [ bias    of channels  starts[p] .. starts[p] + width - 1 ]
- *   [ weights of input 0                                      ]
- *   [ weights of input 1                                      ]
+ *   v      width(p) values a row
+ *   [ bias    of channels  p * width .. p * width + width(p) - 1 ]
+ *   [ weights of input 0                                         ]
+ *   [ weights of input 1                                         ]
  *     ...
- *   [ weights of input inputs - 1                             ]
+ *   [ weights of input steps - 1                                 ]
  * </pre>
  *
- * Channels from {@code outputs} on are padding: bias and weights are +0.0. A panel of one and a half vectors keeps its last
- * half vector twice, so that its rows are {@code strides[p]} = two vectors apart; otherwise that is its width.
+ * Channels from {@code outputs} on are padding: bias and weights are +0.0. A chain of odd length has one step more, for a tile may take two
+ * at a time: its weights are -0.0 and its input is +0.0, and acc + -0.0 is acc for every acc.
  *
  * @param inputs length of the chain of one output element
  * @param outputs output channels without padding
- * @param widths channels of each panel, see {@link PanelWidths}
- * @param strides elements from one input's weights to the next, in each panel
- * @param starts first channel of each panel
- * @param offsets where each panel begins in {@code values}
- * @param values the packed numbers
+ * @param width channels of every panel but the last
+ * @param values the packed numbers, from {@link Kernels#ORIGIN}
  */
-public record Panels(int inputs, int outputs, int[] widths, int[] strides, int[] starts, int[] offsets, float[] values) {
+public record Panels(int inputs, int outputs, int width, float[] values) {
+    private static final int VECTORS = 2;
 
-    /** Panels without values for {@code inputs} x {@code outputs}, of the given widths. */
-    public static Panels empty(int inputs, int outputs, int[] widths, int lanes) {
-        final int[] strides = new int[widths.length];
-        final int[] starts = new int[widths.length];
-        final int[] offsets = new int[widths.length];
-        int channels = 0;
-        long size = 0;
-        for (int p = 0; p < widths.length; p++) {
-            starts[p] = channels;
-            offsets[p] = Math.toIntExact(size);
-            strides[p] = Math.ceilDiv(widths[p], lanes) * lanes;
-            channels += widths[p];
-            size += (inputs + 1L) * strides[p];
-        }
-        return new Panels(inputs, outputs, widths, strides, starts, offsets, new float[Math.toIntExact(size)]);
+    /** Panels without values for {@code inputs} x {@code outputs}. */
+    public static Panels empty(int inputs, int outputs, int lanes) {
+        final Panels shape = new Panels(inputs, outputs, VECTORS * lanes, null);
+        final long size = Kernels.ORIGIN + (long) shape.paddedOutputs() * (shape.steps() + 1);
+        return new Panels(inputs, outputs, shape.width, new float[Math.toIntExact(size)]);
+    }
+
+    /** Steps of a chain: its length, rounded up to an even number. */
+    public int steps() {
+        return inputs + inputs % 2;
     }
 
     /** Number of panels. */
     public int count() {
-        return widths.length;
+        return Math.ceilDiv(outputs, width);
     }
 
-    /** Output channels with padding: the sum of the widths. */
+    /** Output channels with padding: whole panels, or whole blocks where a panel is more than one. */
     public int paddedOutputs() {
-        return starts[count() - 1] + widths[count() - 1];
+        final int unit = Math.min(width, Kernels.BLOCK);
+        return Math.ceilDiv(outputs, unit) * unit;
+    }
+
+    /** Channels of panel {@code p}. */
+    public int width(int p) {
+        return Math.min(width, paddedOutputs() - p * width);
+    }
+
+    /** Where panel {@code p} begins in {@code values}. */
+    public int offset(int p) {
+        return Kernels.ORIGIN + p * width * (steps() + 1);
     }
 }

@@ -27,15 +27,16 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void pointwise(
-            Panels w, float[] a, int aOffset, int aPixelStride, int pixels,
+            Panels w, float[] a, int aOffset, int aBlockStride, int pixels,
             float[] residual, int residualOffset, int residualPixelStride, float[] c, int cOffset, int cPixelStride) {
-        for (int p = 0; p < w.count(); p++) {
-            for (int m = 0; m < pixels; m++) {
-                final int to = cOffset + m * cPixelStride + w.starts()[p];
-                chain(w, p, 0, w.widths()[p], a, aOffset + m * aPixelStride, c, to);
+        for (int p = 0; p < w.count(); p++) { // a panel of output channels a step
+            final int start = p * w.width();
+            for (int m = 0; m < pixels; m++) { // a pixel a step
+                final int to = cOffset + m * cPixelStride + start;
+                chains(w, p, 0, w.width(p), a, aOffset + m * BLOCK, aBlockStride, c, to);
                 if (residual != null) {
-                    final int add = residualOffset + m * residualPixelStride + w.starts()[p];
-                    for (int n = 0; n < w.widths()[p]; n++) {
+                    final int add = residualOffset + m * residualPixelStride + start;
+                    for (int n = 0; n < w.width(p); n++) {
                         c[to + n] += residual[add + n];
                     }
                 }
@@ -45,38 +46,31 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void pointwiseBlocked(
-            Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aPixelStride, int pixels,
-            float[] c, int cOffset, int cBlockStride, int low, int high) {
-        for (int p = fromPanel; p < toPanel; p++) {
-            for (int n = 0; n < w.widths()[p]; n += lanes) { // a block a step
-                for (int m = 0; m < pixels; m++) {
-                    final int to = cOffset + (w.starts()[p] + n) / lanes * cBlockStride + m * lanes;
-                    chain(w, p, n, lanes, a, aOffset + m * aPixelStride, c, to);
-                    clampBits(c, to, lanes, low, high);
+            Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aBlockStride, int rows, int width,
+            float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high) {
+        final int run = Math.min(BLOCK, w.width());
+        for (int p = fromPanel; p < toPanel; p++) { // a panel of output channels a step
+            for (int n = 0; n < w.width(p); n += run) { // a block, or what a panel holds of it
+                final int channel = p * w.width() + n;
+                final int start = cOffset + channel / BLOCK * cBlockStride + channel % BLOCK;
+                for (int m = 0; m < rows * width; m++) { // a pixel a step
+                    final int to = start + m / width * cRowStride + m % width * BLOCK;
+                    chains(w, p, n, run, a, aOffset + m * BLOCK, aBlockStride, c, to);
+                    clampBits(c, to, run, low, high);
                 }
             }
         }
     }
 
     /** The chains of {@code run} neighbouring channels of panel {@code p}, from its channel {@code n}, for one pixel. */
-    private static void chain(Panels w, int p, int n, int run, float[] a, int aOffset, float[] c, int cOffset) {
-        final int bias = w.offsets()[p] + n;
-        System.arraycopy(w.values(), bias, c, cOffset, run);
-        for (int k = 0; k < w.inputs(); k++) {
-            step(a[aOffset + k], w.values(), bias + (1 + k) * w.strides()[p], c, cOffset, run);
+    private static void chains(Panels w, int p, int n, int run, float[] a, int aOffset, int aBlockStride, float[] c, int cOffset) {
+        final int width = w.width(p);
+        int at = w.offset(p) + n;
+        System.arraycopy(w.values(), at, c, cOffset, run);
+        for (int k = 0; k < w.inputs(); k++) { // an input a step
+            at += width;
+            step(a[aOffset + k / BLOCK * aBlockStride + k % BLOCK], w.values(), at, c, cOffset, run);
         }
-    }
-
-    @Override
-    public void row(Panels w, int fromPanel, int toPanel, float[] a, int aOffset, float[] c, int cOffset) {
-        for (int p = fromPanel; p < toPanel; p++) {
-            chain(w, p, 0, w.widths()[p], a, aOffset, c, cOffset + w.starts()[p]);
-        }
-    }
-
-    @Override
-    public void mean(float[] a, int aOffset, int aPixelStride, int channels, int pixels, float[] c, int cOffset) {
-        Elementwise.mean(a, aOffset, aPixelStride, channels, pixels, c, cOffset);
     }
 
     private static void step(float x, float[] w, int wOffset, float[] c, int cOffset, int run) {
@@ -96,61 +90,57 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void depthwise(
-            DepthwiseShape shape, float[] w, int fromBlock, int toBlock, float[] in, int inOffset, int blockStride,
-            int zeros, int[] rows, int outputRows, float[] out, int outOffset, int outPixelStride, int low, int high) {
-        for (int b = fromBlock; b < toBlock; b++) {
-            final int weights = b * 10 * lanes;
-            for (int r = 0; r < outputRows; r++) {
-                for (int ow = 0; ow < shape.outputWidth(); ow++) {
-                    final int to = outOffset + (r * shape.outputWidth() + ow) * outPixelStride + b * lanes;
-                    System.arraycopy(w, weights, out, to, lanes);
-                    for (int kh = 0; kh < 3; kh++) {
-                        final int row = rows[r * shape.stride() + kh];
-                        for (int kw = 0; kw < 3; kw++) {
-                            final int iw = ow * shape.stride() - shape.padLeft() + kw;
-                            final boolean outside = row < 0 || iw < 0 || iw >= shape.inputWidth();
-                            final int from = outside ? zeros : inOffset + b * blockStride + row + iw * lanes;
-                            tap(in, from, w, weights + (1 + kh * 3 + kw) * lanes, out, to);
-                        }
+            DepthwiseShape shape, float[] w, int fromBlock, int toBlock, float[] in, int inOffset, int inBlockStride,
+            int outputRows, float[] out, int outOffset, int outBlockStride, int low, int high) {
+        for (int b = fromBlock; b < toBlock; b++) { // a block of channels a step
+            for (int r = 0; r < outputRows; r++) { // an output row a step
+                for (int ow = 0; ow < shape.outputWidth(); ow++) { // a pixel a step
+                    final int from = inOffset + b * inBlockStride + r * shape.stride() * shape.pitch() + ow * shape.stride() * BLOCK;
+                    final int to = outOffset + b * outBlockStride + (r * shape.outputWidth() + ow) * BLOCK;
+                    for (int n = 0; n < BLOCK; n += lanes) { // a vector of channels a step
+                        taps(in, from + n, shape.pitch(), w, (b * BLOCK + n) * 10, out, to + n);
                     }
-                    clampBits(out, to, lanes, low, high);
+                    clampBits(out, to, BLOCK, low, high);
                 }
             }
         }
     }
 
-    private void tap(float[] in, int from, float[] w, int weights, float[] out, int to) {
-        for (int i = 0; i < lanes; i++) {
-            out[to + i] = FusedMultiplyAdd.step(in[from + i], w[weights + i], out[to + i]);
+    private void taps(float[] in, int from, int pitch, float[] w, int weights, float[] out, int to) {
+        System.arraycopy(w, ORIGIN + weights, out, to, lanes);
+        for (int tap = 0; tap < 9; tap++) {
+            final int x = from + tap / 3 * pitch + tap % 3 * BLOCK;
+            final int at = ORIGIN + weights + (1 + tap) * lanes;
+            for (int i = 0; i < lanes; i++) {
+                out[to + i] = FusedMultiplyAdd.step(in[x + i], w[at + i], out[to + i]);
+            }
         }
     }
 
     @Override
     public boolean toBlocks(
             float[] a, int aOffset, int aPixelStride, int channels, int pixels, float[] c, int cOffset, int cBlockStride, float limit) {
+        boolean within = true;
         for (int m = 0; m < pixels; m++) {
-            for (int n = 0; n < channels; n += lanes) {
-                final int from = aOffset + m * aPixelStride + n;
-                final int to = cOffset + n / lanes * cBlockStride + m * lanes;
-                for (int i = 0; i < lanes; i++) {
-                    c[to + i] = n + i < channels ? a[from + i] : 0;
-                }
+            for (int n = 0; n < Math.ceilDiv(channels, lanes) * lanes; n++) {
+                final float v = n < channels ? a[aOffset + m * aPixelStride + n] : 0;
+                c[cOffset + n / BLOCK * cBlockStride + m * BLOCK + n % BLOCK] = v;
+                within &= Math.abs(v) <= limit;
             }
         }
-        return within(a, aOffset, aPixelStride, channels, pixels, limit);
+        return within;
     }
 
     @Override
-    public boolean within(float[] a, int aOffset, int aPixelStride, int channels, int pixels, float limit) {
+    public void fromBlocks(
+            float[] a, int aOffset, int aBlockStride, int channels, int pixels,
+            float[] residual, int residualOffset, int residualPixelStride, float[] c, int cOffset, int cPixelStride) {
         for (int m = 0; m < pixels; m++) {
-            final int from = aOffset + m * aPixelStride;
-            for (int i = from; i < from + channels; i++) {
-                if (!(Math.abs(a[i]) <= limit)) {
-                    return false;
-                }
+            for (int n = 0; n < channels; n++) {
+                final float v = a[aOffset + n / BLOCK * aBlockStride + m * BLOCK + n % BLOCK];
+                c[cOffset + m * cPixelStride + n] = residual == null ? v : v + residual[residualOffset + m * residualPixelStride + n];
             }
         }
-        return true;
     }
 
     @Override
@@ -158,5 +148,10 @@ public final class ScalarKernels implements Kernels {
         for (int m = 0; m < pixels; m++) {
             Elementwise.clamp(c, offset + m * pixelStride, channels, low, high);
         }
+    }
+
+    @Override
+    public void mean(float[] a, int aOffset, int aPixelStride, int channels, int pixels, float[] c, int cOffset) {
+        Elementwise.mean(a, aOffset, aPixelStride, channels, pixels, c, cOffset);
     }
 }

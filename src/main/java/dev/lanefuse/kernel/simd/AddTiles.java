@@ -1,5 +1,7 @@
 package dev.lanefuse.kernel.simd;
 
+import static dev.lanefuse.kernel.Kernels.BLOCK;
+import static dev.lanefuse.kernel.Kernels.ORIGIN;
 import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.FMA;
 
@@ -7,122 +9,81 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Register tiles of the pointwise convolution that add a residual, to plain pixels: 5 pixels by 1 to 4 vectors of output
- * channels for 32 vector registers; 4 by 2 and 3 by 3 for 16.
+ * Register tiles of the pointwise convolution that add a residual, to plain pixels. Sizes and K loops are those of {@link ClampTiles}, which
+ * says why they are as they are.
  *
- * <p>5 x 4 takes 20 accumulators, 4 weights and a broadcast, and 5 rows of the 15 general registers. Past six rows
- * the addresses run out of general registers (7x3: 74 % of peak, 8x2: 85 %, 5x4: 99 %, K = 384, Zen 4), and 5 keeps the edge of 49, 98 and
- * 196 pixels small. See {@link ClampTiles} for what bounds a method.
- *
- * <p>Arguments as there, see {@link dev.lanefuse.kernel.Kernels#pointwise}. Where nothing is added {@code residual} holds -0.0 and its
- * stride is 0: x + -0.0 is x for every x.
+ * <p>{@code r0} and {@code c0} are the first pixel's first channel of the panel, see {@link dev.lanefuse.kernel.Kernels#pointwise}. Where
+ * nothing is added {@code residual} holds -0.0 and its stride is 0: x + -0.0 is x for every x.
  */
 // @formatter:off: the tiles are aligned by hand
 final class AddTiles {
     private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
     private static final int L = FLOATS.length();
+    private static final int LAST_PAIR = ClampTiles.LAST_PAIR;
 
     private AddTiles() {}
 
-    static void add5x4(float[] a, int a0, int aStride, int inputs, float[] w, int wOffset,
+    static void add7x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
             float[] residual, int r0, int residualStride, float[] c, int c0, int cStride) {
-        assert inputs >= 0;
-        final int end = a0 + inputs, s1 = aStride, s2 = 2 * aStride, s3 = 3 * aStride, s4 = 4 * aStride;
+        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
         final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
-        final FloatVector bias2 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L);
-        final FloatVector bias3 = FloatVector.fromArray(FLOATS, w, wOffset + 3 * L);
-        FloatVector acc00 = bias0, acc01 = bias1, acc02 = bias2, acc03 = bias3;
-        FloatVector acc10 = bias0, acc11 = bias1, acc12 = bias2, acc13 = bias3;
-        FloatVector acc20 = bias0, acc21 = bias1, acc22 = bias2, acc23 = bias3;
-        FloatVector acc30 = bias0, acc31 = bias1, acc32 = bias2, acc33 = bias3;
-        FloatVector acc40 = bias0, acc41 = bias1, acc42 = bias2, acc43 = bias3;
+        FloatVector acc00 = bias0, acc01 = bias1;
+        FloatVector acc10 = bias0, acc11 = bias1;
+        FloatVector acc20 = bias0, acc21 = bias1;
+        FloatVector acc30 = bias0, acc31 = bias1;
+        FloatVector acc40 = bias0, acc41 = bias1;
+        FloatVector acc50 = bias0, acc51 = bias1;
+        FloatVector acc60 = bias0, acc61 = bias1;
 
-        for (int i = a0, p = wOffset + 4 * L; i < end; i++, p += 4 * L) { // one input channel a step
+        for (int i = a0, p = first; p != end; p += 4 * L) { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
-            final FloatVector w2 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
-            final FloatVector w3 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
-            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                 acc00 = x0.lanewise(FMA, w0, acc00);  acc01 = x0.lanewise(FMA, w1, acc01);  acc02 = x0.lanewise(FMA, w2, acc02);  acc03 = x0.lanewise(FMA, w3, acc03);
-            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + s1]);            acc10 = x1.lanewise(FMA, w0, acc10);  acc11 = x1.lanewise(FMA, w1, acc11);  acc12 = x1.lanewise(FMA, w2, acc12);  acc13 = x1.lanewise(FMA, w3, acc13);
-            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + s2]);            acc20 = x2.lanewise(FMA, w0, acc20);  acc21 = x2.lanewise(FMA, w1, acc21);  acc22 = x2.lanewise(FMA, w2, acc22);  acc23 = x2.lanewise(FMA, w3, acc23);
-            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + s3]);            acc30 = x3.lanewise(FMA, w0, acc30);  acc31 = x3.lanewise(FMA, w1, acc31);  acc32 = x3.lanewise(FMA, w2, acc32);  acc33 = x3.lanewise(FMA, w3, acc33);
-            final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + s4]);            acc40 = x4.lanewise(FMA, w0, acc40);  acc41 = x4.lanewise(FMA, w1, acc41);  acc42 = x4.lanewise(FMA, w2, acc42);  acc43 = x4.lanewise(FMA, w3, acc43);
+            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
+            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);          acc10 = x1.lanewise(FMA, w0, acc10);   acc11 = x1.lanewise(FMA, w1, acc11);
+            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK]);      acc20 = x2.lanewise(FMA, w0, acc20);   acc21 = x2.lanewise(FMA, w1, acc21);
+            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);      acc30 = x3.lanewise(FMA, w0, acc30);   acc31 = x3.lanewise(FMA, w1, acc31);
+            final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK]);      acc40 = x4.lanewise(FMA, w0, acc40);   acc41 = x4.lanewise(FMA, w1, acc41);
+            final FloatVector x5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK]);      acc50 = x5.lanewise(FMA, w0, acc50);   acc51 = x5.lanewise(FMA, w1, acc51);
+            final FloatVector x6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK]);      acc60 = x6.lanewise(FMA, w0, acc60);   acc61 = x6.lanewise(FMA, w1, acc61);
+            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
+            final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
+            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);
+            final FloatVector y1 = FloatVector.broadcast(FLOATS, a[i + BLOCK + 1]);      acc10 = y1.lanewise(FMA, v0, acc10);   acc11 = y1.lanewise(FMA, v1, acc11);
+            final FloatVector y2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 1]);  acc20 = y2.lanewise(FMA, v0, acc20);   acc21 = y2.lanewise(FMA, v1, acc21);
+            final FloatVector y3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 1]);  acc30 = y3.lanewise(FMA, v0, acc30);   acc31 = y3.lanewise(FMA, v1, acc31);
+            final FloatVector y4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 1]);  acc40 = y4.lanewise(FMA, v0, acc40);   acc41 = y4.lanewise(FMA, v1, acc41);
+            final FloatVector y5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]);  acc50 = y5.lanewise(FMA, v0, acc50);   acc51 = y5.lanewise(FMA, v1, acc51);
+            final FloatVector y6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK + 1]);  acc60 = y6.lanewise(FMA, v0, acc60);   acc61 = y6.lanewise(FMA, v1, acc61);
+            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
         }
 
-        final int r1 = r0 + residualStride, r2 = r1 + residualStride, r3 = r2 + residualStride, r4 = r3 + residualStride;
-        final int c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride, c4 = c3 + cStride;
+        final int r1 = r0 + residualStride, r2 = r1 + residualStride, r3 = r2 + residualStride;
+        final int r4 = r3 + residualStride, r5 = r4 + residualStride, r6 = r5 + residualStride;
+        final int c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride;
+        final int c4 = c3 + cStride, c5 = c4 + cStride, c6 = c5 + cStride;
         acc00.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r0)).intoArray(c, c0);
         acc01.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r0 + L)).intoArray(c, c0 + L);
-        acc02.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r0 + 2 * L)).intoArray(c, c0 + 2 * L);
-        acc03.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r0 + 3 * L)).intoArray(c, c0 + 3 * L);
         acc10.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r1)).intoArray(c, c1);
         acc11.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r1 + L)).intoArray(c, c1 + L);
-        acc12.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r1 + 2 * L)).intoArray(c, c1 + 2 * L);
-        acc13.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r1 + 3 * L)).intoArray(c, c1 + 3 * L);
         acc20.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r2)).intoArray(c, c2);
         acc21.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r2 + L)).intoArray(c, c2 + L);
-        acc22.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r2 + 2 * L)).intoArray(c, c2 + 2 * L);
-        acc23.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r2 + 3 * L)).intoArray(c, c2 + 3 * L);
         acc30.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r3)).intoArray(c, c3);
         acc31.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r3 + L)).intoArray(c, c3 + L);
-        acc32.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r3 + 2 * L)).intoArray(c, c3 + 2 * L);
-        acc33.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r3 + 3 * L)).intoArray(c, c3 + 3 * L);
         acc40.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r4)).intoArray(c, c4);
         acc41.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r4 + L)).intoArray(c, c4 + L);
-        acc42.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r4 + 2 * L)).intoArray(c, c4 + 2 * L);
-        acc43.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r4 + 3 * L)).intoArray(c, c4 + 3 * L);
+        acc50.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r5)).intoArray(c, c5);
+        acc51.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r5 + L)).intoArray(c, c5 + L);
+        acc60.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r6)).intoArray(c, c6);
+        acc61.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r6 + L)).intoArray(c, c6 + L);
     }
 
-    static void add5x3(float[] a, int a0, int aStride, int inputs, float[] w, int wOffset,
+    static void add5x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
             float[] residual, int r0, int residualStride, float[] c, int c0, int cStride) {
-        assert inputs >= 0;
-        final int end = a0 + inputs, s1 = aStride, s2 = 2 * aStride, s3 = 3 * aStride, s4 = 4 * aStride;
-
-        final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
-        final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
-        final FloatVector bias2 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L);
-        FloatVector acc00 = bias0, acc01 = bias1, acc02 = bias2;
-        FloatVector acc10 = bias0, acc11 = bias1, acc12 = bias2;
-        FloatVector acc20 = bias0, acc21 = bias1, acc22 = bias2;
-        FloatVector acc30 = bias0, acc31 = bias1, acc32 = bias2;
-        FloatVector acc40 = bias0, acc41 = bias1, acc42 = bias2;
-
-        for (int i = a0, p = wOffset + 3 * L; i < end; i++, p += 3 * L) { // one input channel a step
-            final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
-            final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
-            final FloatVector w2 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
-            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                 acc00 = x0.lanewise(FMA, w0, acc00);  acc01 = x0.lanewise(FMA, w1, acc01);  acc02 = x0.lanewise(FMA, w2, acc02);
-            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + s1]);            acc10 = x1.lanewise(FMA, w0, acc10);  acc11 = x1.lanewise(FMA, w1, acc11);  acc12 = x1.lanewise(FMA, w2, acc12);
-            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + s2]);            acc20 = x2.lanewise(FMA, w0, acc20);  acc21 = x2.lanewise(FMA, w1, acc21);  acc22 = x2.lanewise(FMA, w2, acc22);
-            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + s3]);            acc30 = x3.lanewise(FMA, w0, acc30);  acc31 = x3.lanewise(FMA, w1, acc31);  acc32 = x3.lanewise(FMA, w2, acc32);
-            final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + s4]);            acc40 = x4.lanewise(FMA, w0, acc40);  acc41 = x4.lanewise(FMA, w1, acc41);  acc42 = x4.lanewise(FMA, w2, acc42);
-        }
-
-        final int r1 = r0 + residualStride, r2 = r1 + residualStride, r3 = r2 + residualStride, r4 = r3 + residualStride;
-        final int c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride, c4 = c3 + cStride;
-        acc00.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r0)).intoArray(c, c0);
-        acc01.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r0 + L)).intoArray(c, c0 + L);
-        acc02.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r0 + 2 * L)).intoArray(c, c0 + 2 * L);
-        acc10.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r1)).intoArray(c, c1);
-        acc11.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r1 + L)).intoArray(c, c1 + L);
-        acc12.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r1 + 2 * L)).intoArray(c, c1 + 2 * L);
-        acc20.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r2)).intoArray(c, c2);
-        acc21.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r2 + L)).intoArray(c, c2 + L);
-        acc22.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r2 + 2 * L)).intoArray(c, c2 + 2 * L);
-        acc30.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r3)).intoArray(c, c3);
-        acc31.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r3 + L)).intoArray(c, c3 + L);
-        acc32.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r3 + 2 * L)).intoArray(c, c3 + 2 * L);
-        acc40.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r4)).intoArray(c, c4);
-        acc41.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r4 + L)).intoArray(c, c4 + L);
-        acc42.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r4 + 2 * L)).intoArray(c, c4 + 2 * L);
-    }
-
-    static void add5x2(float[] a, int a0, int aStride, int inputs, float[] w, int wOffset,
-            float[] residual, int r0, int residualStride, float[] c, int c0, int cStride) {
-        assert inputs >= 0;
-        final int end = a0 + inputs, s1 = aStride, s2 = 2 * aStride, s3 = 3 * aStride, s4 = 4 * aStride;
+        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
         final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
@@ -132,18 +93,28 @@ final class AddTiles {
         FloatVector acc30 = bias0, acc31 = bias1;
         FloatVector acc40 = bias0, acc41 = bias1;
 
-        for (int i = a0, p = wOffset + 2 * L; i < end; i++, p += 2 * L) { // one input channel a step
+        for (int i = a0, p = first; p != end; p += 4 * L) { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
-            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                 acc00 = x0.lanewise(FMA, w0, acc00);  acc01 = x0.lanewise(FMA, w1, acc01);
-            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + s1]);            acc10 = x1.lanewise(FMA, w0, acc10);  acc11 = x1.lanewise(FMA, w1, acc11);
-            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + s2]);            acc20 = x2.lanewise(FMA, w0, acc20);  acc21 = x2.lanewise(FMA, w1, acc21);
-            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + s3]);            acc30 = x3.lanewise(FMA, w0, acc30);  acc31 = x3.lanewise(FMA, w1, acc31);
-            final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + s4]);            acc40 = x4.lanewise(FMA, w0, acc40);  acc41 = x4.lanewise(FMA, w1, acc41);
+            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
+            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);          acc10 = x1.lanewise(FMA, w0, acc10);   acc11 = x1.lanewise(FMA, w1, acc11);
+            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK]);      acc20 = x2.lanewise(FMA, w0, acc20);   acc21 = x2.lanewise(FMA, w1, acc21);
+            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);      acc30 = x3.lanewise(FMA, w0, acc30);   acc31 = x3.lanewise(FMA, w1, acc31);
+            final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK]);      acc40 = x4.lanewise(FMA, w0, acc40);   acc41 = x4.lanewise(FMA, w1, acc41);
+            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
+            final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
+            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);
+            final FloatVector y1 = FloatVector.broadcast(FLOATS, a[i + BLOCK + 1]);      acc10 = y1.lanewise(FMA, v0, acc10);   acc11 = y1.lanewise(FMA, v1, acc11);
+            final FloatVector y2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 1]);  acc20 = y2.lanewise(FMA, v0, acc20);   acc21 = y2.lanewise(FMA, v1, acc21);
+            final FloatVector y3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 1]);  acc30 = y3.lanewise(FMA, v0, acc30);   acc31 = y3.lanewise(FMA, v1, acc31);
+            final FloatVector y4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 1]);  acc40 = y4.lanewise(FMA, v0, acc40);   acc41 = y4.lanewise(FMA, v1, acc41);
+            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
         }
 
-        final int r1 = r0 + residualStride, r2 = r1 + residualStride, r3 = r2 + residualStride, r4 = r3 + residualStride;
-        final int c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride, c4 = c3 + cStride;
+        final int r1 = r0 + residualStride, r2 = r1 + residualStride, r3 = r2 + residualStride;
+        final int r4 = r3 + residualStride;
+        final int c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride;
+        final int c4 = c3 + cStride;
         acc00.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r0)).intoArray(c, c0);
         acc01.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r0 + L)).intoArray(c, c0 + L);
         acc10.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r1)).intoArray(c, c1);
@@ -156,40 +127,10 @@ final class AddTiles {
         acc41.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r4 + L)).intoArray(c, c4 + L);
     }
 
-    static void add5x1(float[] a, int a0, int aStride, int inputs, float[] w, int wOffset,
+    static void add4x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
             float[] residual, int r0, int residualStride, float[] c, int c0, int cStride) {
-        assert inputs >= 0;
-        final int end = a0 + inputs, s1 = aStride, s2 = 2 * aStride, s3 = 3 * aStride, s4 = 4 * aStride;
-
-        final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
-        FloatVector acc00 = bias0;
-        FloatVector acc10 = bias0;
-        FloatVector acc20 = bias0;
-        FloatVector acc30 = bias0;
-        FloatVector acc40 = bias0;
-
-        for (int i = a0, p = wOffset + L; i < end; i++, p += L) { // one input channel a step
-            final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
-            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                 acc00 = x0.lanewise(FMA, w0, acc00);
-            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + s1]);            acc10 = x1.lanewise(FMA, w0, acc10);
-            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + s2]);            acc20 = x2.lanewise(FMA, w0, acc20);
-            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + s3]);            acc30 = x3.lanewise(FMA, w0, acc30);
-            final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + s4]);            acc40 = x4.lanewise(FMA, w0, acc40);
-        }
-
-        final int r1 = r0 + residualStride, r2 = r1 + residualStride, r3 = r2 + residualStride, r4 = r3 + residualStride;
-        final int c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride, c4 = c3 + cStride;
-        acc00.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r0)).intoArray(c, c0);
-        acc10.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r1)).intoArray(c, c1);
-        acc20.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r2)).intoArray(c, c2);
-        acc30.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r3)).intoArray(c, c3);
-        acc40.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r4)).intoArray(c, c4);
-    }
-
-    static void add4x2(float[] a, int a0, int aStride, int inputs, float[] w, int wOffset,
-            float[] residual, int r0, int residualStride, float[] c, int c0, int cStride) {
-        assert inputs >= 0;
-        final int end = a0 + inputs, s1 = aStride, s2 = 2 * aStride, s3 = 3 * aStride;
+        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
         final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
@@ -198,13 +139,20 @@ final class AddTiles {
         FloatVector acc20 = bias0, acc21 = bias1;
         FloatVector acc30 = bias0, acc31 = bias1;
 
-        for (int i = a0, p = wOffset + 2 * L; i < end; i++, p += 2 * L) { // one input channel a step
+        for (int i = a0, p = first; p != end; p += 4 * L) { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
-            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                 acc00 = x0.lanewise(FMA, w0, acc00);  acc01 = x0.lanewise(FMA, w1, acc01);
-            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + s1]);            acc10 = x1.lanewise(FMA, w0, acc10);  acc11 = x1.lanewise(FMA, w1, acc11);
-            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + s2]);            acc20 = x2.lanewise(FMA, w0, acc20);  acc21 = x2.lanewise(FMA, w1, acc21);
-            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + s3]);            acc30 = x3.lanewise(FMA, w0, acc30);  acc31 = x3.lanewise(FMA, w1, acc31);
+            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
+            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);          acc10 = x1.lanewise(FMA, w0, acc10);   acc11 = x1.lanewise(FMA, w1, acc11);
+            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK]);      acc20 = x2.lanewise(FMA, w0, acc20);   acc21 = x2.lanewise(FMA, w1, acc21);
+            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);      acc30 = x3.lanewise(FMA, w0, acc30);   acc31 = x3.lanewise(FMA, w1, acc31);
+            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
+            final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
+            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);
+            final FloatVector y1 = FloatVector.broadcast(FLOATS, a[i + BLOCK + 1]);      acc10 = y1.lanewise(FMA, v0, acc10);   acc11 = y1.lanewise(FMA, v1, acc11);
+            final FloatVector y2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 1]);  acc20 = y2.lanewise(FMA, v0, acc20);   acc21 = y2.lanewise(FMA, v1, acc21);
+            final FloatVector y3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 1]);  acc30 = y3.lanewise(FMA, v0, acc30);   acc31 = y3.lanewise(FMA, v1, acc31);
+            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
         }
 
         final int r1 = r0 + residualStride, r2 = r1 + residualStride, r3 = r2 + residualStride;
@@ -219,51 +167,161 @@ final class AddTiles {
         acc31.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r3 + L)).intoArray(c, c3 + L);
     }
 
-    static void add3x3(float[] a, int a0, int aStride, int inputs, float[] w, int wOffset,
-            float[] residual, int r0, int residualStride, float[] c, int c0, int cStride) {
-        assert inputs >= 0;
-        final int end = a0 + inputs, s1 = aStride, s2 = 2 * aStride;
+    static void add1x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
+            float[] residual, int r0, float[] c, int c0) {
+        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
         final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
-        final FloatVector bias2 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L);
-        FloatVector acc00 = bias0, acc01 = bias1, acc02 = bias2;
-        FloatVector acc10 = bias0, acc11 = bias1, acc12 = bias2;
-        FloatVector acc20 = bias0, acc21 = bias1, acc22 = bias2;
+        FloatVector acc00 = bias0, acc01 = bias1;
 
-        for (int i = a0, p = wOffset + 3 * L; i < end; i++, p += 3 * L) { // one input channel a step
+        for (int i = a0, p = first; p != end; p += 4 * L) { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
-            final FloatVector w2 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
-            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                 acc00 = x0.lanewise(FMA, w0, acc00);  acc01 = x0.lanewise(FMA, w1, acc01);  acc02 = x0.lanewise(FMA, w2, acc02);
-            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + s1]);            acc10 = x1.lanewise(FMA, w0, acc10);  acc11 = x1.lanewise(FMA, w1, acc11);  acc12 = x1.lanewise(FMA, w2, acc12);
-            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + s2]);            acc20 = x2.lanewise(FMA, w0, acc20);  acc21 = x2.lanewise(FMA, w1, acc21);  acc22 = x2.lanewise(FMA, w2, acc22);
+            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
+            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
+            final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
+            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);
+            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
         }
 
-        final int r1 = r0 + residualStride, r2 = r1 + residualStride;
-        final int c1 = c0 + cStride, c2 = c1 + cStride;
         acc00.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r0)).intoArray(c, c0);
         acc01.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r0 + L)).intoArray(c, c0 + L);
-        acc02.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r0 + 2 * L)).intoArray(c, c0 + 2 * L);
-        acc10.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r1)).intoArray(c, c1);
-        acc11.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r1 + L)).intoArray(c, c1 + L);
-        acc12.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r1 + 2 * L)).intoArray(c, c1 + 2 * L);
-        acc20.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r2)).intoArray(c, c2);
-        acc21.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r2 + L)).intoArray(c, c2 + L);
-        acc22.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r2 + 2 * L)).intoArray(c, c2 + 2 * L);
     }
 
-    static void add1x1(float[] a, int a0, int inputs, float[] w, int wOffset, int wStride,
+    static void add14x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
+            float[] residual, int r0, int residualStride, float[] c, int c0, int cStride) {
+        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        final int first = wOffset + L, end = first + steps * L, jump = aBlockStride - BLOCK + 2;
+
+        final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
+        FloatVector acc00 = bias0, acc10 = bias0;
+        FloatVector acc20 = bias0, acc30 = bias0;
+        FloatVector acc40 = bias0, acc50 = bias0;
+        FloatVector acc60 = bias0, acc70 = bias0;
+        FloatVector acc80 = bias0, acc90 = bias0;
+        FloatVector acca0 = bias0, accb0 = bias0;
+        FloatVector accc0 = bias0, accd0 = bias0;
+
+        for (int i = a0, p = first; p != end; p += 2 * L) { // two input channels a step
+            final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
+            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);
+            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);          acc10 = x1.lanewise(FMA, w0, acc10);
+            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK]);      acc20 = x2.lanewise(FMA, w0, acc20);
+            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);      acc30 = x3.lanewise(FMA, w0, acc30);
+            final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK]);      acc40 = x4.lanewise(FMA, w0, acc40);
+            final FloatVector x5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK]);      acc50 = x5.lanewise(FMA, w0, acc50);
+            final FloatVector x6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK]);      acc60 = x6.lanewise(FMA, w0, acc60);
+            final FloatVector x7 = FloatVector.broadcast(FLOATS, a[i + 7 * BLOCK]);      acc70 = x7.lanewise(FMA, w0, acc70);
+            final FloatVector x8 = FloatVector.broadcast(FLOATS, a[i + 8 * BLOCK]);      acc80 = x8.lanewise(FMA, w0, acc80);
+            final FloatVector x9 = FloatVector.broadcast(FLOATS, a[i + 9 * BLOCK]);      acc90 = x9.lanewise(FMA, w0, acc90);
+            final FloatVector xa = FloatVector.broadcast(FLOATS, a[i + 10 * BLOCK]);     acca0 = xa.lanewise(FMA, w0, acca0);
+            final FloatVector xb = FloatVector.broadcast(FLOATS, a[i + 11 * BLOCK]);     accb0 = xb.lanewise(FMA, w0, accb0);
+            final FloatVector xc = FloatVector.broadcast(FLOATS, a[i + 12 * BLOCK]);     accc0 = xc.lanewise(FMA, w0, accc0);
+            final FloatVector xd = FloatVector.broadcast(FLOATS, a[i + 13 * BLOCK]);     accd0 = xd.lanewise(FMA, w0, accd0);
+            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + L);
+            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);
+            final FloatVector y1 = FloatVector.broadcast(FLOATS, a[i + BLOCK + 1]);      acc10 = y1.lanewise(FMA, v0, acc10);
+            final FloatVector y2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 1]);  acc20 = y2.lanewise(FMA, v0, acc20);
+            final FloatVector y3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 1]);  acc30 = y3.lanewise(FMA, v0, acc30);
+            final FloatVector y4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 1]);  acc40 = y4.lanewise(FMA, v0, acc40);
+            final FloatVector y5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]);  acc50 = y5.lanewise(FMA, v0, acc50);
+            final FloatVector y6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK + 1]);  acc60 = y6.lanewise(FMA, v0, acc60);
+            final FloatVector y7 = FloatVector.broadcast(FLOATS, a[i + 7 * BLOCK + 1]);  acc70 = y7.lanewise(FMA, v0, acc70);
+            final FloatVector y8 = FloatVector.broadcast(FLOATS, a[i + 8 * BLOCK + 1]);  acc80 = y8.lanewise(FMA, v0, acc80);
+            final FloatVector y9 = FloatVector.broadcast(FLOATS, a[i + 9 * BLOCK + 1]);  acc90 = y9.lanewise(FMA, v0, acc90);
+            final FloatVector ya = FloatVector.broadcast(FLOATS, a[i + 10 * BLOCK + 1]); acca0 = ya.lanewise(FMA, v0, acca0);
+            final FloatVector yb = FloatVector.broadcast(FLOATS, a[i + 11 * BLOCK + 1]); accb0 = yb.lanewise(FMA, v0, accb0);
+            final FloatVector yc = FloatVector.broadcast(FLOATS, a[i + 12 * BLOCK + 1]); accc0 = yc.lanewise(FMA, v0, accc0);
+            final FloatVector yd = FloatVector.broadcast(FLOATS, a[i + 13 * BLOCK + 1]); accd0 = yd.lanewise(FMA, v0, accd0);
+            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
+        }
+
+        final int r1 = r0 + residualStride, r2 = r1 + residualStride, r3 = r2 + residualStride;
+        final int r4 = r3 + residualStride, r5 = r4 + residualStride, r6 = r5 + residualStride;
+        final int r7 = r6 + residualStride, r8 = r7 + residualStride, r9 = r8 + residualStride;
+        final int ra = r9 + residualStride, rb = ra + residualStride, rc = rb + residualStride;
+        final int rd = rc + residualStride;
+        final int c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride;
+        final int c4 = c3 + cStride, c5 = c4 + cStride, c6 = c5 + cStride;
+        final int c7 = c6 + cStride, c8 = c7 + cStride, c9 = c8 + cStride;
+        final int ca = c9 + cStride, cb = ca + cStride, cc = cb + cStride;
+        final int cd = cc + cStride;
+        acc00.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r0)).intoArray(c, c0);
+        acc10.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r1)).intoArray(c, c1);
+        acc20.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r2)).intoArray(c, c2);
+        acc30.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r3)).intoArray(c, c3);
+        acc40.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r4)).intoArray(c, c4);
+        acc50.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r5)).intoArray(c, c5);
+        acc60.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r6)).intoArray(c, c6);
+        acc70.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r7)).intoArray(c, c7);
+        acc80.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r8)).intoArray(c, c8);
+        acc90.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r9)).intoArray(c, c9);
+        acca0.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, ra)).intoArray(c, ca);
+        accb0.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, rb)).intoArray(c, cb);
+        accc0.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, rc)).intoArray(c, cc);
+        accd0.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, rd)).intoArray(c, cd);
+    }
+
+    static void add7x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
+            float[] residual, int r0, int residualStride, float[] c, int c0, int cStride) {
+        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        final int first = wOffset + L, end = first + steps * L, jump = aBlockStride - BLOCK + 2;
+
+        final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
+        FloatVector acc00 = bias0, acc10 = bias0;
+        FloatVector acc20 = bias0, acc30 = bias0;
+        FloatVector acc40 = bias0, acc50 = bias0;
+        FloatVector acc60 = bias0;
+
+        for (int i = a0, p = first; p != end; p += 2 * L) { // two input channels a step
+            final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
+            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);
+            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);          acc10 = x1.lanewise(FMA, w0, acc10);
+            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK]);      acc20 = x2.lanewise(FMA, w0, acc20);
+            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);      acc30 = x3.lanewise(FMA, w0, acc30);
+            final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK]);      acc40 = x4.lanewise(FMA, w0, acc40);
+            final FloatVector x5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK]);      acc50 = x5.lanewise(FMA, w0, acc50);
+            final FloatVector x6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK]);      acc60 = x6.lanewise(FMA, w0, acc60);
+            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + L);
+            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);
+            final FloatVector y1 = FloatVector.broadcast(FLOATS, a[i + BLOCK + 1]);      acc10 = y1.lanewise(FMA, v0, acc10);
+            final FloatVector y2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 1]);  acc20 = y2.lanewise(FMA, v0, acc20);
+            final FloatVector y3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 1]);  acc30 = y3.lanewise(FMA, v0, acc30);
+            final FloatVector y4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 1]);  acc40 = y4.lanewise(FMA, v0, acc40);
+            final FloatVector y5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]);  acc50 = y5.lanewise(FMA, v0, acc50);
+            final FloatVector y6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK + 1]);  acc60 = y6.lanewise(FMA, v0, acc60);
+            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
+        }
+
+        final int r1 = r0 + residualStride, r2 = r1 + residualStride, r3 = r2 + residualStride;
+        final int r4 = r3 + residualStride, r5 = r4 + residualStride, r6 = r5 + residualStride;
+        final int c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride;
+        final int c4 = c3 + cStride, c5 = c4 + cStride, c6 = c5 + cStride;
+        acc00.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r0)).intoArray(c, c0);
+        acc10.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r1)).intoArray(c, c1);
+        acc20.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r2)).intoArray(c, c2);
+        acc30.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r3)).intoArray(c, c3);
+        acc40.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r4)).intoArray(c, c4);
+        acc50.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r5)).intoArray(c, c5);
+        acc60.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r6)).intoArray(c, c6);
+    }
+
+    static void add1x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
             float[] residual, int r0, float[] c, int c0) {
-        assert inputs >= 0;
-        final int end = a0 + inputs;
+        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        final int first = wOffset + L, end = first + steps * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
         FloatVector acc00 = bias0;
 
-        for (int i = a0, p = wOffset + wStride; i < end; i++, p += wStride) { // one input channel a step
+        for (int i = a0, p = first; p != end; p += 2 * L) { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
-            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);  acc00 = x0.lanewise(FMA, w0, acc00);
+            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);
+            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + L);
+            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);
+            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
         }
 
         acc00.lanewise(ADD, FloatVector.fromArray(FLOATS, residual, r0)).intoArray(c, c0);

@@ -1,5 +1,7 @@
 package dev.lanefuse.kernel.simd;
 
+import static dev.lanefuse.kernel.Kernels.BLOCK;
+import static dev.lanefuse.kernel.Kernels.ORIGIN;
 import static jdk.incubator.vector.VectorOperators.FMA;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.MIN;
@@ -9,22 +11,28 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Register tiles of the pointwise convolution that clamp, into blocks: 5 pixels by 1 to 3 vectors of output channels for 32 vector
- * registers; 4 by 2 and 3 by 3 for 16, where 5 by 2 spills.
+ * Register tiles of the pointwise convolution that clamp, into blocks: 7 pixels by 2 vectors of output channels (14 or 7 by one) for 32
+ * vector registers, 5 by 2 for 16, 4 and 1 for what is left.
  *
- * <p>A tile is a method of its own, called once a tile. That spares what is scarce: the general registers. With the loop over pixels
- * around it C2 keeps the arrays alive behind the K loop, splits their addresses at its entry and moves them to and from vector
- * registers in every step (expand at 83 % of peak in place of 91 % over the 17 blocks); so the K loop also runs over the first row's
- * index and adds constant row distances, one address less than a row each. A pixel's neighbour in a block lies one vector further.
+ * <p>Inputs in blocks make tall tiles possible: a pixel's neighbour lies {@code BLOCK} elements further whatever the channels, so that all
+ * rows of a tile share one address. The index steps through a block and then jumps to the next: where, it tells by itself, as every
+ * tensor begins at ORIGIN. A step takes two input channels, for the loop's own instructions fill a quarter of the time of one; chains have an even
+ * length. 7 x 2 in steps of two reaches 90 % of peak in project, 10 x 2 in steps of one 85, and 7 divides the pixels of MobileNetV2 at 224.
  *
- * <p>One epilogue a method. C2 stops inlining at 40,000 live nodes, and a vector that crosses a call that is not inlined is an object:
- * ten times slower. On the way an FMA costs some 450 nodes, a load 300, a clamp 1,000, so that a clamping 5 x 4 with a loop over pixels
- * stood at 39,500 and fell in some JVMs. All tiles use one species, for two in one JVM make the calls within the vector library
- * bimorphic; and they call {@code lanewise} rather than {@code fma}, {@code max} and {@code min}, which saves a level of calls and a
- * tenth of the nodes.
+ * <p>The K loop ends on {@code !=}, so that C2 does not see a counted loop in it. Of a counted one it makes two, the outer one for
+ * safepoints, whose limit and constants take three of thirteen general registers; something else then goes to a vector register and
+ * back in every step (expand 78 in place of 84 % of peak). A poll and two range checks a step are cheaper. Nested loops, over blocks and within them,
+ * cost as much at the seams.
  *
- * <p>{@code a0} is the first input of the tile's first pixel, {@code c0} its first output, {@code wOffset} the panel's bias; see {@link
- * dev.lanefuse.kernel.Kernels#pointwiseBlocked}.
+ * <p>A tile is a method of its own, called once a tile: with the loop over pixels around it the arrays stay alive behind the K loop, and
+ * C2 runs out of general registers. One epilogue a method, at constant distances: with the places of ten pixels from a table C2 spills them all
+ * (75 in place of 85 %). C2 stops inlining at 40,000 live nodes, and a vector that crosses a call that is not inlined is an object. On the
+ * way an FMA costs some 450 nodes, a load 300, a clamp 1,000: 14 x 2 fell to 30 % of peak in five JVMs of six. All tiles use one
+ * species, for two in one JVM make the calls within the vector library bimorphic; and they call {@code lanewise} rather than
+ * {@code fma}, {@code max} and {@code min}, which saves a tenth of the nodes.
+ *
+ * <p>{@code a0} is the first input of the tile's first pixel, {@code wOffset} the panel's bias, {@code c0} the first output of the first
+ * pixel and {@code second} the distance from there to the second vector; see {@link dev.lanefuse.kernel.Kernels#pointwiseBlocked}.
  */
 // @formatter:off: the tiles are aligned by hand
 final class ClampTiles {
@@ -32,57 +40,70 @@ final class ClampTiles {
     private static final VectorSpecies<Integer> INTS = Lanes.INTS;
     private static final int L = FLOATS.length();
 
+    /** Where the last pair of a block's inputs stands, modulo a block. */
+    static final int LAST_PAIR = (ORIGIN + BLOCK - 2) % BLOCK;
+
     private ClampTiles() {}
 
-    static void clamp5x3(float[] a, int a0, int aStride, int inputs, float[] w, int wOffset,
-            float[] c, int c0, int blockStride, int low, int high) {
-        assert inputs >= 0;
-        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
-        final int end = a0 + inputs, s1 = aStride, s2 = 2 * aStride, s3 = 3 * aStride, s4 = 4 * aStride;
+    static void clamp7x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
+            float[] c, int c0, int second, int low, int high) {
+        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
         final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
-        final FloatVector bias2 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L);
-        FloatVector acc00 = bias0, acc01 = bias1, acc02 = bias2;
-        FloatVector acc10 = bias0, acc11 = bias1, acc12 = bias2;
-        FloatVector acc20 = bias0, acc21 = bias1, acc22 = bias2;
-        FloatVector acc30 = bias0, acc31 = bias1, acc32 = bias2;
-        FloatVector acc40 = bias0, acc41 = bias1, acc42 = bias2;
+        FloatVector acc00 = bias0, acc01 = bias1;
+        FloatVector acc10 = bias0, acc11 = bias1;
+        FloatVector acc20 = bias0, acc21 = bias1;
+        FloatVector acc30 = bias0, acc31 = bias1;
+        FloatVector acc40 = bias0, acc41 = bias1;
+        FloatVector acc50 = bias0, acc51 = bias1;
+        FloatVector acc60 = bias0, acc61 = bias1;
 
-        for (int i = a0, p = wOffset + 3 * L; i < end; i++, p += 3 * L) { // one input channel a step
+        for (int i = a0, p = first; p != end; p += 4 * L) { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
-            final FloatVector w2 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
-            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                 acc00 = x0.lanewise(FMA, w0, acc00);  acc01 = x0.lanewise(FMA, w1, acc01);  acc02 = x0.lanewise(FMA, w2, acc02);
-            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + s1]);            acc10 = x1.lanewise(FMA, w0, acc10);  acc11 = x1.lanewise(FMA, w1, acc11);  acc12 = x1.lanewise(FMA, w2, acc12);
-            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + s2]);            acc20 = x2.lanewise(FMA, w0, acc20);  acc21 = x2.lanewise(FMA, w1, acc21);  acc22 = x2.lanewise(FMA, w2, acc22);
-            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + s3]);            acc30 = x3.lanewise(FMA, w0, acc30);  acc31 = x3.lanewise(FMA, w1, acc31);  acc32 = x3.lanewise(FMA, w2, acc32);
-            final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + s4]);            acc40 = x4.lanewise(FMA, w0, acc40);  acc41 = x4.lanewise(FMA, w1, acc41);  acc42 = x4.lanewise(FMA, w2, acc42);
+            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
+            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);          acc10 = x1.lanewise(FMA, w0, acc10);   acc11 = x1.lanewise(FMA, w1, acc11);
+            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK]);      acc20 = x2.lanewise(FMA, w0, acc20);   acc21 = x2.lanewise(FMA, w1, acc21);
+            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);      acc30 = x3.lanewise(FMA, w0, acc30);   acc31 = x3.lanewise(FMA, w1, acc31);
+            final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK]);      acc40 = x4.lanewise(FMA, w0, acc40);   acc41 = x4.lanewise(FMA, w1, acc41);
+            final FloatVector x5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK]);      acc50 = x5.lanewise(FMA, w0, acc50);   acc51 = x5.lanewise(FMA, w1, acc51);
+            final FloatVector x6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK]);      acc60 = x6.lanewise(FMA, w0, acc60);   acc61 = x6.lanewise(FMA, w1, acc61);
+            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
+            final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
+            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);
+            final FloatVector y1 = FloatVector.broadcast(FLOATS, a[i + BLOCK + 1]);      acc10 = y1.lanewise(FMA, v0, acc10);   acc11 = y1.lanewise(FMA, v1, acc11);
+            final FloatVector y2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 1]);  acc20 = y2.lanewise(FMA, v0, acc20);   acc21 = y2.lanewise(FMA, v1, acc21);
+            final FloatVector y3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 1]);  acc30 = y3.lanewise(FMA, v0, acc30);   acc31 = y3.lanewise(FMA, v1, acc31);
+            final FloatVector y4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 1]);  acc40 = y4.lanewise(FMA, v0, acc40);   acc41 = y4.lanewise(FMA, v1, acc41);
+            final FloatVector y5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]);  acc50 = y5.lanewise(FMA, v0, acc50);   acc51 = y5.lanewise(FMA, v1, acc51);
+            final FloatVector y6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK + 1]);  acc60 = y6.lanewise(FMA, v0, acc60);   acc61 = y6.lanewise(FMA, v1, acc61);
+            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
         }
 
-        final int c1 = c0 + blockStride, c2 = c1 + blockStride;
+        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
+        final int c1 = c0 + second;
         acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
-        acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + L);
-        acc20.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 2 * L);
-        acc30.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 3 * L);
-        acc40.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 4 * L);
+        acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + BLOCK);
+        acc20.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 2 * BLOCK);
+        acc30.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 3 * BLOCK);
+        acc40.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 4 * BLOCK);
+        acc50.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 5 * BLOCK);
+        acc60.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 6 * BLOCK);
         acc01.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1);
-        acc11.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + L);
-        acc21.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 2 * L);
-        acc31.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 3 * L);
-        acc41.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 4 * L);
-        acc02.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2);
-        acc12.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2 + L);
-        acc22.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2 + 2 * L);
-        acc32.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2 + 3 * L);
-        acc42.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2 + 4 * L);
+        acc11.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + BLOCK);
+        acc21.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 2 * BLOCK);
+        acc31.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 3 * BLOCK);
+        acc41.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 4 * BLOCK);
+        acc51.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 5 * BLOCK);
+        acc61.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 6 * BLOCK);
     }
 
-    static void clamp5x2(float[] a, int a0, int aStride, int inputs, float[] w, int wOffset,
-            float[] c, int c0, int blockStride, int low, int high) {
-        assert inputs >= 0;
-        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
-        final int end = a0 + inputs, s1 = aStride, s2 = 2 * aStride, s3 = 3 * aStride, s4 = 4 * aStride;
+    static void clamp5x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
+            float[] c, int c0, int second, int low, int high) {
+        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
         final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
@@ -92,63 +113,42 @@ final class ClampTiles {
         FloatVector acc30 = bias0, acc31 = bias1;
         FloatVector acc40 = bias0, acc41 = bias1;
 
-        for (int i = a0, p = wOffset + 2 * L; i < end; i++, p += 2 * L) { // one input channel a step
+        for (int i = a0, p = first; p != end; p += 4 * L) { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
-            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                 acc00 = x0.lanewise(FMA, w0, acc00);  acc01 = x0.lanewise(FMA, w1, acc01);
-            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + s1]);            acc10 = x1.lanewise(FMA, w0, acc10);  acc11 = x1.lanewise(FMA, w1, acc11);
-            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + s2]);            acc20 = x2.lanewise(FMA, w0, acc20);  acc21 = x2.lanewise(FMA, w1, acc21);
-            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + s3]);            acc30 = x3.lanewise(FMA, w0, acc30);  acc31 = x3.lanewise(FMA, w1, acc31);
-            final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + s4]);            acc40 = x4.lanewise(FMA, w0, acc40);  acc41 = x4.lanewise(FMA, w1, acc41);
+            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
+            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);          acc10 = x1.lanewise(FMA, w0, acc10);   acc11 = x1.lanewise(FMA, w1, acc11);
+            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK]);      acc20 = x2.lanewise(FMA, w0, acc20);   acc21 = x2.lanewise(FMA, w1, acc21);
+            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);      acc30 = x3.lanewise(FMA, w0, acc30);   acc31 = x3.lanewise(FMA, w1, acc31);
+            final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK]);      acc40 = x4.lanewise(FMA, w0, acc40);   acc41 = x4.lanewise(FMA, w1, acc41);
+            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
+            final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
+            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);
+            final FloatVector y1 = FloatVector.broadcast(FLOATS, a[i + BLOCK + 1]);      acc10 = y1.lanewise(FMA, v0, acc10);   acc11 = y1.lanewise(FMA, v1, acc11);
+            final FloatVector y2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 1]);  acc20 = y2.lanewise(FMA, v0, acc20);   acc21 = y2.lanewise(FMA, v1, acc21);
+            final FloatVector y3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 1]);  acc30 = y3.lanewise(FMA, v0, acc30);   acc31 = y3.lanewise(FMA, v1, acc31);
+            final FloatVector y4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 1]);  acc40 = y4.lanewise(FMA, v0, acc40);   acc41 = y4.lanewise(FMA, v1, acc41);
+            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
         }
 
-        final int c1 = c0 + blockStride;
+        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
+        final int c1 = c0 + second;
         acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
-        acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + L);
-        acc20.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 2 * L);
-        acc30.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 3 * L);
-        acc40.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 4 * L);
+        acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + BLOCK);
+        acc20.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 2 * BLOCK);
+        acc30.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 3 * BLOCK);
+        acc40.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 4 * BLOCK);
         acc01.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1);
-        acc11.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + L);
-        acc21.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 2 * L);
-        acc31.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 3 * L);
-        acc41.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 4 * L);
+        acc11.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + BLOCK);
+        acc21.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 2 * BLOCK);
+        acc31.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 3 * BLOCK);
+        acc41.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 4 * BLOCK);
     }
 
-    static void clamp5x1(float[] a, int a0, int aStride, int inputs, float[] w, int wOffset,
-            float[] c, int c0, int low, int high) {
-        assert inputs >= 0;
-        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
-        final int end = a0 + inputs, s1 = aStride, s2 = 2 * aStride, s3 = 3 * aStride, s4 = 4 * aStride;
-
-        final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
-        FloatVector acc00 = bias0;
-        FloatVector acc10 = bias0;
-        FloatVector acc20 = bias0;
-        FloatVector acc30 = bias0;
-        FloatVector acc40 = bias0;
-
-        for (int i = a0, p = wOffset + L; i < end; i++, p += L) { // one input channel a step
-            final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
-            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                 acc00 = x0.lanewise(FMA, w0, acc00);
-            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + s1]);            acc10 = x1.lanewise(FMA, w0, acc10);
-            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + s2]);            acc20 = x2.lanewise(FMA, w0, acc20);
-            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + s3]);            acc30 = x3.lanewise(FMA, w0, acc30);
-            final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + s4]);            acc40 = x4.lanewise(FMA, w0, acc40);
-        }
-
-        acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
-        acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + L);
-        acc20.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 2 * L);
-        acc30.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 3 * L);
-        acc40.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 4 * L);
-    }
-
-    static void clamp4x2(float[] a, int a0, int aStride, int inputs, float[] w, int wOffset,
-            float[] c, int c0, int blockStride, int low, int high) {
-        assert inputs >= 0;
-        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
-        final int end = a0 + inputs, s1 = aStride, s2 = 2 * aStride, s3 = 3 * aStride;
+    static void clamp4x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
+            float[] c, int c0, int second, int low, int high) {
+        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
         final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
@@ -157,74 +157,182 @@ final class ClampTiles {
         FloatVector acc20 = bias0, acc21 = bias1;
         FloatVector acc30 = bias0, acc31 = bias1;
 
-        for (int i = a0, p = wOffset + 2 * L; i < end; i++, p += 2 * L) { // one input channel a step
+        for (int i = a0, p = first; p != end; p += 4 * L) { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
-            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                 acc00 = x0.lanewise(FMA, w0, acc00);  acc01 = x0.lanewise(FMA, w1, acc01);
-            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + s1]);            acc10 = x1.lanewise(FMA, w0, acc10);  acc11 = x1.lanewise(FMA, w1, acc11);
-            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + s2]);            acc20 = x2.lanewise(FMA, w0, acc20);  acc21 = x2.lanewise(FMA, w1, acc21);
-            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + s3]);            acc30 = x3.lanewise(FMA, w0, acc30);  acc31 = x3.lanewise(FMA, w1, acc31);
+            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
+            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);          acc10 = x1.lanewise(FMA, w0, acc10);   acc11 = x1.lanewise(FMA, w1, acc11);
+            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK]);      acc20 = x2.lanewise(FMA, w0, acc20);   acc21 = x2.lanewise(FMA, w1, acc21);
+            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);      acc30 = x3.lanewise(FMA, w0, acc30);   acc31 = x3.lanewise(FMA, w1, acc31);
+            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
+            final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
+            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);
+            final FloatVector y1 = FloatVector.broadcast(FLOATS, a[i + BLOCK + 1]);      acc10 = y1.lanewise(FMA, v0, acc10);   acc11 = y1.lanewise(FMA, v1, acc11);
+            final FloatVector y2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 1]);  acc20 = y2.lanewise(FMA, v0, acc20);   acc21 = y2.lanewise(FMA, v1, acc21);
+            final FloatVector y3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 1]);  acc30 = y3.lanewise(FMA, v0, acc30);   acc31 = y3.lanewise(FMA, v1, acc31);
+            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
         }
 
-        final int c1 = c0 + blockStride;
+        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
+        final int c1 = c0 + second;
         acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
-        acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + L);
-        acc20.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 2 * L);
-        acc30.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 3 * L);
+        acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + BLOCK);
+        acc20.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 2 * BLOCK);
+        acc30.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 3 * BLOCK);
         acc01.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1);
-        acc11.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + L);
-        acc21.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 2 * L);
-        acc31.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 3 * L);
+        acc11.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + BLOCK);
+        acc21.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 2 * BLOCK);
+        acc31.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 3 * BLOCK);
     }
 
-    static void clamp3x3(float[] a, int a0, int aStride, int inputs, float[] w, int wOffset,
-            float[] c, int c0, int blockStride, int low, int high) {
-        assert inputs >= 0;
-        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
-        final int end = a0 + inputs, s1 = aStride, s2 = 2 * aStride;
+    static void clamp1x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
+            float[] c, int c0, int second, int low, int high) {
+        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
         final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
-        final FloatVector bias2 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L);
-        FloatVector acc00 = bias0, acc01 = bias1, acc02 = bias2;
-        FloatVector acc10 = bias0, acc11 = bias1, acc12 = bias2;
-        FloatVector acc20 = bias0, acc21 = bias1, acc22 = bias2;
+        FloatVector acc00 = bias0, acc01 = bias1;
 
-        for (int i = a0, p = wOffset + 3 * L; i < end; i++, p += 3 * L) { // one input channel a step
+        for (int i = a0, p = first; p != end; p += 4 * L) { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
-            final FloatVector w2 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
-            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                 acc00 = x0.lanewise(FMA, w0, acc00);  acc01 = x0.lanewise(FMA, w1, acc01);  acc02 = x0.lanewise(FMA, w2, acc02);
-            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + s1]);            acc10 = x1.lanewise(FMA, w0, acc10);  acc11 = x1.lanewise(FMA, w1, acc11);  acc12 = x1.lanewise(FMA, w2, acc12);
-            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + s2]);            acc20 = x2.lanewise(FMA, w0, acc20);  acc21 = x2.lanewise(FMA, w1, acc21);  acc22 = x2.lanewise(FMA, w2, acc22);
+            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
+            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
+            final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
+            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);
+            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
         }
 
-        final int c1 = c0 + blockStride, c2 = c1 + blockStride;
+        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
+        final int c1 = c0 + second;
         acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
-        acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + L);
-        acc20.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 2 * L);
         acc01.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1);
-        acc11.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + L);
-        acc21.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 2 * L);
-        acc02.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2);
-        acc12.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2 + L);
-        acc22.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2 + 2 * L);
     }
 
-    static void clamp1x1(float[] a, int a0, int inputs, float[] w, int wOffset, int wStride,
+    static void clamp14x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
             float[] c, int c0, int low, int high) {
-        assert inputs >= 0;
+        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        final int first = wOffset + L, end = first + steps * L, jump = aBlockStride - BLOCK + 2;
+
+        final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
+        FloatVector acc00 = bias0, acc10 = bias0;
+        FloatVector acc20 = bias0, acc30 = bias0;
+        FloatVector acc40 = bias0, acc50 = bias0;
+        FloatVector acc60 = bias0, acc70 = bias0;
+        FloatVector acc80 = bias0, acc90 = bias0;
+        FloatVector acca0 = bias0, accb0 = bias0;
+        FloatVector accc0 = bias0, accd0 = bias0;
+
+        for (int i = a0, p = first; p != end; p += 2 * L) { // two input channels a step
+            final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
+            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);
+            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);          acc10 = x1.lanewise(FMA, w0, acc10);
+            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK]);      acc20 = x2.lanewise(FMA, w0, acc20);
+            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);      acc30 = x3.lanewise(FMA, w0, acc30);
+            final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK]);      acc40 = x4.lanewise(FMA, w0, acc40);
+            final FloatVector x5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK]);      acc50 = x5.lanewise(FMA, w0, acc50);
+            final FloatVector x6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK]);      acc60 = x6.lanewise(FMA, w0, acc60);
+            final FloatVector x7 = FloatVector.broadcast(FLOATS, a[i + 7 * BLOCK]);      acc70 = x7.lanewise(FMA, w0, acc70);
+            final FloatVector x8 = FloatVector.broadcast(FLOATS, a[i + 8 * BLOCK]);      acc80 = x8.lanewise(FMA, w0, acc80);
+            final FloatVector x9 = FloatVector.broadcast(FLOATS, a[i + 9 * BLOCK]);      acc90 = x9.lanewise(FMA, w0, acc90);
+            final FloatVector xa = FloatVector.broadcast(FLOATS, a[i + 10 * BLOCK]);     acca0 = xa.lanewise(FMA, w0, acca0);
+            final FloatVector xb = FloatVector.broadcast(FLOATS, a[i + 11 * BLOCK]);     accb0 = xb.lanewise(FMA, w0, accb0);
+            final FloatVector xc = FloatVector.broadcast(FLOATS, a[i + 12 * BLOCK]);     accc0 = xc.lanewise(FMA, w0, accc0);
+            final FloatVector xd = FloatVector.broadcast(FLOATS, a[i + 13 * BLOCK]);     accd0 = xd.lanewise(FMA, w0, accd0);
+            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + L);
+            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);
+            final FloatVector y1 = FloatVector.broadcast(FLOATS, a[i + BLOCK + 1]);      acc10 = y1.lanewise(FMA, v0, acc10);
+            final FloatVector y2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 1]);  acc20 = y2.lanewise(FMA, v0, acc20);
+            final FloatVector y3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 1]);  acc30 = y3.lanewise(FMA, v0, acc30);
+            final FloatVector y4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 1]);  acc40 = y4.lanewise(FMA, v0, acc40);
+            final FloatVector y5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]);  acc50 = y5.lanewise(FMA, v0, acc50);
+            final FloatVector y6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK + 1]);  acc60 = y6.lanewise(FMA, v0, acc60);
+            final FloatVector y7 = FloatVector.broadcast(FLOATS, a[i + 7 * BLOCK + 1]);  acc70 = y7.lanewise(FMA, v0, acc70);
+            final FloatVector y8 = FloatVector.broadcast(FLOATS, a[i + 8 * BLOCK + 1]);  acc80 = y8.lanewise(FMA, v0, acc80);
+            final FloatVector y9 = FloatVector.broadcast(FLOATS, a[i + 9 * BLOCK + 1]);  acc90 = y9.lanewise(FMA, v0, acc90);
+            final FloatVector ya = FloatVector.broadcast(FLOATS, a[i + 10 * BLOCK + 1]); acca0 = ya.lanewise(FMA, v0, acca0);
+            final FloatVector yb = FloatVector.broadcast(FLOATS, a[i + 11 * BLOCK + 1]); accb0 = yb.lanewise(FMA, v0, accb0);
+            final FloatVector yc = FloatVector.broadcast(FLOATS, a[i + 12 * BLOCK + 1]); accc0 = yc.lanewise(FMA, v0, accc0);
+            final FloatVector yd = FloatVector.broadcast(FLOATS, a[i + 13 * BLOCK + 1]); accd0 = yd.lanewise(FMA, v0, accd0);
+            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
+        }
+
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
-        final int end = a0 + inputs;
+        acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
+        acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + BLOCK);
+        acc20.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 2 * BLOCK);
+        acc30.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 3 * BLOCK);
+        acc40.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 4 * BLOCK);
+        acc50.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 5 * BLOCK);
+        acc60.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 6 * BLOCK);
+        acc70.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 7 * BLOCK);
+        acc80.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 8 * BLOCK);
+        acc90.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 9 * BLOCK);
+        acca0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 10 * BLOCK);
+        accb0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 11 * BLOCK);
+        accc0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 12 * BLOCK);
+        accd0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 13 * BLOCK);
+    }
+
+    static void clamp7x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
+            float[] c, int c0, int low, int high) {
+        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        final int first = wOffset + L, end = first + steps * L, jump = aBlockStride - BLOCK + 2;
+
+        final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
+        FloatVector acc00 = bias0, acc10 = bias0;
+        FloatVector acc20 = bias0, acc30 = bias0;
+        FloatVector acc40 = bias0, acc50 = bias0;
+        FloatVector acc60 = bias0;
+
+        for (int i = a0, p = first; p != end; p += 2 * L) { // two input channels a step
+            final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
+            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);
+            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);          acc10 = x1.lanewise(FMA, w0, acc10);
+            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK]);      acc20 = x2.lanewise(FMA, w0, acc20);
+            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);      acc30 = x3.lanewise(FMA, w0, acc30);
+            final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK]);      acc40 = x4.lanewise(FMA, w0, acc40);
+            final FloatVector x5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK]);      acc50 = x5.lanewise(FMA, w0, acc50);
+            final FloatVector x6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK]);      acc60 = x6.lanewise(FMA, w0, acc60);
+            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + L);
+            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);
+            final FloatVector y1 = FloatVector.broadcast(FLOATS, a[i + BLOCK + 1]);      acc10 = y1.lanewise(FMA, v0, acc10);
+            final FloatVector y2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 1]);  acc20 = y2.lanewise(FMA, v0, acc20);
+            final FloatVector y3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 1]);  acc30 = y3.lanewise(FMA, v0, acc30);
+            final FloatVector y4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 1]);  acc40 = y4.lanewise(FMA, v0, acc40);
+            final FloatVector y5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]);  acc50 = y5.lanewise(FMA, v0, acc50);
+            final FloatVector y6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK + 1]);  acc60 = y6.lanewise(FMA, v0, acc60);
+            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
+        }
+
+        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
+        acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
+        acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + BLOCK);
+        acc20.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 2 * BLOCK);
+        acc30.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 3 * BLOCK);
+        acc40.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 4 * BLOCK);
+        acc50.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 5 * BLOCK);
+        acc60.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 6 * BLOCK);
+    }
+
+    static void clamp1x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
+            float[] c, int c0, int low, int high) {
+        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        final int first = wOffset + L, end = first + steps * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
         FloatVector acc00 = bias0;
 
-        for (int i = a0, p = wOffset + wStride; i < end; i++, p += wStride) { // one input channel a step
+        for (int i = a0, p = first; p != end; p += 2 * L) { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
-            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);  acc00 = x0.lanewise(FMA, w0, acc00);
+            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);
+            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + L);
+            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);
+            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
         }
 
+        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
         acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
     }
 }

@@ -1,24 +1,26 @@
 package dev.lanefuse.kernel.simd;
 
+import static dev.lanefuse.kernel.Kernels.BLOCK;
 import static jdk.incubator.vector.VectorOperators.FMA;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.MIN;
 
-import dev.lanefuse.kernel.DepthwiseShape;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Tiles of the depthwise 3x3 convolution: 7, 3 or 1 output pixels of one row by one vector of channels.
+ * Tiles of the depthwise 3x3 convolution: 4, 3 or 1 output pixels of a row by one vector of channels, down a column of rows.
  *
- * <p>A tile goes through the three rows of taps and loads every input vector once for the pixels that use it: 7 pixels take 36 loads for 63
- * FMAs, and 7 accumulators, 3 weights and an input fit in 16 registers. 7 divides the widths of MobileNetV2 at 224. What bounds it is that
- * heap arrays start 16 bytes into a cache line, so that most loads of 64 bytes straddle two lines (the tile written out, alone: 70 to 80
- * GFLOP/s, and 92 to 106 where an array happens to lie right). Weights kept in registers over a whole row of tiles take 27 loads, but the 63 FMAs written out
- * stand at C2's limit of live nodes (see {@link ClampTiles}); 4 pixels written out, and two rows by 4 or by 7, were no faster.
+ * <p>A tile keeps its nine weights in registers and goes down the rows, so that all addresses are one index and constant distances: the strip
+ * that it reads has its zeros in it. 4 pixels take 18 loads for 36 FMAs, and 4 accumulators, 10 weights, 2 bounds and an input are 17
+ * of 32 registers. A loop over the rows of taps with 7 pixels needs fewer registers and more of everything else (55 against 68 % of peak, alone and
+ * in the L1); 5 pixels written out are as fast as 4, and near C2's limit of live nodes (see {@link ClampTiles}). Loads that straddle cache
+ * lines cost up to half of the rate: see {@link dev.lanefuse.kernel.Kernels#ORIGIN}. In a block the strip comes from the L2 and that bounds the tile
+ * (stride 2: 37 %); going along the rows in place of down was no better.
  *
- * <p>Borders are data: a row or column outside of the image is read from the zeros.
+ * <p>{@code x0} is tap (0, 0) of the first output pixel, {@code pitch} the distance of the strip's rows, {@code xStep} from one output row's taps
+ * to the next's, {@code c0} the first output and {@code cStep} the distance of output rows.
  */
 // @formatter:off: the tiles are aligned by hand
 final class DepthwiseTiles {
@@ -28,196 +30,133 @@ final class DepthwiseTiles {
 
     private DepthwiseTiles() {}
 
-    static void stride1by7(float[] in, int inOffset, int zeros, int[] rows, int outputRows, DepthwiseShape shape,
-            float[] w, int wOffset, float[] out, int outOffset, int pixelStride, int low, int high) {
-        assert shape.stride() == 1 && shape.outputWidth() >= 7;
-        final int width = shape.inputWidth(), outputWidth = shape.outputWidth(), padLeft = shape.padLeft();
+    static void stride1by4(float[] in, int x0, int xStep, int pitch, int rows,
+            float[] w, int wOffset, float[] out, int c0, int cStep, int low, int high) {
         final FloatVector bias = FloatVector.fromArray(FLOATS, w, wOffset);
+        final FloatVector w00 = FloatVector.fromArray(FLOATS, w, wOffset + L), w01 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L), w02 = FloatVector.fromArray(FLOATS, w, wOffset + 3 * L);
+        final FloatVector w10 = FloatVector.fromArray(FLOATS, w, wOffset + 4 * L), w11 = FloatVector.fromArray(FLOATS, w, wOffset + 5 * L), w12 = FloatVector.fromArray(FLOATS, w, wOffset + 6 * L);
+        final FloatVector w20 = FloatVector.fromArray(FLOATS, w, wOffset + 7 * L), w21 = FloatVector.fromArray(FLOATS, w, wOffset + 8 * L), w22 = FloatVector.fromArray(FLOATS, w, wOffset + 9 * L);
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
-        for (int r = 0; r < outputRows; r++) { // one output row a step
-            final int outRow = outOffset + r * outputWidth * pixelStride;
-            for (int tile = 0; tile < outputWidth; tile += 7) { // 7 pixels a step; the last tile overlaps the one before
-                final int ow = Math.min(tile, outputWidth - 7);
-                final int first = ow - padLeft, last = first + 8;
-
-                FloatVector acc0 = bias, acc1 = bias, acc2 = bias, acc3 = bias, acc4 = bias, acc5 = bias, acc6 = bias;
-                for (int kh = 0, p = wOffset + L; kh < 3; kh++, p += 3 * L) { // one row of taps a step
-                    final int row = rows[r + kh] < 0 ? zeros : inOffset + rows[r + kh];
-                    final int x0 = row + first * L, left = first < 0 ? zeros : x0, right = last < width ? x0 + 8 * L : zeros;
-                    final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
-                    final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
-                    final FloatVector w2 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
-                    FloatVector x;
-                    x = FloatVector.fromArray(FLOATS, in, left);              acc0 = x.lanewise(FMA, w0, acc0);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + L);            acc0 = x.lanewise(FMA, w1, acc0);  acc1 = x.lanewise(FMA, w0, acc1);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 2 * L);        acc0 = x.lanewise(FMA, w2, acc0);  acc1 = x.lanewise(FMA, w1, acc1);  acc2 = x.lanewise(FMA, w0, acc2);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 3 * L);        acc1 = x.lanewise(FMA, w2, acc1);  acc2 = x.lanewise(FMA, w1, acc2);  acc3 = x.lanewise(FMA, w0, acc3);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 4 * L);        acc2 = x.lanewise(FMA, w2, acc2);  acc3 = x.lanewise(FMA, w1, acc3);  acc4 = x.lanewise(FMA, w0, acc4);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 5 * L);        acc3 = x.lanewise(FMA, w2, acc3);  acc4 = x.lanewise(FMA, w1, acc4);  acc5 = x.lanewise(FMA, w0, acc5);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 6 * L);        acc4 = x.lanewise(FMA, w2, acc4);  acc5 = x.lanewise(FMA, w1, acc5);  acc6 = x.lanewise(FMA, w0, acc6);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 7 * L);        acc5 = x.lanewise(FMA, w2, acc5);  acc6 = x.lanewise(FMA, w1, acc6);
-                    x = FloatVector.fromArray(FLOATS, in, right);             acc6 = x.lanewise(FMA, w2, acc6);
-                }
-
-                final int c0 = outRow + ow * pixelStride, c1 = c0 + pixelStride, c2 = c1 + pixelStride, c3 = c2 + pixelStride, c4 = c3 + pixelStride, c5 = c4 + pixelStride, c6 = c5 + pixelStride;
-                acc0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c0);
-                acc1.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c1);
-                acc2.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c2);
-                acc3.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c3);
-                acc4.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c4);
-                acc5.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c5);
-                acc6.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c6);
-            }
+        for (int i = x0, c = c0, end = c0 + rows * cStep; c != end; i += xStep, c += cStep) { // one output row a step
+            final int j = i + pitch, k = j + pitch;
+            FloatVector acc0 = bias, acc1 = bias, acc2 = bias, acc3 = bias;
+            FloatVector x;
+            x = FloatVector.fromArray(FLOATS, in, i);             acc0 = x.lanewise(FMA, w00, acc0);
+            x = FloatVector.fromArray(FLOATS, in, i + BLOCK);     acc0 = x.lanewise(FMA, w01, acc0);  acc1 = x.lanewise(FMA, w00, acc1);
+            x = FloatVector.fromArray(FLOATS, in, i + 2 * BLOCK); acc0 = x.lanewise(FMA, w02, acc0);  acc1 = x.lanewise(FMA, w01, acc1);  acc2 = x.lanewise(FMA, w00, acc2);
+            x = FloatVector.fromArray(FLOATS, in, i + 3 * BLOCK); acc1 = x.lanewise(FMA, w02, acc1);  acc2 = x.lanewise(FMA, w01, acc2);  acc3 = x.lanewise(FMA, w00, acc3);
+            x = FloatVector.fromArray(FLOATS, in, i + 4 * BLOCK); acc2 = x.lanewise(FMA, w02, acc2);  acc3 = x.lanewise(FMA, w01, acc3);
+            x = FloatVector.fromArray(FLOATS, in, i + 5 * BLOCK); acc3 = x.lanewise(FMA, w02, acc3);
+            x = FloatVector.fromArray(FLOATS, in, j);             acc0 = x.lanewise(FMA, w10, acc0);
+            x = FloatVector.fromArray(FLOATS, in, j + BLOCK);     acc0 = x.lanewise(FMA, w11, acc0);  acc1 = x.lanewise(FMA, w10, acc1);
+            x = FloatVector.fromArray(FLOATS, in, j + 2 * BLOCK); acc0 = x.lanewise(FMA, w12, acc0);  acc1 = x.lanewise(FMA, w11, acc1);  acc2 = x.lanewise(FMA, w10, acc2);
+            x = FloatVector.fromArray(FLOATS, in, j + 3 * BLOCK); acc1 = x.lanewise(FMA, w12, acc1);  acc2 = x.lanewise(FMA, w11, acc2);  acc3 = x.lanewise(FMA, w10, acc3);
+            x = FloatVector.fromArray(FLOATS, in, j + 4 * BLOCK); acc2 = x.lanewise(FMA, w12, acc2);  acc3 = x.lanewise(FMA, w11, acc3);
+            x = FloatVector.fromArray(FLOATS, in, j + 5 * BLOCK); acc3 = x.lanewise(FMA, w12, acc3);
+            x = FloatVector.fromArray(FLOATS, in, k);             acc0 = x.lanewise(FMA, w20, acc0);
+            x = FloatVector.fromArray(FLOATS, in, k + BLOCK);     acc0 = x.lanewise(FMA, w21, acc0);  acc1 = x.lanewise(FMA, w20, acc1);
+            x = FloatVector.fromArray(FLOATS, in, k + 2 * BLOCK); acc0 = x.lanewise(FMA, w22, acc0);  acc1 = x.lanewise(FMA, w21, acc1);  acc2 = x.lanewise(FMA, w20, acc2);
+            x = FloatVector.fromArray(FLOATS, in, k + 3 * BLOCK); acc1 = x.lanewise(FMA, w22, acc1);  acc2 = x.lanewise(FMA, w21, acc2);  acc3 = x.lanewise(FMA, w20, acc3);
+            x = FloatVector.fromArray(FLOATS, in, k + 4 * BLOCK); acc2 = x.lanewise(FMA, w22, acc2);  acc3 = x.lanewise(FMA, w21, acc3);
+            x = FloatVector.fromArray(FLOATS, in, k + 5 * BLOCK); acc3 = x.lanewise(FMA, w22, acc3);
+            acc0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c);
+            acc1.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + BLOCK);
+            acc2.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 2 * BLOCK);
+            acc3.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 3 * BLOCK);
         }
     }
 
-    static void stride2by7(float[] in, int inOffset, int zeros, int[] rows, int outputRows, DepthwiseShape shape,
-            float[] w, int wOffset, float[] out, int outOffset, int pixelStride, int low, int high) {
-        assert shape.stride() == 2 && shape.outputWidth() >= 7;
-        final int width = shape.inputWidth(), outputWidth = shape.outputWidth(), padLeft = shape.padLeft();
+    static void stride1by3(float[] in, int x0, int xStep, int pitch, int rows,
+            float[] w, int wOffset, float[] out, int c0, int cStep, int low, int high) {
         final FloatVector bias = FloatVector.fromArray(FLOATS, w, wOffset);
+        final FloatVector w00 = FloatVector.fromArray(FLOATS, w, wOffset + L), w01 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L), w02 = FloatVector.fromArray(FLOATS, w, wOffset + 3 * L);
+        final FloatVector w10 = FloatVector.fromArray(FLOATS, w, wOffset + 4 * L), w11 = FloatVector.fromArray(FLOATS, w, wOffset + 5 * L), w12 = FloatVector.fromArray(FLOATS, w, wOffset + 6 * L);
+        final FloatVector w20 = FloatVector.fromArray(FLOATS, w, wOffset + 7 * L), w21 = FloatVector.fromArray(FLOATS, w, wOffset + 8 * L), w22 = FloatVector.fromArray(FLOATS, w, wOffset + 9 * L);
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
-        for (int r = 0; r < outputRows; r++) { // one output row a step
-            final int outRow = outOffset + r * outputWidth * pixelStride;
-            for (int tile = 0; tile < outputWidth; tile += 7) { // 7 pixels a step; the last tile overlaps the one before
-                final int ow = Math.min(tile, outputWidth - 7);
-                final int first = ow * 2 - padLeft, last = first + 14;
-
-                FloatVector acc0 = bias, acc1 = bias, acc2 = bias, acc3 = bias, acc4 = bias, acc5 = bias, acc6 = bias;
-                for (int kh = 0, p = wOffset + L; kh < 3; kh++, p += 3 * L) { // one row of taps a step
-                    final int row = rows[r * 2 + kh] < 0 ? zeros : inOffset + rows[r * 2 + kh];
-                    final int x0 = row + first * L, left = first < 0 ? zeros : x0, right = last < width ? x0 + 14 * L : zeros;
-                    final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
-                    final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
-                    final FloatVector w2 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
-                    FloatVector x;
-                    x = FloatVector.fromArray(FLOATS, in, left);              acc0 = x.lanewise(FMA, w0, acc0);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + L);            acc0 = x.lanewise(FMA, w1, acc0);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 2 * L);        acc0 = x.lanewise(FMA, w2, acc0);  acc1 = x.lanewise(FMA, w0, acc1);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 3 * L);        acc1 = x.lanewise(FMA, w1, acc1);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 4 * L);        acc1 = x.lanewise(FMA, w2, acc1);  acc2 = x.lanewise(FMA, w0, acc2);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 5 * L);        acc2 = x.lanewise(FMA, w1, acc2);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 6 * L);        acc2 = x.lanewise(FMA, w2, acc2);  acc3 = x.lanewise(FMA, w0, acc3);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 7 * L);        acc3 = x.lanewise(FMA, w1, acc3);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 8 * L);        acc3 = x.lanewise(FMA, w2, acc3);  acc4 = x.lanewise(FMA, w0, acc4);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 9 * L);        acc4 = x.lanewise(FMA, w1, acc4);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 10 * L);       acc4 = x.lanewise(FMA, w2, acc4);  acc5 = x.lanewise(FMA, w0, acc5);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 11 * L);       acc5 = x.lanewise(FMA, w1, acc5);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 12 * L);       acc5 = x.lanewise(FMA, w2, acc5);  acc6 = x.lanewise(FMA, w0, acc6);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 13 * L);       acc6 = x.lanewise(FMA, w1, acc6);
-                    x = FloatVector.fromArray(FLOATS, in, right);             acc6 = x.lanewise(FMA, w2, acc6);
-                }
-
-                final int c0 = outRow + ow * pixelStride, c1 = c0 + pixelStride, c2 = c1 + pixelStride, c3 = c2 + pixelStride, c4 = c3 + pixelStride, c5 = c4 + pixelStride, c6 = c5 + pixelStride;
-                acc0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c0);
-                acc1.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c1);
-                acc2.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c2);
-                acc3.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c3);
-                acc4.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c4);
-                acc5.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c5);
-                acc6.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c6);
-            }
+        for (int i = x0, c = c0, end = c0 + rows * cStep; c != end; i += xStep, c += cStep) { // one output row a step
+            final int j = i + pitch, k = j + pitch;
+            FloatVector acc0 = bias, acc1 = bias, acc2 = bias;
+            FloatVector x;
+            x = FloatVector.fromArray(FLOATS, in, i);             acc0 = x.lanewise(FMA, w00, acc0);
+            x = FloatVector.fromArray(FLOATS, in, i + BLOCK);     acc0 = x.lanewise(FMA, w01, acc0);  acc1 = x.lanewise(FMA, w00, acc1);
+            x = FloatVector.fromArray(FLOATS, in, i + 2 * BLOCK); acc0 = x.lanewise(FMA, w02, acc0);  acc1 = x.lanewise(FMA, w01, acc1);  acc2 = x.lanewise(FMA, w00, acc2);
+            x = FloatVector.fromArray(FLOATS, in, i + 3 * BLOCK); acc1 = x.lanewise(FMA, w02, acc1);  acc2 = x.lanewise(FMA, w01, acc2);
+            x = FloatVector.fromArray(FLOATS, in, i + 4 * BLOCK); acc2 = x.lanewise(FMA, w02, acc2);
+            x = FloatVector.fromArray(FLOATS, in, j);             acc0 = x.lanewise(FMA, w10, acc0);
+            x = FloatVector.fromArray(FLOATS, in, j + BLOCK);     acc0 = x.lanewise(FMA, w11, acc0);  acc1 = x.lanewise(FMA, w10, acc1);
+            x = FloatVector.fromArray(FLOATS, in, j + 2 * BLOCK); acc0 = x.lanewise(FMA, w12, acc0);  acc1 = x.lanewise(FMA, w11, acc1);  acc2 = x.lanewise(FMA, w10, acc2);
+            x = FloatVector.fromArray(FLOATS, in, j + 3 * BLOCK); acc1 = x.lanewise(FMA, w12, acc1);  acc2 = x.lanewise(FMA, w11, acc2);
+            x = FloatVector.fromArray(FLOATS, in, j + 4 * BLOCK); acc2 = x.lanewise(FMA, w12, acc2);
+            x = FloatVector.fromArray(FLOATS, in, k);             acc0 = x.lanewise(FMA, w20, acc0);
+            x = FloatVector.fromArray(FLOATS, in, k + BLOCK);     acc0 = x.lanewise(FMA, w21, acc0);  acc1 = x.lanewise(FMA, w20, acc1);
+            x = FloatVector.fromArray(FLOATS, in, k + 2 * BLOCK); acc0 = x.lanewise(FMA, w22, acc0);  acc1 = x.lanewise(FMA, w21, acc1);  acc2 = x.lanewise(FMA, w20, acc2);
+            x = FloatVector.fromArray(FLOATS, in, k + 3 * BLOCK); acc1 = x.lanewise(FMA, w22, acc1);  acc2 = x.lanewise(FMA, w21, acc2);
+            x = FloatVector.fromArray(FLOATS, in, k + 4 * BLOCK); acc2 = x.lanewise(FMA, w22, acc2);
+            acc0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c);
+            acc1.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + BLOCK);
+            acc2.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 2 * BLOCK);
         }
     }
 
-    static void stride1by3(float[] in, int inOffset, int zeros, int[] rows, int outputRows, DepthwiseShape shape,
-            float[] w, int wOffset, float[] out, int outOffset, int pixelStride, int low, int high) {
-        assert shape.stride() == 1 && shape.outputWidth() >= 3;
-        final int width = shape.inputWidth(), outputWidth = shape.outputWidth(), padLeft = shape.padLeft();
+    static void stride2by3(float[] in, int x0, int xStep, int pitch, int rows,
+            float[] w, int wOffset, float[] out, int c0, int cStep, int low, int high) {
         final FloatVector bias = FloatVector.fromArray(FLOATS, w, wOffset);
+        final FloatVector w00 = FloatVector.fromArray(FLOATS, w, wOffset + L), w01 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L), w02 = FloatVector.fromArray(FLOATS, w, wOffset + 3 * L);
+        final FloatVector w10 = FloatVector.fromArray(FLOATS, w, wOffset + 4 * L), w11 = FloatVector.fromArray(FLOATS, w, wOffset + 5 * L), w12 = FloatVector.fromArray(FLOATS, w, wOffset + 6 * L);
+        final FloatVector w20 = FloatVector.fromArray(FLOATS, w, wOffset + 7 * L), w21 = FloatVector.fromArray(FLOATS, w, wOffset + 8 * L), w22 = FloatVector.fromArray(FLOATS, w, wOffset + 9 * L);
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
-        for (int r = 0; r < outputRows; r++) { // one output row a step
-            final int outRow = outOffset + r * outputWidth * pixelStride;
-            for (int tile = 0; tile < outputWidth; tile += 3) { // 3 pixels a step; the last tile overlaps the one before
-                final int ow = Math.min(tile, outputWidth - 3);
-                final int first = ow - padLeft, last = first + 4;
-
-                FloatVector acc0 = bias, acc1 = bias, acc2 = bias;
-                for (int kh = 0, p = wOffset + L; kh < 3; kh++, p += 3 * L) { // one row of taps a step
-                    final int row = rows[r + kh] < 0 ? zeros : inOffset + rows[r + kh];
-                    final int x0 = row + first * L, left = first < 0 ? zeros : x0, right = last < width ? x0 + 4 * L : zeros;
-                    final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
-                    final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
-                    final FloatVector w2 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
-                    FloatVector x;
-                    x = FloatVector.fromArray(FLOATS, in, left);              acc0 = x.lanewise(FMA, w0, acc0);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + L);            acc0 = x.lanewise(FMA, w1, acc0);  acc1 = x.lanewise(FMA, w0, acc1);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 2 * L);        acc0 = x.lanewise(FMA, w2, acc0);  acc1 = x.lanewise(FMA, w1, acc1);  acc2 = x.lanewise(FMA, w0, acc2);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 3 * L);        acc1 = x.lanewise(FMA, w2, acc1);  acc2 = x.lanewise(FMA, w1, acc2);
-                    x = FloatVector.fromArray(FLOATS, in, right);             acc2 = x.lanewise(FMA, w2, acc2);
-                }
-
-                final int c0 = outRow + ow * pixelStride, c1 = c0 + pixelStride, c2 = c1 + pixelStride;
-                acc0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c0);
-                acc1.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c1);
-                acc2.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c2);
-            }
+        for (int i = x0, c = c0, end = c0 + rows * cStep; c != end; i += xStep, c += cStep) { // one output row a step
+            final int j = i + pitch, k = j + pitch;
+            FloatVector acc0 = bias, acc1 = bias, acc2 = bias;
+            FloatVector x;
+            x = FloatVector.fromArray(FLOATS, in, i);             acc0 = x.lanewise(FMA, w00, acc0);
+            x = FloatVector.fromArray(FLOATS, in, i + BLOCK);     acc0 = x.lanewise(FMA, w01, acc0);
+            x = FloatVector.fromArray(FLOATS, in, i + 2 * BLOCK); acc0 = x.lanewise(FMA, w02, acc0);  acc1 = x.lanewise(FMA, w00, acc1);
+            x = FloatVector.fromArray(FLOATS, in, i + 3 * BLOCK); acc1 = x.lanewise(FMA, w01, acc1);
+            x = FloatVector.fromArray(FLOATS, in, i + 4 * BLOCK); acc1 = x.lanewise(FMA, w02, acc1);  acc2 = x.lanewise(FMA, w00, acc2);
+            x = FloatVector.fromArray(FLOATS, in, i + 5 * BLOCK); acc2 = x.lanewise(FMA, w01, acc2);
+            x = FloatVector.fromArray(FLOATS, in, i + 6 * BLOCK); acc2 = x.lanewise(FMA, w02, acc2);
+            x = FloatVector.fromArray(FLOATS, in, j);             acc0 = x.lanewise(FMA, w10, acc0);
+            x = FloatVector.fromArray(FLOATS, in, j + BLOCK);     acc0 = x.lanewise(FMA, w11, acc0);
+            x = FloatVector.fromArray(FLOATS, in, j + 2 * BLOCK); acc0 = x.lanewise(FMA, w12, acc0);  acc1 = x.lanewise(FMA, w10, acc1);
+            x = FloatVector.fromArray(FLOATS, in, j + 3 * BLOCK); acc1 = x.lanewise(FMA, w11, acc1);
+            x = FloatVector.fromArray(FLOATS, in, j + 4 * BLOCK); acc1 = x.lanewise(FMA, w12, acc1);  acc2 = x.lanewise(FMA, w10, acc2);
+            x = FloatVector.fromArray(FLOATS, in, j + 5 * BLOCK); acc2 = x.lanewise(FMA, w11, acc2);
+            x = FloatVector.fromArray(FLOATS, in, j + 6 * BLOCK); acc2 = x.lanewise(FMA, w12, acc2);
+            x = FloatVector.fromArray(FLOATS, in, k);             acc0 = x.lanewise(FMA, w20, acc0);
+            x = FloatVector.fromArray(FLOATS, in, k + BLOCK);     acc0 = x.lanewise(FMA, w21, acc0);
+            x = FloatVector.fromArray(FLOATS, in, k + 2 * BLOCK); acc0 = x.lanewise(FMA, w22, acc0);  acc1 = x.lanewise(FMA, w20, acc1);
+            x = FloatVector.fromArray(FLOATS, in, k + 3 * BLOCK); acc1 = x.lanewise(FMA, w21, acc1);
+            x = FloatVector.fromArray(FLOATS, in, k + 4 * BLOCK); acc1 = x.lanewise(FMA, w22, acc1);  acc2 = x.lanewise(FMA, w20, acc2);
+            x = FloatVector.fromArray(FLOATS, in, k + 5 * BLOCK); acc2 = x.lanewise(FMA, w21, acc2);
+            x = FloatVector.fromArray(FLOATS, in, k + 6 * BLOCK); acc2 = x.lanewise(FMA, w22, acc2);
+            acc0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c);
+            acc1.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + BLOCK);
+            acc2.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 2 * BLOCK);
         }
     }
 
-    static void stride2by3(float[] in, int inOffset, int zeros, int[] rows, int outputRows, DepthwiseShape shape,
-            float[] w, int wOffset, float[] out, int outOffset, int pixelStride, int low, int high) {
-        assert shape.stride() == 2 && shape.outputWidth() >= 3;
-        final int width = shape.inputWidth(), outputWidth = shape.outputWidth(), padLeft = shape.padLeft();
+    static void by1(float[] in, int x0, int xStep, int pitch, int rows,
+            float[] w, int wOffset, float[] out, int c0, int cStep, int low, int high) {
         final FloatVector bias = FloatVector.fromArray(FLOATS, w, wOffset);
+        final FloatVector w00 = FloatVector.fromArray(FLOATS, w, wOffset + L), w01 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L), w02 = FloatVector.fromArray(FLOATS, w, wOffset + 3 * L);
+        final FloatVector w10 = FloatVector.fromArray(FLOATS, w, wOffset + 4 * L), w11 = FloatVector.fromArray(FLOATS, w, wOffset + 5 * L), w12 = FloatVector.fromArray(FLOATS, w, wOffset + 6 * L);
+        final FloatVector w20 = FloatVector.fromArray(FLOATS, w, wOffset + 7 * L), w21 = FloatVector.fromArray(FLOATS, w, wOffset + 8 * L), w22 = FloatVector.fromArray(FLOATS, w, wOffset + 9 * L);
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
-        for (int r = 0; r < outputRows; r++) { // one output row a step
-            final int outRow = outOffset + r * outputWidth * pixelStride;
-            for (int tile = 0; tile < outputWidth; tile += 3) { // 3 pixels a step; the last tile overlaps the one before
-                final int ow = Math.min(tile, outputWidth - 3);
-                final int first = ow * 2 - padLeft, last = first + 6;
-
-                FloatVector acc0 = bias, acc1 = bias, acc2 = bias;
-                for (int kh = 0, p = wOffset + L; kh < 3; kh++, p += 3 * L) { // one row of taps a step
-                    final int row = rows[r * 2 + kh] < 0 ? zeros : inOffset + rows[r * 2 + kh];
-                    final int x0 = row + first * L, left = first < 0 ? zeros : x0, right = last < width ? x0 + 6 * L : zeros;
-                    final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
-                    final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
-                    final FloatVector w2 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
-                    FloatVector x;
-                    x = FloatVector.fromArray(FLOATS, in, left);              acc0 = x.lanewise(FMA, w0, acc0);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + L);            acc0 = x.lanewise(FMA, w1, acc0);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 2 * L);        acc0 = x.lanewise(FMA, w2, acc0);  acc1 = x.lanewise(FMA, w0, acc1);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 3 * L);        acc1 = x.lanewise(FMA, w1, acc1);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 4 * L);        acc1 = x.lanewise(FMA, w2, acc1);  acc2 = x.lanewise(FMA, w0, acc2);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + 5 * L);        acc2 = x.lanewise(FMA, w1, acc2);
-                    x = FloatVector.fromArray(FLOATS, in, right);             acc2 = x.lanewise(FMA, w2, acc2);
-                }
-
-                final int c0 = outRow + ow * pixelStride, c1 = c0 + pixelStride, c2 = c1 + pixelStride;
-                acc0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c0);
-                acc1.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c1);
-                acc2.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c2);
-            }
-        }
-    }
-
-    static void anyStrideBy1(float[] in, int inOffset, int zeros, int[] rows, int outputRows, DepthwiseShape shape,
-            float[] w, int wOffset, float[] out, int outOffset, int pixelStride, int low, int high) {
-        final int width = shape.inputWidth(), outputWidth = shape.outputWidth(), padLeft = shape.padLeft(), stride = shape.stride();
-        final FloatVector bias = FloatVector.fromArray(FLOATS, w, wOffset);
-        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
-        for (int r = 0; r < outputRows; r++) { // one output row a step
-            final int outRow = outOffset + r * outputWidth * pixelStride;
-            for (int ow = 0; ow < outputWidth; ow++) { // one pixel a step
-                final int first = ow * stride - padLeft, last = first + 2;
-
-                FloatVector acc0 = bias;
-                for (int kh = 0, p = wOffset + L; kh < 3; kh++, p += 3 * L) { // one row of taps a step
-                    final int row = rows[r * stride + kh] < 0 ? zeros : inOffset + rows[r * stride + kh];
-                    final int x0 = row + first * L, left = first < 0 ? zeros : x0, right = last < width ? x0 + 2 * L : zeros;
-                    final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
-                    final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
-                    final FloatVector w2 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
-                    FloatVector x;
-                    x = FloatVector.fromArray(FLOATS, in, left);              acc0 = x.lanewise(FMA, w0, acc0);
-                    x = FloatVector.fromArray(FLOATS, in, x0 + L);            acc0 = x.lanewise(FMA, w1, acc0);
-                    x = FloatVector.fromArray(FLOATS, in, right);             acc0 = x.lanewise(FMA, w2, acc0);
-                }
-
-                final int c0 = outRow + ow * pixelStride;
-                acc0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c0);
-            }
+        for (int i = x0, c = c0, end = c0 + rows * cStep; c != end; i += xStep, c += cStep) { // one output row a step
+            final int j = i + pitch, k = j + pitch;
+            FloatVector acc0 = bias;
+            FloatVector x;
+            x = FloatVector.fromArray(FLOATS, in, i);             acc0 = x.lanewise(FMA, w00, acc0);
+            x = FloatVector.fromArray(FLOATS, in, i + BLOCK);     acc0 = x.lanewise(FMA, w01, acc0);
+            x = FloatVector.fromArray(FLOATS, in, i + 2 * BLOCK); acc0 = x.lanewise(FMA, w02, acc0);
+            x = FloatVector.fromArray(FLOATS, in, j);             acc0 = x.lanewise(FMA, w10, acc0);
+            x = FloatVector.fromArray(FLOATS, in, j + BLOCK);     acc0 = x.lanewise(FMA, w11, acc0);
+            x = FloatVector.fromArray(FLOATS, in, j + 2 * BLOCK); acc0 = x.lanewise(FMA, w12, acc0);
+            x = FloatVector.fromArray(FLOATS, in, k);             acc0 = x.lanewise(FMA, w20, acc0);
+            x = FloatVector.fromArray(FLOATS, in, k + BLOCK);     acc0 = x.lanewise(FMA, w21, acc0);
+            x = FloatVector.fromArray(FLOATS, in, k + 2 * BLOCK); acc0 = x.lanewise(FMA, w22, acc0);
+            acc0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c);
         }
     }
 }

@@ -3,26 +3,31 @@ package dev.lanefuse.kernel.simd;
 import dev.lanefuse.kernel.DepthwiseShape;
 import dev.lanefuse.kernel.Elementwise;
 import dev.lanefuse.kernel.Kernels;
-import dev.lanefuse.kernel.PanelWidths;
 import dev.lanefuse.kernel.Panels;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The kernels on the lanes of {@code jdk.incubator.vector}: chooses the tile of each panel and sees to the edges. */
+/** The kernels on the lanes of {@code jdk.incubator.vector}: chooses the tiles and sees to the edges. */
 public final class SimdKernels implements Kernels {
     private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
-    private static final VectorSpecies<Integer> INTS = Lanes.INTS;
     private static final int L = FLOATS.length();
-    private static final int MAGNITUDE = 0x7fffffff;
+
+    /** Pixels of the highest tile of two vectors: at 16 lanes there are 32 vector registers, below there may be 16. */
+    private static final int TALL = L == 16 ? 7 : 5;
+
+    /** How many tiles of 4 pixels make what remains of a run a multiple of {@link #TALL}, by the remainder. */
+    private static final int[] FOURS = new int[TALL];
 
     /** x + -0.0 is x for every x: what a tile adds where there is no residual. */
-    private static final float[] NOTHING = new float[4 * L];
+    private static final float[] NOTHING = new float[2 * L];
 
     static {
         Arrays.fill(NOTHING, -0.0f);
+        for (int fours = 0; fours < TALL; fours++) {
+            FOURS[4 * fours % TALL] = fours;
+        }
     }
 
     /** Lanes of the preferred species, without making the kernels. */
@@ -37,185 +42,155 @@ public final class SimdKernels implements Kernels {
 
     @Override
     public void pointwise(
-            Panels w, float[] a, int aOffset, int aPixelStride, int pixels,
+            Panels w, float[] a, int aOffset, int aBlockStride, int pixels,
             float[] residual, int residualOffset, int residualPixelStride, float[] c, int cOffset, int cPixelStride) {
         for (int p = 0; p < w.count(); p++) { // panels outside: a panel is used by all pixels while it is near
-            final int start = w.starts()[p];
+            final int start = p * w.width();
             if (residual == null) {
-                addPanel(w, p, a, aOffset, aPixelStride, pixels, NOTHING, 0, 0, c, cOffset + start, cPixelStride);
+                addPanel(w, p, a, aOffset, aBlockStride, pixels, NOTHING, 0, 0, c, cOffset + start, cPixelStride);
             } else {
-                addPanel(w, p, a, aOffset, aPixelStride, pixels,
+                addPanel(w, p, a, aOffset, aBlockStride, pixels,
                         residual, residualOffset + start, residualPixelStride, c, cOffset + start, cPixelStride);
             }
         }
     }
 
     private static void addPanel(
-            Panels w, int p, float[] a, int aOffset, int aStride, int pixels,
+            Panels w, int p, float[] a, int aOffset, int aBlockStride, int pixels,
             float[] residual, int rOffset, int rStride, float[] c, int cOffset, int cStride) {
-        final int inputs = w.inputs(), width = w.widths()[p], at = w.offsets()[p];
+        final int steps = w.steps(), at = w.offset(p);
         final float[] v = w.values();
-        final int rows = tileRows(width, pixels);
-        for (int tile = 0; tile < pixels; tile += rows) { // a tile of pixels a step; the last overlaps the one before
+        final boolean two = w.width(p) == 2 * L;
+        for (int tile = 0; tile < pixels;) { // a tile of pixels a step; the last may overlap the one before
+            final int rows = tileRows(two, pixels - tile, pixels);
             final int m = Math.min(tile, pixels - rows);
-            final int a0 = aOffset + m * aStride, r0 = rOffset + m * rStride, c0 = cOffset + m * cStride;
-            if (rows == 1) {
-                for (int n = 0; n < width; n += L) { // a vector of channels a step
-                    final int from = Math.min(n, width - L); // the second half of one and a half vectors overlaps the first
-                    AddTiles.add1x1(a, a0, inputs, v, at + from, w.strides()[p], residual, r0 + from, c, c0 + from);
-                }
-            } else if (width % L != 0) {
-                HalfVectorTiles.add6x1half(a, a0, aStride, inputs, v, at, residual, r0, rStride, c, c0, cStride);
-            } else if (width == 4 * L) {
-                AddTiles.add5x4(a, a0, aStride, inputs, v, at, residual, r0, rStride, c, c0, cStride);
-            } else if (width == 3 * L && rows == 5) {
-                AddTiles.add5x3(a, a0, aStride, inputs, v, at, residual, r0, rStride, c, c0, cStride);
-            } else if (width == 3 * L) {
-                AddTiles.add3x3(a, a0, aStride, inputs, v, at, residual, r0, rStride, c, c0, cStride);
-            } else if (width == 2 * L && rows == 4) {
-                AddTiles.add4x2(a, a0, aStride, inputs, v, at, residual, r0, rStride, c, c0, cStride);
-            } else if (width == 2 * L) {
-                AddTiles.add5x2(a, a0, aStride, inputs, v, at, residual, r0, rStride, c, c0, cStride);
+            final int a0 = aOffset + m * BLOCK, r0 = rOffset + m * rStride, c0 = cOffset + m * cStride;
+            if (two && rows == 7) {
+                AddTiles.add7x2(a, a0, aBlockStride, steps, v, at, residual, r0, rStride, c, c0, cStride);
+            } else if (two && rows == 5) {
+                AddTiles.add5x2(a, a0, aBlockStride, steps, v, at, residual, r0, rStride, c, c0, cStride);
+            } else if (two && rows == 4) {
+                AddTiles.add4x2(a, a0, aBlockStride, steps, v, at, residual, r0, rStride, c, c0, cStride);
+            } else if (two) {
+                AddTiles.add1x2(a, a0, aBlockStride, steps, v, at, residual, r0, c, c0);
+            } else if (rows == 14) {
+                AddTiles.add14x1(a, a0, aBlockStride, steps, v, at, residual, r0, rStride, c, c0, cStride);
+            } else if (rows == 7) {
+                AddTiles.add7x1(a, a0, aBlockStride, steps, v, at, residual, r0, rStride, c, c0, cStride);
             } else {
-                AddTiles.add5x1(a, a0, aStride, inputs, v, at, residual, r0, rStride, c, c0, cStride);
+                AddTiles.add1x1(a, a0, aBlockStride, steps, v, at, residual, r0, c, c0);
             }
+            tile = m + rows;
         }
     }
 
-    @Override
-    public void row(Panels w, int fromPanel, int toPanel, float[] a, int aOffset, float[] c, int cOffset) {
-        RowTiles.row(w, fromPanel, toPanel, a, aOffset, c, cOffset);
-    }
-
-    @Override
-    public void mean(float[] a, int aOffset, int aPixelStride, int channels, int pixels, float[] c, int cOffset) {
-        MeanTiles.mean(a, aOffset, aPixelStride, channels, pixels, c, cOffset);
-    }
-
-    /** Pixels of the register tile for a panel of this width: 1 where there are fewer pixels than it has rows. */
-    private static int tileRows(int width, int pixels) {
-        final int rows = width % L != 0 ? 6 : L == 16 || width == L ? 5 : width == 3 * L ? 3 : 4;
-        return pixels < rows ? 1 : rows;
+    /**
+     * Pixels of the next tile, with {@code left} of the run's pixels to come: tall ones, and as many of 4 as make it come out even; where
+     * that cannot be, the last overlaps. A panel of one vector occurs at 16 lanes only and takes twice the pixels.
+     */
+    private static int tileRows(boolean two, int left, int pixels) {
+        if (!two) {
+            return pixels >= 14 && left > 7 ? 14 : pixels >= 7 ? 7 : 1;
+        }
+        if (pixels < 4) {
+            return 1;
+        }
+        final int fours = 4 * FOURS[left % TALL];
+        if (fours <= left) {
+            return left > fours ? TALL : 4;
+        }
+        return left >= TALL || left > 4 && pixels >= TALL ? TALL : 4;
     }
 
     @Override
     public void pointwiseBlocked(
-            Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aPixelStride, int pixels,
-            float[] c, int cOffset, int cBlockStride, int low, int high) {
+            Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aBlockStride, int rows, int width,
+            float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high) {
         for (int p = fromPanel; p < toPanel; p++) { // panels outside, as above
-            clampPanel(w, p, a, aOffset, aPixelStride, pixels, c, cOffset + w.starts()[p] / L * cBlockStride, cBlockStride, low, high);
+            final int channel = p * w.width();
+            final int start = cOffset + channel / BLOCK * cBlockStride + channel % BLOCK;
+            for (int r = 0; r < rows; r++) { // a row of pixels a step
+                clampPanel(w, p, a, aOffset + r * width * BLOCK, aBlockStride, width, c, start + r * cRowStride, cBlockStride, low, high);
+            }
         }
     }
 
     private static void clampPanel(
-            Panels w, int p, float[] a, int aOffset, int aStride, int pixels,
-            float[] c, int cOffset, int blockStride, int low, int high) {
-        final int inputs = w.inputs(), width = w.widths()[p], at = w.offsets()[p];
+            Panels w, int p, float[] a, int aOffset, int aBlockStride, int pixels,
+            float[] c, int cOffset, int cBlockStride, int low, int high) {
+        final int steps = w.steps(), at = w.offset(p);
         final float[] v = w.values();
-        final int rows = tileRows(width, pixels);
-        for (int tile = 0; tile < pixels; tile += rows) { // as above
+        final int second = L == BLOCK ? cBlockStride : L;
+        final boolean two = w.width(p) == 2 * L;
+        for (int tile = 0; tile < pixels;) { // as above
+            final int rows = tileRows(two, pixels - tile, pixels);
             final int m = Math.min(tile, pixels - rows);
-            final int a0 = aOffset + m * aStride, c0 = cOffset + m * L;
-            if (rows == 1) {
-                for (int n = 0; n < width; n += L) {
-                    ClampTiles.clamp1x1(a, a0, inputs, v, at + n, w.strides()[p], c, c0 + n / L * blockStride, low, high);
-                }
-            } else if (width == 3 * L && rows == 5) {
-                ClampTiles.clamp5x3(a, a0, aStride, inputs, v, at, c, c0, blockStride, low, high);
-            } else if (width == 3 * L) {
-                ClampTiles.clamp3x3(a, a0, aStride, inputs, v, at, c, c0, blockStride, low, high);
-            } else if (width == 2 * L && rows == 4) {
-                ClampTiles.clamp4x2(a, a0, aStride, inputs, v, at, c, c0, blockStride, low, high);
-            } else if (width == 2 * L) {
-                ClampTiles.clamp5x2(a, a0, aStride, inputs, v, at, c, c0, blockStride, low, high);
+            final int a0 = aOffset + m * BLOCK, c0 = cOffset + m * BLOCK;
+            if (two && rows == 7) {
+                ClampTiles.clamp7x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
+            } else if (two && rows == 5) {
+                ClampTiles.clamp5x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
+            } else if (two && rows == 4) {
+                ClampTiles.clamp4x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
+            } else if (two) {
+                ClampTiles.clamp1x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
+            } else if (rows == 14) {
+                ClampTiles.clamp14x1(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
+            } else if (rows == 7) {
+                ClampTiles.clamp7x1(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
             } else {
-                ClampTiles.clamp5x1(a, a0, aStride, inputs, v, at, c, c0, low, high);
+                ClampTiles.clamp1x1(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
             }
+            tile = m + rows;
         }
     }
 
     @Override
     public void depthwise(
-            DepthwiseShape shape, float[] w, int fromBlock, int toBlock, float[] in, int inOffset, int blockStride,
-            int zeros, int[] rows, int outputRows, float[] out, int outOffset, int outPixelStride, int low, int high) {
-        final int width = shape.outputWidth();
-        for (int b = fromBlock; b < toBlock; b++) { // blocks of channels outside: a block's weights stay in registers
-            final int from = inOffset + b * blockStride;
-            final int weights = b * 10 * L;
-            final int to = outOffset + b * L;
-            if (width >= 7 && shape.stride() == 1) {
-                DepthwiseTiles.stride1by7(in, from, zeros, rows, outputRows, shape, w, weights, out, to, outPixelStride, low, high);
-            } else if (width >= 7) {
-                DepthwiseTiles.stride2by7(in, from, zeros, rows, outputRows, shape, w, weights, out, to, outPixelStride, low, high);
-            } else if (width >= 3 && shape.stride() == 1) {
-                DepthwiseTiles.stride1by3(in, from, zeros, rows, outputRows, shape, w, weights, out, to, outPixelStride, low, high);
-            } else if (width >= 3) {
-                DepthwiseTiles.stride2by3(in, from, zeros, rows, outputRows, shape, w, weights, out, to, outPixelStride, low, high);
+            DepthwiseShape shape, float[] w, int fromBlock, int toBlock, float[] in, int inOffset, int inBlockStride,
+            int outputRows, float[] out, int outOffset, int outBlockStride, int low, int high) {
+        for (int n = fromBlock * BLOCK; n < toBlock * BLOCK; n += L) { // a vector of channels a step
+            final int from = inOffset + n / BLOCK * inBlockStride + n % BLOCK;
+            final int to = outOffset + n / BLOCK * outBlockStride + n % BLOCK;
+            depthwiseVector(shape, w, ORIGIN + 10 * n, in, from, outputRows, out, to, low, high);
+        }
+    }
+
+    /** Columns of tiles: of 4 pixels, and as many of 3 as come out even; of too few pixels for that 3, the last overlapping; or 1. */
+    private static void depthwiseVector(
+            DepthwiseShape shape, float[] w, int wOffset, float[] in, int from, int rows, float[] out, int to, int low, int high) {
+        final int width = shape.outputWidth(), stride = shape.stride(), pitch = shape.pitch();
+        final int xStep = stride * pitch, cStep = width * BLOCK;
+        final int fours = stride == 1 && width != 5 ? (width - (4 - width % 4) % 4 * 3) / 4 : 0;
+        int ow = 0;
+        for (; ow < 4 * fours; ow += 4) {
+            DepthwiseTiles.stride1by4(in, from + ow * BLOCK, xStep, pitch, rows, w, wOffset, out, to + ow * BLOCK, cStep, low, high);
+        }
+        for (; width >= 3 && ow < width; ow += 3) {
+            final int at = Math.min(ow, width - 3), x = from + at * stride * BLOCK, c = to + at * BLOCK;
+            if (stride == 1) {
+                DepthwiseTiles.stride1by3(in, x, xStep, pitch, rows, w, wOffset, out, c, cStep, low, high);
             } else {
-                DepthwiseTiles.anyStrideBy1(in, from, zeros, rows, outputRows, shape, w, weights, out, to, outPixelStride, low, high);
+                DepthwiseTiles.stride2by3(in, x, xStep, pitch, rows, w, wOffset, out, c, cStep, low, high);
             }
+        }
+        for (; ow < width; ow++) {
+            DepthwiseTiles.by1(in, from + ow * stride * BLOCK, xStep, pitch, rows, w, wOffset, out, to + ow * BLOCK, cStep, low, high);
         }
     }
 
     @Override
     public boolean toBlocks(
             float[] a, int aOffset, int aPixelStride, int channels, int pixels, float[] c, int cOffset, int cBlockStride, float limit) {
-        final int whole = channels / L * L;
-        IntVector max = IntVector.zero(INTS);
-        int largest = 0;
-        for (int m = 0; m < pixels; m++) {
-            final int from = aOffset + m * aPixelStride;
-            final int to = cOffset + m * L;
-            for (int n = 0; n < whole; n += L) {
-                final FloatVector x = FloatVector.fromArray(FLOATS, a, from + n);
-                max = max.max(x.reinterpretAsInts().and(MAGNITUDE));
-                x.intoArray(c, to + n / L * cBlockStride);
-            }
-            if (whole < channels) {
-                final int last = to + whole / L * cBlockStride;
-                for (int i = 0; i < L; i++) {
-                    final float v = whole + i < channels ? a[from + whole + i] : 0;
-                    c[last + i] = v;
-                    largest = Math.max(largest, Float.floatToRawIntBits(v) & MAGNITUDE);
-                }
-            }
-        }
-        return Math.max(largest, max.reduceLanes(VectorOperators.MAX)) <= Float.floatToRawIntBits(limit);
+        return BlockTiles.toBlocks(a, aOffset, aPixelStride, channels, pixels, c, cOffset, cBlockStride, limit);
     }
 
     @Override
-    public boolean within(float[] a, int aOffset, int aPixelStride, int channels, int pixels, float limit) {
-        if (aPixelStride == channels && pixels > 1) {
-            return within(a, aOffset, 0, channels * pixels, 1, limit);
-        }
-        final int most = Float.floatToRawIntBits(limit); // of a negative limit: negative, and nothing is within
-        for (int m = 0; m < pixels; m++) {
-            if (largestBits(a, aOffset + m * aPixelStride, channels) > most) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** The largest magnitude as bits; magnitudes and their bits have the same order, and NaN lies above all. */
-    private static int largestBits(float[] a, int offset, int count) {
-        int largest = 0;
-        int i = 0;
-        if (count >= L) {
-            IntVector max0 = IntVector.zero(INTS), max1 = max0;
-            for (; i <= count - 2 * L; i += 2 * L) { // two vectors a step: the chain of max is two cycles long
-                max0 = max0.max(FloatVector.fromArray(FLOATS, a, offset + i).reinterpretAsInts().and(MAGNITUDE));
-                max1 = max1.max(FloatVector.fromArray(FLOATS, a, offset + i + L).reinterpretAsInts().and(MAGNITUDE));
-            }
-            for (; i <= count - L; i += L) {
-                max0 = max0.max(FloatVector.fromArray(FLOATS, a, offset + i).reinterpretAsInts().and(MAGNITUDE));
-            }
-            largest = max0.max(max1).reduceLanes(VectorOperators.MAX);
-        }
-        for (; i < count; i++) {
-            largest = Math.max(largest, Float.floatToRawIntBits(a[offset + i]) & MAGNITUDE);
-        }
-        return largest;
+    public void fromBlocks(
+            float[] a, int aOffset, int aBlockStride, int channels, int pixels,
+            float[] residual, int residualOffset, int residualPixelStride, float[] c, int cOffset, int cPixelStride) {
+        BlockTiles.fromBlocks(a, aOffset, aBlockStride, channels, pixels,
+                residual, residualOffset, residualPixelStride, c, cOffset, cPixelStride);
     }
 
     @Override
@@ -230,5 +205,10 @@ public final class SimdKernels implements Kernels {
             }
             Elementwise.clamp(c, from + whole, channels - whole, low, high);
         }
+    }
+
+    @Override
+    public void mean(float[] a, int aOffset, int aPixelStride, int channels, int pixels, float[] c, int cOffset) {
+        MeanTiles.mean(a, aOffset, aPixelStride, channels, pixels, c, cOffset);
     }
 }

@@ -1,0 +1,75 @@
+package dev.lanefuse.exec;
+
+import static dev.lanefuse.kernel.Kernels.BLOCK;
+
+import java.util.Arrays;
+
+/**
+ * The rows that a depthwise convolution reads, with the image's borders in them, and what is kept of them from band to band.
+ *
+ * <pre>
+ *   block   [ border | pixel 0 | pixel 1 | ... ]   row 0: input row {@code top}, above the image or kept from the band before
+ *           [ border | pixel 0 | pixel 1 | ... ]   row 1; a row's border also stands behind the row before
+ *             ...
+ *           [ border ]
+ * </pre>
+ *
+ * Borders are zeros from the start of a run on and are never written. Immutable; the elements are in the scratch.
+ */
+record Strip(BlockPlan plan, int stride, int hidden) {
+    /** Where block 0 would begin: the strip begins with the slice's first block. */
+    int origin(int slice) {
+        return plan.strip() - slice * (plan.sliceWidth() / BLOCK) * plan.stripBlockStride();
+    }
+
+    int slices() {
+        return Math.ceilDiv(hidden, plan.sliceWidth());
+    }
+
+    int fromBlock(int slice) {
+        return slice * plan.sliceWidth() / BLOCK;
+    }
+
+    int toBlock(int slice) {
+        return Math.min(hidden, (slice + 1) * plan.sliceWidth()) / BLOCK;
+    }
+
+    /** Zeros everywhere. */
+    void clear(float[] scratch) {
+        Arrays.fill(scratch, plan.strip(), plan.strip() + plan.sliceWidth() / BLOCK * plan.stripBlockStride(), 0);
+    }
+
+    /** Zeros in the rows from {@code row} on: those below the image. */
+    void clearBelow(float[] scratch, int slice, int row, int endRow) {
+        for (int b = fromBlock(slice); b < toBlock(slice); b++) {
+            final int at = origin(slice) + b * plan.stripBlockStride();
+            Arrays.fill(scratch, at + row * plan.pitch(), at + endRow * plan.pitch(), 0);
+        }
+    }
+
+    /** Keeps the rows from {@code row} on that the next band begins with. */
+    void keep(float[] scratch, int slice, int row) {
+        for (int b = fromBlock(slice); b < toBlock(slice); b++) {
+            final int at = origin(slice) + b * plan.stripBlockStride();
+            System.arraycopy(scratch, at + row * plan.pitch(), scratch, slices() == 1 ? at : kept(b), haloSize());
+        }
+    }
+
+    /** Brings back what {@link #keep} kept, to row 0. */
+    void restore(float[] scratch, int slice) {
+        if (slices() == 1) {
+            return; // it has stayed in the strip
+        }
+        for (int b = fromBlock(slice); b < toBlock(slice); b++) {
+            System.arraycopy(scratch, kept(b), scratch, origin(slice) + b * plan.stripBlockStride(), haloSize());
+        }
+    }
+
+    private int haloSize() {
+        return (3 - stride) * plan.pitch();
+    }
+
+    private int kept(int block) {
+        return plan.halo() + block * haloSize();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.lanefuse.kernel.simd;
+
+import static dev.lanefuse.kernel.Kernels.BLOCK;
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.AND;
+import static jdk.incubator.vector.VectorOperators.MAX;
+
+import dev.lanefuse.kernel.Kernels;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Between plain pixels and blocks, a vector of channels at a time; leftover lanes go through a mask. Arguments are those of {@link Kernels}.
+ *
+ * <p>The largest magnitude is found as bits: magnitudes and their bits have the same order, and NaN lies above all.
+ */
+final class BlockTiles {
+    private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
+    private static final VectorSpecies<Integer> INTS = Lanes.INTS;
+    private static final int L = FLOATS.length();
+    private static final int MAGNITUDE = 0x7fffffff;
+
+    private BlockTiles() {}
+
+    static boolean toBlocks(
+            float[] a, int aOffset, int aPixelStride, int channels, int pixels, float[] c, int cOffset, int cBlockStride, float limit) {
+        int largest = 0;
+        int n = 0;
+        for (; n + L <= channels; n += L) { // a vector of channels a step
+            final int to = cOffset + n / BLOCK * cBlockStride + n % BLOCK;
+            largest = Math.max(largest, copy(a, aOffset + n, aPixelStride, pixels, c, to));
+        }
+        if (n < channels) {
+            final int to = cOffset + n / BLOCK * cBlockStride + n % BLOCK;
+            largest = Math.max(largest, copyTail(a, aOffset + n, aPixelStride, channels - n, pixels, c, to));
+        }
+        return largest <= Float.floatToRawIntBits(limit); // of a negative limit: negative, and nothing is within
+    }
+
+    private static int copy(float[] a, int aOffset, int aStride, int pixels, float[] c, int cOffset) {
+        IntVector largest = IntVector.zero(INTS);
+        for (int m = 0, from = aOffset, to = cOffset; m < pixels; m++, from += aStride, to += BLOCK) { // a pixel a step
+            final FloatVector x = FloatVector.fromArray(FLOATS, a, from);
+            largest = largest.lanewise(MAX, x.reinterpretAsInts().lanewise(AND, MAGNITUDE));
+            x.intoArray(c, to);
+        }
+        return largest.reduceLanes(MAX);
+    }
+
+    private static int copyTail(float[] a, int aOffset, int aStride, int channels, int pixels, float[] c, int cOffset) {
+        final VectorMask<Float> mask = FLOATS.indexInRange(0, channels);
+        IntVector largest = IntVector.zero(INTS);
+        for (int m = 0, from = aOffset, to = cOffset; m < pixels; m++, from += aStride, to += BLOCK) { // a pixel a step
+            final FloatVector x = FloatVector.fromArray(FLOATS, a, from, mask);
+            largest = largest.lanewise(MAX, x.reinterpretAsInts().lanewise(AND, MAGNITUDE));
+            x.intoArray(c, to);
+        }
+        return largest.reduceLanes(MAX);
+    }
+
+    static void fromBlocks(
+            float[] a, int aOffset, int aBlockStride, int channels, int pixels,
+            float[] residual, int rOffset, int rStride, float[] c, int cOffset, int cStride) {
+        for (int n = 0; n < channels; n += L) { // a vector of channels a step
+            final int from = aOffset + n / BLOCK * aBlockStride + n % BLOCK;
+            if (residual == null) {
+                move(a, from, channels - n, pixels, c, cOffset + n, cStride);
+            } else {
+                add(a, from, channels - n, pixels, residual, rOffset + n, rStride, c, cOffset + n, cStride);
+            }
+        }
+    }
+
+    private static void move(float[] a, int aOffset, int channels, int pixels, float[] c, int cOffset, int cStride) {
+        final VectorMask<Float> mask = FLOATS.indexInRange(0, channels);
+        for (int m = 0, from = aOffset, to = cOffset; m < pixels; m++, from += BLOCK, to += cStride) { // a pixel a step
+            FloatVector.fromArray(FLOATS, a, from).intoArray(c, to, mask);
+        }
+    }
+
+    private static void add(
+            float[] a, int aOffset, int channels, int pixels,
+            float[] residual, int rOffset, int rStride, float[] c, int cOffset, int cStride) {
+        final VectorMask<Float> mask = FLOATS.indexInRange(0, channels);
+        for (int m = 0, from = aOffset, add = rOffset, to = cOffset; m < pixels; m++, from += BLOCK, add += rStride, to += cStride) {
+            FloatVector.fromArray(FLOATS, a, from)
+                    .lanewise(ADD, FloatVector.fromArray(FLOATS, residual, add, mask))
+                    .intoArray(c, to, mask);
+        }
+    }
+}

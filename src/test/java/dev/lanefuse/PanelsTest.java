@@ -1,0 +1,39 @@
+package dev.lanefuse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanefuse.kernel.Panels;
+import org.junit.jupiter.api.Test;
+
+class PanelsTest {
+    @Test
+    void panels_ofMobileNetsChannels_padOneBlockAtMost() {
+        assertEquals(96, Panels.empty(16, 96, 16).paddedOutputs());
+        assertEquals(3, Panels.empty(16, 96, 16).count());
+        assertEquals(5, Panels.empty(24, 144, 16).count());
+        assertEquals(16, Panels.empty(24, 144, 16).width(4));
+        assertEquals(32, Panels.empty(96, 24, 16).paddedOutputs());
+        assertEquals(32, Panels.empty(96, 24, 8).paddedOutputs());
+        assertEquals(24, Panels.empty(96, 24, 4).paddedOutputs());
+    }
+
+    @Test
+    void panels_ofAnyCount_lieBehindEachOtherAndCoverIt() {
+        for (int lanes : new int[] {4, 8, 16}) {
+            for (int outputs = 1; outputs < 400; outputs++) {
+                final Panels panels = Panels.empty(5, outputs, lanes);
+                int channels = 0;
+                for (int p = 0; p < panels.count(); p++) {
+                    assertEquals(channels, p * panels.width());
+                    assertTrue(panels.width(p) == lanes || panels.width(p) == 2 * lanes, "width " + panels.width(p));
+                    assertEquals(12 + 7 * channels, panels.offset(p), "6 steps and a bias");
+                    channels += panels.width(p);
+                }
+                assertEquals(channels, panels.paddedOutputs());
+                assertTrue(channels >= outputs && channels < outputs + 16, lanes + " lanes, " + outputs + " outputs: " + channels);
+                assertEquals(12 + 7 * channels, panels.values().length);
+            }
+        }
+    }
+}
