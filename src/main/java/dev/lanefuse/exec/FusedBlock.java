@@ -87,7 +87,7 @@ public final class FusedBlock {
         this.shape = new BlockShape(first.spec().inputHeight(), first.spec().inputWidth(), last.spec().outputHeight(),
                 last.spec().outputWidth(), convolution == null ? null : spec.kind(), spec.stride(),
                 first.spec().kind() == Kind.POINTWISE ? Kernels.wholeBlocks(inputChannels) : 0,
-                isDense && expand != null ? this.expand.paddedOutputs() : 0, isDense ? patches.size() : 0,
+                isDense && expand != null ? Kernels.wholeBlocks(spec.inputChannels()) : 0, isDense ? patches.size() : 0,
                 convolution == null || project == null && isDense ? 0 : Kernels.wholeBlocks(spec.outputChannels()),
                 expand == null ? BLOCK : Math.max(BLOCK, this.expand.width()), staged ? Kernels.wholeBlocks(outputChannels) : 0);
         this.plan = BlockPlan.choose(shape, bandRows, sliceWidth);
