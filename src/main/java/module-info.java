@@ -1,7 +1,10 @@
 /** MobileNetV2's inverted residual block, layer-fused on the lanes of {@code jdk.incubator.vector}. */
+@SuppressWarnings("requires-automatic") // protobuf-java names its module in its manifest; it has no module-info
 module dev.lanefuse {
     requires static jdk.incubator.vector;
+    requires static com.google.protobuf;
 
     exports dev.lanefuse;
     exports dev.lanefuse.net;
+    exports dev.lanefuse.onnx;
 }
