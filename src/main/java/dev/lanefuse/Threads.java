@@ -69,8 +69,8 @@ public final class Threads implements AutoCloseable {
         return count;
     }
 
-    /** Null for the calling thread alone. */
-    Executor executor() {
+    /** What lends the threads beside the calling one; null for the calling thread alone. */
+    public Executor executor() {
         return executor;
     }
 

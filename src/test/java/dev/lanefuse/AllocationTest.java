@@ -3,6 +3,10 @@ package dev.lanefuse;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
+import dev.lanefuse.net.MobileNetV2;
+import dev.lanefuse.net.Network;
+import dev.lanefuse.net.SeededWeights;
+import dev.lanefuse.net.Session;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
@@ -11,6 +15,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A run allocates nothing once C2 has compiled it. This is also the alarm for a vector that has become an object: C2's inlining
@@ -81,6 +86,17 @@ class AllocationTest {
             block.run(from, to, workspace);
             Bits.assertSame(out.array(), to.toArray(java.lang.foreign.ValueLayout.JAVA_FLOAT), "segments");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.35, 1.0})
+    void network_afterWarmUp_allocatesNothing(double width) {
+        final MobileNetV2 model = MobileNetV2.of(width, 32).withClasses(37).withSoftmax(true);
+        final Network network = model.prepare(SeededWeights.of(model, 1));
+        final float[] in = Samples.values(2 * network.inputSize(), 1, new Random(2));
+        final float[] out = new float[2 * network.outputSize()];
+        final Session session = network.newSession();
+        assertStopsAllocating(() -> session.run(2, in, 0, out, 0), "network of width " + width);
     }
 
     /** Runs until 50 runs in a row allocate nothing; fails with what they still allocate when patience ends. */

@@ -3,11 +3,11 @@ package dev.lanefuse;
 import static org.junit.jupiter.api.Assertions.fail;
 
 /** Comparison of raw bits. Every NaN counts as one value: which NaN comes out is not part of the contract. */
-final class Bits {
+public final class Bits {
     private Bits() {}
 
     /** Fails at the first element that differs, naming it and both values. */
-    static void assertSame(float[] expected, float[] actual, String what) {
+    public static void assertSame(float[] expected, float[] actual, String what) {
         if (expected.length != actual.length) {
             fail(what + ": " + actual.length + " values; expected " + expected.length);
         }

@@ -10,19 +10,20 @@ import dev.lanefuse.reference.Reference;
  * rounds each w and b once more and in double before (K + 2 in place of K covers both); an error e of an input adds |w| e. The
  * residual adds one rounding of the sum. A clamp makes no error larger.
  */
-final class ErrorBound {
+public final class ErrorBound {
     private static final double UNIT = 0x1p-24;
 
     private ErrorBound() {}
 
     /** The bound of each output element of a block. */
     static double[] block(BlockSpec spec, BlockWeights weights, float[] in) {
-        double[] x = new double[in.length];
-        for (int i = 0; i < in.length; i++) {
-            x[i] = in[i];
-        }
-        final double[] image = x;
-        double[] error = new double[in.length];
+        return block(spec, weights, Reference.widen(in), new double[in.length]);
+    }
+
+    /** The bound of each output element of a block whose exact input comes with an error. */
+    public static double[] block(BlockSpec spec, BlockWeights weights, double[] image, double[] imageError) {
+        double[] x = image;
+        double[] error = imageError;
         if (spec.expand()) {
             error = stage(spec.expandStage(), weights.expand(), x, error, false);
             x = Reference.convolution(spec.expandStage(), weights.expand(), x, null);
@@ -32,10 +33,27 @@ final class ErrorBound {
         error = stage(spec.projectStage(), weights.project(), x, error, spec.residual());
         if (spec.residual()) {
             for (int i = 0; i < error.length; i++) {
-                error[i] += UNIT * Math.abs(image[i]);
+                error[i] += UNIT * Math.abs(image[i]) + (1 + UNIT) * imageError[i];
             }
         }
         return error;
+    }
+
+    /** The bound of each output element of a convolution whose exact input comes with an error. */
+    public static double[] convolution(ConvolutionSpec spec, ConvolutionWeights weights, double[] x, double[] error) {
+        return stage(spec, weights, x, error, false);
+    }
+
+    /** The bound of the mean of each channel: additions from zero, and a division. */
+    public static double[] mean(double[] x, double[] error, int channels) {
+        final int roundings = x.length / channels + 1;
+        final double gamma = roundings * UNIT / (1 - roundings * UNIT);
+        final double[] magnitudes = Reference.mean(abs(x), channels);
+        final double[] carried = Reference.mean(error, channels);
+        for (int c = 0; c < channels; c++) {
+            magnitudes[c] = gamma * magnitudes[c] + (1 + gamma) * carried[c] + Float.MIN_NORMAL;
+        }
+        return magnitudes;
     }
 
     /** gamma (|b| + sum |w||x|) + sum |w| e: both sums are convolutions with the weights' magnitudes. */

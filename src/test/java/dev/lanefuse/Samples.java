@@ -20,7 +20,8 @@ public final class Samples {
                 weights(spec.projectStage(), random));
     }
 
-    static ConvolutionWeights weights(ConvolutionSpec spec, Random random) {
+    /** Weights of a convolution, as above. */
+    public static ConvolutionWeights weights(ConvolutionSpec spec, Random random) {
         final float[] kernel = values((int) spec.parameters(), (float) Math.sqrt(2.0 / spec.chainLength()), random);
         final boolean norm = random.nextInt(4) != 0;
         final float[] bias = norm && random.nextBoolean() ? null : values(spec.outputChannels(), 0.5f, random);
@@ -47,7 +48,7 @@ public final class Samples {
     }
 
     /** Puts values in that arithmetic treats in a way of its own. */
-    static void addSpecials(float[] values, Random random) {
+    public static void addSpecials(float[] values, Random random) {
         for (int n = 1 + values.length / 16; n > 0; n--) {
             values[random.nextInt(values.length)] = SPECIAL[random.nextInt(SPECIAL.length)];
         }

@@ -149,6 +149,9 @@ public final class FusedBlock {
     /**
      * Computes the output rows {@code rowFrom} until {@code rowTo} of one image.
      *
+     * <p>Where there is a 3x3 convolution and no residual, a band writes its output when it has read all of its input, so that the output may
+     * overwrite input rows that no later row's taps reach ({@link BlockOperation#lead}).
+     *
      * @param x input image; pixel m's channels at {@code xOffset + m * xStride}
      * @param residual an image of the output's shape that is added, or null
      * @param y output image; rows outside of the range are left alone

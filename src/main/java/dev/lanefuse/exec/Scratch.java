@@ -7,4 +7,9 @@ package dev.lanefuse.exec;
  * @param rows the table of row offsets of a band
  * @param doubles the exponentials of a softmax
  */
-public record Scratch(float[] floats, int[] rows, double[] doubles) {}
+public record Scratch(float[] floats, int[] rows, double[] doubles) {
+    /** Bytes of the arrays. */
+    public long bytes() {
+        return new ScratchSize(floats.length, rows.length, doubles.length).bytes();
+    }
+}

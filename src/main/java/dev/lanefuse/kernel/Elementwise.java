@@ -1,5 +1,7 @@
 package dev.lanefuse.kernel;
 
+import java.util.Arrays;
+
 /** What is done to single values; the same code serves every backend. */
 public final class Elementwise {
     private Elementwise() {}
@@ -13,6 +15,41 @@ public final class Elementwise {
     public static void clamp(float[] c, int offset, int count, float low, float high) {
         for (int i = offset; i < offset + count; i++) {
             c[i] = clamp(c[i], low, high);
+        }
+    }
+
+    /** Means of {@code channels} channels over {@code pixels} pixels; the sums are made where the means will stand. */
+    public static void mean(float[] a, int aOffset, int aPixelStride, int channels, int pixels, float[] c, int cOffset) {
+        Arrays.fill(c, cOffset, cOffset + channels, 0);
+        for (int m = 0; m < pixels; m++) { // one pixel a step, to every sum
+            final int from = aOffset + m * aPixelStride;
+            for (int n = 0; n < channels; n++) {
+                c[cOffset + n] += a[from + n];
+            }
+        }
+        for (int n = cOffset; n < cOffset + channels; n++) {
+            c[n] /= pixels;
+        }
+    }
+
+    /**
+     * {@code exp(a[i] - max) / sum of exp(a[j] - max)}, in double, summed in ascending order, rounded once. NaN or +infinity anywhere gives NaN
+     * everywhere. {@link StrictMath#exp}, for the interpreter and C2 may differ in the last bit of {@link Math#exp}.
+     *
+     * @param powers {@code count} values of scratch
+     */
+    public static void softmax(float[] a, int aOffset, int count, double[] powers, float[] c, int cOffset) {
+        float max = a[aOffset];
+        for (int i = 1; i < count; i++) {
+            max = Math.max(max, a[aOffset + i]);
+        }
+        double sum = 0;
+        for (int i = 0; i < count; i++) {
+            powers[i] = StrictMath.exp((double) a[aOffset + i] - max);
+            sum += powers[i];
+        }
+        for (int i = 0; i < count; i++) {
+            c[cOffset + i] = (float) (powers[i] / sum);
         }
     }
 

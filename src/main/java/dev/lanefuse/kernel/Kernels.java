@@ -58,6 +58,22 @@ public interface Kernels {
             float[] c, int cOffset, int cBlockStride, int low, int high);
 
     /**
+     * Pointwise convolution of one pixel: {@code c[n] = bias[n] + sum over k of a[k] * w[k][n]} for all channels, padding included, of the
+     * panels {@code fromPanel} until {@code toPanel}. Not clamped.
+     *
+     * @param w panels of {@link PanelWidths#row}
+     * @param cOffset channel 0, also if {@code fromPanel} is not 0
+     */
+    void row(Panels w, int fromPanel, int toPanel, float[] a, int aOffset, float[] c, int cOffset);
+
+    /**
+     * Mean over the pixels: {@code c[n] = (((+0.0 + a[0][n]) + a[1][n]) + ...) / (float) pixels}, in ascending order.
+     *
+     * @param channels how many, all of them written and no others
+     */
+    void mean(float[] a, int aOffset, int aPixelStride, int channels, int pixels, float[] c, int cOffset);
+
+    /**
      * Depthwise 3x3 convolution of {@code outputRows} rows for the channel blocks {@code fromBlock} until {@code toBlock}.
      * Taps outside of the image take part as +0.0.
      *

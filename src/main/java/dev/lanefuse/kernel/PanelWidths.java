@@ -33,6 +33,19 @@ public final class PanelWidths {
         return whole(lanes, channels, 3);
     }
 
+    /**
+     * Widths for a single pixel: as many vectors as chains are needed to hide the latency of a multiply-add, 8; what is left goes in 4 and 1.
+     */
+    public static int[] row(int lanes, int channels) {
+        final int vectors = Math.ceilDiv(channels, lanes);
+        final int[] widths = new int[vectors];
+        int count = 0;
+        for (int rest = vectors; rest > 0; rest -= widths[count++] / lanes) {
+            widths[count] = lanes * (rest >= 8 ? 8 : rest >= 4 ? 4 : 1);
+        }
+        return Arrays.copyOf(widths, count);
+    }
+
     /** The least multiple of {@code unit} that is not below {@code n}. */
     public static int roundUp(int n, int unit) {
         return Math.ceilDiv(n, unit) * unit;

@@ -1,11 +1,18 @@
 package dev.lanefuse.net;
 
+import dev.lanefuse.Activation;
 import dev.lanefuse.BatchNorm;
 import dev.lanefuse.BlockSpec;
 import dev.lanefuse.BlockWeights;
 import dev.lanefuse.ConvolutionSpec;
 import dev.lanefuse.ConvolutionSpec.Kind;
 import dev.lanefuse.ConvolutionWeights;
+import dev.lanefuse.exec.BlockOperation;
+import dev.lanefuse.exec.ConnectedOperation;
+import dev.lanefuse.exec.MeanOperation;
+import dev.lanefuse.exec.Operation;
+import dev.lanefuse.exec.SoftmaxOperation;
+import dev.lanefuse.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -73,10 +80,21 @@ record Chain(List<Layer> layers, List<Shape> shapes) {
         return shapes.getLast();
     }
 
-    /** The fully connected layer {@code i} as what it is: a pointwise convolution of one pixel. */
-    ConvolutionSpec connection(int i) {
-        final Layer.FullyConnected layer = (Layer.FullyConnected) layers.get(i);
-        return ConvolutionSpec.pointwise(1, 1, shapes.get(i).size(), layer.outputs(), layer.activation());
+    /**
+     * Prepares layer {@code i}.
+     *
+     * @throws IllegalArgumentException if weights do not fit the layer or are not finite
+     */
+    Operation prepare(int i, Kernels kernels) {
+        final Shape taken = shapes.get(i);
+        return switch (layers.get(i)) {
+            case Layer.Convolution(ConvolutionSpec spec, ConvolutionWeights weights) -> BlockOperation.of(kernels, spec, weights);
+            case Layer.Block(BlockSpec spec, BlockWeights weights) -> BlockOperation.of(kernels, spec, weights, 0, 0);
+            case Layer.GlobalAveragePool() -> new MeanOperation(kernels, taken.pixels(), taken.channels());
+            case Layer.FullyConnected(int outputs, float[] kernel, float[] bias, Activation activation) -> new ConnectedOperation(
+                    kernels, ConvolutionSpec.pointwise(1, 1, taken.size(), outputs, activation), ConvolutionWeights.of(kernel, bias));
+            case Layer.Softmax() -> new SoftmaxOperation(taken.pixels(), taken.channels());
+        };
     }
 
     /** Multiply-adds of layer {@code i} for one image. */

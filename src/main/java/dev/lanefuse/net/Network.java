@@ -2,6 +2,13 @@ package dev.lanefuse.net;
 
 import dev.lanefuse.Backend;
 import dev.lanefuse.Threads;
+import dev.lanefuse.exec.KernelProvider;
+import dev.lanefuse.exec.Operation;
+import dev.lanefuse.exec.Scratch;
+import dev.lanefuse.exec.ScratchSize;
+import dev.lanefuse.exec.Team;
+import dev.lanefuse.kernel.Kernels;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -15,10 +22,22 @@ import java.util.stream.IntStream;
 public final class Network {
     private final Chain chain;
     private final Backend backend;
+    private final Threads threads;
+    private final Operation[] operations;
+    private final ArenaPlan plan;
+    private final ScratchSize scratchSize;
 
-    private Network(Chain chain, Backend backend) {
+    private Network(Chain chain, Backend backend, Threads threads, Operation[] operations) {
         this.chain = chain;
         this.backend = backend;
+        this.threads = threads;
+        this.operations = operations;
+        this.plan = ArenaPlan.of(chain.shapes(), operations, threads.count() == 1);
+        ScratchSize largest = ScratchSize.NONE;
+        for (Operation operation : operations) {
+            largest = largest.max(operation.scratchSize());
+        }
+        this.scratchSize = largest;
     }
 
     /**
@@ -48,8 +67,24 @@ public final class Network {
      * @throws IllegalStateException if the backend cannot be had
      */
     public static Network prepare(int height, int width, int channels, List<Layer> layers, Backend backend, Threads threads) {
+        final Backend resolved = backend.resolve();
+        final Kernels kernels = resolved == Backend.SIMD ? KernelProvider.simd() : KernelProvider.scalar();
+        return prepare(new Shape(height, width, channels), layers, resolved, kernels, threads);
+    }
+
+    /** With kernels that tests may choose. */
+    static Network prepare(Shape input, List<Layer> layers, Backend backend, Kernels kernels, Threads threads) {
         Objects.requireNonNull(threads, "threads");
-        return new Network(Chain.of(new Shape(height, width, channels), layers), backend.resolve());
+        final Chain chain = Chain.of(input, layers);
+        final Operation[] operations = new Operation[layers.size()];
+        for (int i = 0; i < operations.length; i++) {
+            try {
+                operations[i] = chain.prepare(i, kernels);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("layer " + i + " (" + Chain.name(layers.get(i)) + "): " + e.getMessage(), e);
+            }
+        }
+        return new Network(chain, backend, threads, operations);
     }
 
     /** Rows of an input image. */
@@ -109,12 +144,17 @@ public final class Network {
 
     /** Bytes of the packed weights. */
     public long weightBytes() {
-        return 0;
+        return Arrays.stream(operations).mapToLong(Operation::weightBytes).sum();
+    }
+
+    /** How many folded weights and biases were subnormal and became 0. */
+    public int flushedWeights() {
+        return Arrays.stream(operations).mapToInt(Operation::flushed).sum();
     }
 
     /** Bytes of a session: the arena of the images between the stages, and the scratch of all threads. */
     public long arenaBytes() {
-        return 0;
+        return (long) Float.BYTES * plan.size() + threads.count() * scratchSize.bytes();
     }
 
     /** One line for each stage: index, what it is, the shapes it takes and gives, multiply-adds. */
@@ -124,6 +164,8 @@ public final class Network {
 
     /** An arena for one run at a time: one for each thread that runs the network. */
     public Session newSession() {
-        return new Session(this);
+        final Scratch[] scratch = new Scratch[threads.count()];
+        Arrays.setAll(scratch, i -> scratchSize.newScratch());
+        return new Session(chain, operations, plan, scratch, new Team(threads.executor()));
     }
 }

@@ -1,5 +1,9 @@
 package dev.lanefuse.net;
 
+import dev.lanefuse.exec.Operation;
+import dev.lanefuse.exec.Scratch;
+import dev.lanefuse.exec.Team;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -8,11 +12,44 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Not to be shared by threads that run at the same time: the second gets an {@link IllegalStateException}.
  */
 public final class Session {
-    private final Network network;
+    private final Chain chain;
+    private final Operation[] operations;
+    private final ArenaPlan plan;
+    private final float[] arena;
+    private final Scratch[] scratch;
+    private final Team team;
+    private final Team.Job job = this::part;
     private final AtomicBoolean inUse = new AtomicBoolean();
 
-    Session(Network network) {
-        this.network = network;
+    /** Where the phases of each operation begin within those of an image, and at the end their number. */
+    private final int[] firstPhase;
+
+    // The image in progress; written by its thread before the team starts, which publishes them.
+    private float[] in;
+    private int inOffset;
+    private float[] out;
+    private int outOffset;
+
+    Session(Chain chain, Operation[] operations, ArenaPlan plan, Scratch[] scratch, Team team) {
+        this.chain = chain;
+        this.operations = operations;
+        this.plan = plan;
+        this.arena = new float[plan.size()];
+        this.scratch = scratch;
+        this.team = team;
+        this.firstPhase = new int[operations.length + 1];
+        for (int i = 0; i < operations.length; i++) {
+            firstPhase[i + 1] = firstPhase[i] + operations[i].phases(scratch.length);
+        }
+    }
+
+    /** Bytes of its arrays. */
+    public long bytes() {
+        long bytes = (long) Float.BYTES * arena.length;
+        for (Scratch one : scratch) {
+            bytes += one.bytes();
+        }
+        return bytes;
     }
 
     /**
@@ -37,8 +74,10 @@ public final class Session {
      * @throws IllegalStateException if another run of this session is in progress
      */
     public void run(int images, float[] in, int inOffset, float[] out, int outOffset) {
-        final long inEnd = range("input", images, network.inputSize(), in, inOffset);
-        final long outEnd = range("output", images, network.outputSize(), out, outOffset);
+        final int inSize = chain.input().size();
+        final int outSize = chain.output().size();
+        final long inEnd = range("input", images, inSize, in, inOffset);
+        final long outEnd = range("output", images, outSize, out, outOffset);
         if (in == out && inOffset < outEnd && outOffset < inEnd) {
             throw new IllegalArgumentException("input and output share an array and overlap: elements " + inOffset + " until " + inEnd
                     + " and " + outOffset + " until " + outEnd + "; expected disjoint elements");
@@ -47,9 +86,42 @@ public final class Session {
             throw new IllegalStateException("the session is in use by another run; expected one run at a time");
         }
         try {
-            throw new UnsupportedOperationException("not yet");
+            for (int image = 0; image < images; image++) {
+                runImage(in, inOffset + image * inSize, out, outOffset + image * outSize);
+            }
         } finally {
+            this.in = null;
+            this.out = null;
             inUse.set(false);
+        }
+    }
+
+    private void runImage(float[] from, int fromOffset, float[] to, int toOffset) {
+        in = from;
+        inOffset = fromOffset;
+        out = to;
+        outOffset = toOffset;
+        team.run(job, firstPhase[operations.length], scratch.length);
+    }
+
+    /** Computes one part of one phase of the image in progress. The first operation reads the caller's array, the last writes it. */
+    private void part(int phase, int index) {
+        int i = 0;
+        while (phase >= firstPhase[i + 1]) {
+            i++;
+        }
+        final boolean first = i == 0;
+        final boolean last = i == operations.length - 1;
+        operations[i].part(scratch, first ? in : arena, first ? inOffset : plan.offset(i - 1),
+                last ? out : arena, last ? outOffset : plan.offset(i), phase - firstPhase[i], index, scratch.length);
+    }
+
+    /** Fills arena and scratch with NaN, for tests: what is left there must not matter. */
+    void poison() {
+        Arrays.fill(arena, Float.NaN);
+        for (Scratch one : scratch) {
+            Arrays.fill(one.floats(), Float.NaN);
+            Arrays.fill(one.doubles(), Double.NaN);
         }
     }
 

@@ -60,6 +60,47 @@ public final class ChainReference {
         return y;
     }
 
+    /**
+     * The mean of each channel: from +0.0 the pixels are added in ascending order, the sum is divided by their count as a float.
+     *
+     * @param x {@code [pixels][channels]}
+     */
+    public static float[] mean(float[] x, int channels) {
+        final int pixels = x.length / channels;
+        final float[] y = new float[channels];
+        for (int c = 0; c < channels; c++) {
+            float sum = 0;
+            for (int m = 0; m < pixels; m++) {
+                sum += x[m * channels + c];
+            }
+            y[c] = sum / (float) pixels;
+        }
+        return y;
+    }
+
+    /**
+     * Softmax over the channels of each pixel: in double, added in ascending order, rounded once.
+     *
+     * @param x {@code [pixels][channels]}
+     */
+    public static float[] softmax(float[] x, int channels) {
+        final float[] y = new float[x.length];
+        for (int m = 0; m < x.length; m += channels) {
+            double max = x[m];
+            for (int i = m; i < m + channels; i++) {
+                max = Math.max(max, x[i]);
+            }
+            double sum = 0;
+            for (int i = m; i < m + channels; i++) {
+                sum += StrictMath.exp(x[i] - max);
+            }
+            for (int i = m; i < m + channels; i++) {
+                y[i] = (float) (StrictMath.exp(x[i] - max) / sum);
+            }
+        }
+        return y;
+    }
+
     /** The inputs that output element (oh, ow, oc) sees, over (kh, kw, ic). */
     private static void gather(ConvolutionSpec spec, float[] x, int oh, int ow, int oc, float[] taps) {
         final int side = spec.kind() == Kind.POINTWISE ? 1 : 3;

@@ -23,7 +23,16 @@ public final class Reference {
      * @return {@code [outputHeight][outputWidth][outputChannels]}
      */
     public static double[] block(BlockSpec spec, BlockWeights weights, float[] in) {
-        final double[] x = widen(in);
+        return block(spec, weights, widen(in));
+    }
+
+    /**
+     * Runs a block on one image.
+     *
+     * @param x {@code [inputHeight][inputWidth][inputChannels]}
+     * @return {@code [outputHeight][outputWidth][outputChannels]}
+     */
+    public static double[] block(BlockSpec spec, BlockWeights weights, double[] x) {
         final double[] expanded = spec.expand() ? convolution(spec.expandStage(), weights.expand(), x, null) : x;
         final double[] convolved = convolution(spec.convolutionStage(), weights.convolution(), expanded, null);
         return convolution(spec.projectStage(), weights.project(), convolved, spec.residual() ? x : null);
@@ -49,6 +58,34 @@ public final class Reference {
                     v += residual == null ? 0 : residual[at];
                     y[at] = clamp(spec.activation(), v);
                 }
+            }
+        }
+        return y;
+    }
+
+    /** The mean of each channel of {@code [pixels][channels]}. */
+    public static double[] mean(double[] x, int channels) {
+        final double[] y = new double[channels];
+        for (int i = 0; i < x.length; i++) {
+            y[i % channels] += x[i] / (x.length / channels);
+        }
+        return y;
+    }
+
+    /** {@code exp(x) / sum of exp(x)} over the channels of each pixel of {@code [pixels][channels]}. */
+    public static double[] softmax(double[] x, int channels) {
+        final double[] y = new double[x.length];
+        for (int m = 0; m < x.length; m += channels) {
+            double max = Double.NEGATIVE_INFINITY;
+            for (int i = m; i < m + channels; i++) {
+                max = Math.max(max, x[i]);
+            }
+            double sum = 0;
+            for (int i = m; i < m + channels; i++) {
+                sum += Math.exp(x[i] - max);
+            }
+            for (int i = m; i < m + channels; i++) {
+                y[i] = Math.exp(x[i] - max) / sum;
             }
         }
         return y;
@@ -107,7 +144,8 @@ public final class Reference {
         return v <= activation.low() ? activation.low() : v >= activation.high() ? activation.high() : v;
     }
 
-    private static double[] widen(float[] in) {
+    /** The same numbers in double. */
+    public static double[] widen(float[] in) {
         final double[] x = new double[in.length];
         for (int i = 0; i < x.length; i++) {
             x[i] = in[i];

@@ -67,6 +67,18 @@ public final class ScalarKernels implements Kernels {
         }
     }
 
+    @Override
+    public void row(Panels w, int fromPanel, int toPanel, float[] a, int aOffset, float[] c, int cOffset) {
+        for (int p = fromPanel; p < toPanel; p++) {
+            chain(w, p, 0, w.widths()[p], a, aOffset, c, cOffset + w.starts()[p]);
+        }
+    }
+
+    @Override
+    public void mean(float[] a, int aOffset, int aPixelStride, int channels, int pixels, float[] c, int cOffset) {
+        Elementwise.mean(a, aOffset, aPixelStride, channels, pixels, c, cOffset);
+    }
+
     private static void step(float x, float[] w, int wOffset, float[] c, int cOffset, int run) {
         for (int n = 0; n < run; n++) {
             c[cOffset + n] = FusedMultiplyAdd.step(x, w[wOffset + n], c[cOffset + n]);

@@ -82,6 +82,16 @@ public final class SimdKernels implements Kernels {
         }
     }
 
+    @Override
+    public void row(Panels w, int fromPanel, int toPanel, float[] a, int aOffset, float[] c, int cOffset) {
+        RowTiles.row(w, fromPanel, toPanel, a, aOffset, c, cOffset);
+    }
+
+    @Override
+    public void mean(float[] a, int aOffset, int aPixelStride, int channels, int pixels, float[] c, int cOffset) {
+        MeanTiles.mean(a, aOffset, aPixelStride, channels, pixels, c, cOffset);
+    }
+
     /** Pixels of the register tile for a panel of this width: 1 where there are fewer pixels than it has rows. */
     private static int tileRows(int width, int pixels) {
         final int rows = width % L != 0 ? 6 : L == 16 || width == L ? 5 : width == 3 * L ? 3 : 4;

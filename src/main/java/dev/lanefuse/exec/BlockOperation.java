@@ -1,0 +1,112 @@
+package dev.lanefuse.exec;
+
+import dev.lanefuse.BlockSpec;
+import dev.lanefuse.BlockWeights;
+import dev.lanefuse.ConvolutionSpec;
+import dev.lanefuse.ConvolutionSpec.Kind;
+import dev.lanefuse.ConvolutionWeights;
+import dev.lanefuse.kernel.Kernels;
+
+/**
+ * A fused block, or a convolution by itself, as a stage of a network. Parts are ranges of output rows; where the plane is too small for
+ * that, of hidden channels, and then, in a second phase, of output pixels.
+ */
+public final class BlockOperation implements Operation {
+    private final PreparedBlock prepared;
+    private final ConvolutionSpec first;
+    private final ConvolutionSpec last;
+    private final boolean residual;
+    private final long lead;
+
+    private BlockOperation(PreparedBlock prepared, ConvolutionSpec first, ConvolutionSpec last, boolean residual, long lead) {
+        this.prepared = prepared;
+        this.first = first;
+        this.last = last;
+        this.residual = residual;
+        this.lead = lead;
+    }
+
+    /**
+     * Prepares a convolution.
+     *
+     * @throws IllegalArgumentException as {@link PreparedBlock#of}
+     */
+    public static BlockOperation of(Kernels kernels, ConvolutionSpec spec, ConvolutionWeights weights) {
+        final long lead = spec.kind() == Kind.POINTWISE ? APART : lead(spec, spec.inputChannels(), spec.outputChannels());
+        return new BlockOperation(PreparedBlock.of(kernels, spec, weights), spec, spec, false, lead);
+    }
+
+    /**
+     * Prepares a block.
+     *
+     * @param bandRows a band height to force, or 0
+     * @param sliceWidth a slice width to force, or 0
+     * @throws IllegalArgumentException as {@link PreparedBlock#of}
+     */
+    public static BlockOperation of(Kernels kernels, BlockSpec spec, BlockWeights weights, int bandRows, int sliceWidth) {
+        final long lead = spec.residual() ? APART : lead(spec.convolutionStage(), spec.inputChannels(), spec.outputChannels());
+        return new BlockOperation(PreparedBlock.of(kernels, spec, weights, bandRows, sliceWidth), spec.stages().getFirst(), spec.projectStage(),
+                spec.residual(), lead);
+    }
+
+    /**
+     * How far the output must begin before the input so that no row of it is written over an input row that taps of later rows reach,
+     * be it in the ring already or not. Not for a residual, nor for a pointwise convolution by itself: those read the input panel by panel while they write.
+     */
+    private static long lead(ConvolutionSpec middle, int inputChannels, int outputChannels) {
+        final long inputRow = (long) middle.inputWidth() * inputChannels;
+        final long outputRow = (long) middle.outputWidth() * outputChannels;
+        final int padTop = middle.padding().before(middle.inputHeight(), middle.stride());
+        long lead = 0;
+        for (int rows = 1; rows <= middle.outputHeight(); rows++) { // one more output row written
+            final int needed = rows == middle.outputHeight() ? middle.inputHeight() : Math.max(0, rows * middle.stride() - padTop);
+            lead = Math.max(lead, rows * outputRow - needed * inputRow);
+        }
+        return lead;
+    }
+
+    @Override
+    public int phases(int parts) {
+        return parts > 1 && prepared.block().splitsPlane() ? 2 : 1;
+    }
+
+    @Override
+    public void part(Scratch[] scratch, float[] x, int xOffset, float[] y, int yOffset, int phase, int part, int parts) {
+        final FusedBlock block = prepared.block();
+        final float[] added = residual ? x : null;
+        final int xStride = first.inputChannels();
+        final int yStride = last.outputChannels();
+        if (phases(parts) == 1) {
+            final int rows = last.outputHeight();
+            final int from = (int) ((long) rows * part / parts);
+            final int until = (int) ((long) rows * (part + 1) / parts);
+            if (from < until) { // there may be fewer rows than parts
+                block.run(scratch[part], x, xOffset, xStride, added, xOffset, xStride, y, yOffset, yStride, from, until);
+            }
+        } else if (phase == 0) {
+            block.convolvePlane(scratch[part], scratch[0], x, xOffset, xStride, part, parts);
+        } else {
+            block.projectPlane(scratch[0], added, xOffset, xStride, y, yOffset, yStride, part, parts);
+        }
+    }
+
+    @Override
+    public ScratchSize scratchSize() {
+        return prepared.block().scratchSize();
+    }
+
+    @Override
+    public long weightBytes() {
+        return prepared.block().weightBytes();
+    }
+
+    @Override
+    public int flushed() {
+        return prepared.flushed();
+    }
+
+    @Override
+    public long lead() {
+        return lead;
+    }
+}

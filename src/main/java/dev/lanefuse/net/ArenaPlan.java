@@ -1,0 +1,67 @@
+package dev.lanefuse.net;
+
+import dev.lanefuse.exec.Operation;
+import java.util.List;
+
+/**
+ * Where the images between the stages lie in one array.
+ *
+ * <p>In a chain two of them are alive at a time, so that they alternate between the two ends of an array as long as the largest
+ * pair. Some stages may overwrite their input as they go ({@link Operation#lead}): then an image at the top and the next at the
+ * bottom may overlap as long as the next begins that much earlier. Which end the first one takes is tried both ways.
+ *
+ * <pre>
+ *   stage 0 writes     [          | image 0 ........ ]
+ *   stage 1            [ image 1 ..... ]                 over image 0, whose first rows are no longer needed
+ *   stage 2            [               | image 2 ... ]
+ * </pre>
+ *
+ * @param size elements of the array
+ * @param offsets where each image begins: what stage i writes and stage i + 1 reads, at i
+ */
+record ArenaPlan(int size, int[] offsets) {
+    /**
+     * Plans.
+     *
+     * @param shapes what each stage takes, and at the end what the last one gives; the first and the last are the caller's
+     * @param mayOverlap whether one thread computes, so that stages may overwrite their input
+     * @throws IllegalArgumentException if the array would have more than 2^31 - 65 elements
+     */
+    static ArenaPlan of(List<Shape> shapes, Operation[] operations, boolean mayOverlap) {
+        final int[] sizes = new int[operations.length - 1];
+        final long[] leads = new long[sizes.length];
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = shapes.get(i + 1).size();
+            leads[i] = mayOverlap ? operations[i + 1].lead() : Operation.APART;
+        }
+        final long topFirst = size(sizes, leads, 0);
+        final long bottomFirst = size(sizes, leads, 1);
+        final long size = Math.min(topFirst, bottomFirst);
+        if (size > Integer.MAX_VALUE - 64) {
+            throw new IllegalArgumentException(
+                    "the arena has " + size + " values; expected at most " + (Integer.MAX_VALUE - 64));
+        }
+        final int parityOfTop = topFirst <= bottomFirst ? 0 : 1;
+        final int[] offsets = new int[sizes.length];
+        for (int i = 0; i < sizes.length; i++) {
+            offsets[i] = i % 2 == parityOfTop ? (int) size - sizes[i] : 0;
+        }
+        return new ArenaPlan((int) size, offsets);
+    }
+
+    /** Elements that are needed if images of this parity lie at the top. */
+    private static long size(int[] sizes, long[] leads, int parityOfTop) {
+        long size = sizes.length == 1 ? sizes[0] : 0;
+        for (int i = 0; i + 1 < sizes.length; i++) {
+            final long apart = (long) sizes[i] + sizes[i + 1];
+            final boolean overlaps = i % 2 == parityOfTop && leads[i] != Operation.APART;
+            size = Math.max(size, overlaps ? Math.min(apart, Math.max(sizes[i] + leads[i], sizes[i + 1])) : apart);
+        }
+        return size;
+    }
+
+    /** Where the image begins that stage {@code i} writes. */
+    int offset(int i) {
+        return offsets[i];
+    }
+}

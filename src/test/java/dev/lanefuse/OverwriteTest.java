@@ -1,0 +1,61 @@
+package dev.lanefuse;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.lanefuse.exec.BlockOperation;
+import dev.lanefuse.exec.KernelProvider;
+import dev.lanefuse.exec.Operation;
+import dev.lanefuse.exec.Scratch;
+import dev.lanefuse.reference.ChainReference;
+import java.util.Arrays;
+import java.util.Random;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+/** An output that begins {@link Operation#lead} elements before the input may overwrite it, under any plan. */
+class OverwriteTest {
+    @Provide
+    static Arbitrary<BlockCase> blocks() {
+        return BlockCase.any();
+    }
+
+    @Property(tries = 500)
+    void block_overItsInput_givesTheBitsOfTheContract(@ForAll("blocks") BlockCase block) {
+        final BlockSpec spec = block.spec().withResidual(false);
+        final float[] in = Arrays.copyOf(block.input(false), block.inputSize());
+        final BlockOperation operation = BlockOperation.of(
+                KernelProvider.scalar(), spec, block.weights(), block.bandRows(), block.sliceWidth());
+        final float[] expected = ChainReference.block(spec, block.weights(), in);
+        Bits.assertSame(expected, overwriting(operation, in, expected.length, (int) operation.lead()), "over its input");
+        if (KernelProvider.best().simd()) {
+            final BlockOperation simd = BlockOperation.of(
+                    KernelProvider.simd(), spec, block.weights(), block.bandRows(), block.sliceWidth());
+            Bits.assertSame(expected, overwriting(simd, in, expected.length, (int) simd.lead()), "over its input, SIMD");
+        }
+    }
+
+    /** The test above would notice. The lead spares two rows that the ring has taken in already; with three an unread one is gone. */
+    @Test
+    void block_threeRowsTooFarAhead_givesOtherBits() {
+        final BlockSpec spec = BlockSpec.bottleneckBlock(6, 5, 8, 1, 8, 1).withResidual(false);
+        final BlockWeights weights = Samples.weights(spec, 1);
+        final float[] in = Samples.values(6 * 5 * 8, 1, new Random(2));
+        final BlockOperation operation = BlockOperation.of(KernelProvider.scalar(), spec, weights, 1, 0);
+        final float[] expected = ChainReference.block(spec, weights, in);
+        Bits.assertSame(expected, overwriting(operation, in, expected.length, (int) operation.lead()), "at its lead");
+        assertFalse(Arrays.equals(expected, overwriting(operation, in, expected.length, (int) operation.lead() - 3 * 5 * 8)));
+    }
+
+    /** The output lies as far before the input as said, or behind it. */
+    private static float[] overwriting(BlockOperation operation, float[] in, int outSize, int distance) {
+        final int from = Math.max(0, distance);
+        final int to = from - distance;
+        final float[] both = new float[Math.max(from + in.length, to + outSize)];
+        System.arraycopy(in, 0, both, from, in.length);
+        operation.part(new Scratch[] {operation.scratchSize().newScratch()}, both, from, both, to, 0, 0, 1);
+        return Arrays.copyOfRange(both, to, to + outSize);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.lanefuse.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.lanefuse.Backend;
+import dev.lanefuse.Bits;
+import dev.lanefuse.Samples;
+import dev.lanefuse.Threads;
+import dev.lanefuse.exec.KernelProvider;
+import dev.lanefuse.kernel.Kernels;
+import dev.lanefuse.kernel.scalar.ScalarKernels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** The numeric contract of whole networks, on small and awkward chains of layers. */
+class NetworkContractTest {
+    /** What this JVM selects, and the scalar backend for every packing. */
+    private static final List<Kernels> KERNELS = new ArrayList<>(
+            List.of(new ScalarKernels(4), new ScalarKernels(8), new ScalarKernels(16)));
+
+    static {
+        if (KernelProvider.best().simd()) {
+            KERNELS.add(KernelProvider.simd());
+        }
+    }
+
+    @Provide
+    static Arbitrary<NetCase> networks() {
+        return NetCase.any();
+    }
+
+    /** An image that lies where another is still wanted, or scratch that is read before it is written, would show as NaN or other bits. */
+    @Property(tries = 500)
+    void run_onAnyKernelsAndAnyLeftovers_givesTheBitsOfTheContract(@ForAll("networks") NetCase net) {
+        final float[] in = net.images(1);
+        final float[] expected = NetReference.bits(net.layers(), net.input().channels(), in);
+        for (Kernels kernels : KERNELS) {
+            final Network network = Network.prepare(net.input(), net.layers(), Backend.AUTO.resolve(), kernels, Threads.CALLER);
+            final Session session = network.newSession();
+            assertEquals(network.arenaBytes(), session.bytes());
+            for (int run = 0; run < 2; run++) {
+                session.poison();
+                final float[] out = new float[expected.length];
+                session.run(in, out);
+                Bits.assertSame(expected, out, kernels.getClass().getSimpleName() + " at " + kernels.lanes() + " lanes, run " + run);
+            }
+        }
+    }
+
+    @Property(tries = 200)
+    void run_onSpecialValues_givesTheBitsOfTheContract(@ForAll("networks") NetCase net) {
+        final float[] in = net.images(1);
+        Samples.addSpecials(in, new Random(net.seed()));
+        final float[] expected = NetReference.bits(net.layers(), net.input().channels(), in);
+        for (Kernels kernels : List.of(KERNELS.getFirst(), KERNELS.getLast())) {
+            final float[] out = new float[expected.length];
+            Network.prepare(net.input(), net.layers(), Backend.AUTO.resolve(), kernels, Threads.CALLER).newSession().run(in, out);
+            Bits.assertSame(expected, out, kernels.getClass().getSimpleName());
+        }
+    }
+
+    @Property(tries = 100)
+    void run_onSeveralThreadsAndImages_givesTheBitsOfEachAlone(@ForAll("networks") NetCase net) {
+        final int images = 3;
+        final float[] in = net.images(images);
+        final int size = net.input().size();
+        final float[][] alone = new float[images][];
+        Arrays.setAll(alone, i -> NetReference.bits(
+                net.layers(), net.input().channels(), Arrays.copyOfRange(in, i * size, (i + 1) * size)));
+        for (int count = 1; count <= 3; count++) {
+            try (Threads threads = Threads.of(count)) {
+                final Network network = prepare(net, threads);
+                final Session session = network.newSession();
+                assertEquals(network.arenaBytes(), session.bytes());
+                for (int run = 0; run < 3; run++) {
+                    session.poison();
+                    final float[] out = new float[images * network.outputSize() + 5];
+                    session.run(images, in, 0, out, 5);
+                    for (int i = 0; i < images; i++) {
+                        final int from = 5 + i * network.outputSize();
+                        Bits.assertSame(alone[i], Arrays.copyOfRange(out, from, from + network.outputSize()),
+                                count + " threads, image " + i);
+                    }
+                }
+            }
+        }
+    }
+
+    @Property(tries = 100)
+    void run_asOneNetwork_givesTheBitsOfLayerByLayer(@ForAll("networks") NetCase net) {
+        final float[] in = net.images(1);
+        final Network network = prepare(net, Threads.CALLER);
+        final float[] out = new float[network.outputSize()];
+        network.newSession().run(in, out);
+        for (Backend backend : List.of(Backend.AUTO, Backend.SCALAR)) {
+            Bits.assertSame(NetReference.byTheFrontDoor(net.layers(), net.input().channels(), in, backend), out, "front door, " + backend);
+        }
+    }
+
+    @Property(tries = 100)
+    void run_ofAnyNetwork_errsWithinTheBound(@ForAll("networks") NetCase net) {
+        final List<Layer> layers = net.layers().stream().filter(l -> !(l instanceof Layer.Softmax)).toList();
+        if (layers.isEmpty()) {
+            return;
+        }
+        final float[] in = net.images(1);
+        final NetReference.Exact exact = NetReference.exact(layers, net.input().channels(), in);
+        final Network network = Network.prepare(net.input().height(), net.input().width(), net.input().channels(), layers);
+        final float[] out = new float[network.outputSize()];
+        network.newSession().run(in, out);
+        for (int i = 0; i < out.length; i++) {
+            if (!(Math.abs(out[i] - exact.value()[i]) <= exact.error()[i])) {
+                fail("element " + i + " is " + out[i] + ", exactly " + exact.value()[i] + "; expected a difference of at most "
+                        + exact.error()[i]);
+            }
+        }
+    }
+
+    /** Images that are alive at the same time lie apart, or as far ahead as the stage between them allows. */
+    @Property(tries = 500)
+    void arena_ofAnyNetwork_holdsThePair(@ForAll("networks") NetCase net) {
+        final Chain chain = Chain.of(net.input(), net.layers());
+        final int[] sizes = chain.shapes().stream().skip(1).limit(net.layers().size() - 1).mapToInt(Shape::size).toArray();
+        final dev.lanefuse.exec.Operation[] operations = new dev.lanefuse.exec.Operation[net.layers().size()];
+        Arrays.setAll(operations, i -> chain.prepare(i, KERNELS.getFirst()));
+        for (boolean mayOverlap : new boolean[] {false, true}) {
+            final ArenaPlan plan = ArenaPlan.of(chain.shapes(), operations, mayOverlap);
+            for (int i = 0; i < sizes.length; i++) {
+                final int at = plan.offset(i);
+                if (at < 0 || at + sizes[i] > plan.size()) {
+                    fail("image " + i + " lies from " + at + " until " + (at + sizes[i]) + " in " + plan.size());
+                }
+                if (i > 0 && at < plan.offset(i - 1) + sizes[i - 1] && plan.offset(i - 1) < at + sizes[i]) {
+                    final long lead = operations[i].lead();
+                    if (!mayOverlap || lead < 0 || at > plan.offset(i - 1) - lead) {
+                        fail("images " + (i - 1) + " and " + i + " overlap: " + plan);
+                    }
+                }
+            }
+            final int pairs = Stream.iterate(1, i -> i < sizes.length, i -> i + 1).mapToInt(i -> sizes[i - 1] + sizes[i]).max()
+                    .orElse(sizes.length == 1 ? sizes[0] : 0);
+            if (mayOverlap ? plan.size() > pairs : plan.size() != pairs) {
+                fail("arena of " + plan.size() + "; the largest pair has " + pairs);
+            }
+        }
+    }
+
+    private static Network prepare(NetCase net, Threads threads) {
+        return Network.prepare(net.input().height(), net.input().width(), net.input().channels(), net.layers(), Backend.AUTO, threads);
+    }
+}

@@ -1,0 +1,221 @@
+package dev.lanefuse.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanefuse.Activation;
+import dev.lanefuse.Backend;
+import dev.lanefuse.Bits;
+import dev.lanefuse.BlockSpec;
+import dev.lanefuse.ConvolutionSpec;
+import dev.lanefuse.ConvolutionWeights;
+import dev.lanefuse.Samples;
+import dev.lanefuse.Threads;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** What a network refuses, whom it serves, and hand-checked numbers of its own operations. */
+class NetworkTest {
+    private static final MobileNetV2 MODEL = MobileNetV2.of(0.35, 32).withClasses(10);
+    private static final Network NETWORK = MODEL.prepare(SeededWeights.of(MODEL, 1));
+    private static final float[] IMAGE = Samples.values(32 * 32 * 3, 1, new Random(2));
+
+    private static void refuses(Executable action, String... parts) {
+        final String message = assertThrows(IllegalArgumentException.class, action).getMessage();
+        for (String part : parts) {
+            assertTrue(message.contains(part), "message \"" + message + "\" does not say \"" + part + "\"");
+        }
+    }
+
+    private static Layer.Convolution pointwise(int height, int width, int inputs, int outputs) {
+        return new Layer.Convolution(ConvolutionSpec.pointwise(height, width, inputs, outputs, Activation.NONE),
+                ConvolutionWeights.of(new float[inputs * outputs], (float[]) null));
+    }
+
+    private static Layer.FullyConnected connected(int outputs, float... kernel) {
+        return new Layer.FullyConnected(outputs, kernel, null, Activation.NONE);
+    }
+
+    @Test
+    void prepare_onSizesThatDoNotChain_namesTheLayer() {
+        refuses(() -> Network.prepare(4, 4, 3, List.of()), "0 layers", "at least 1");
+        refuses(() -> Network.prepare(4, 0, 3, List.of(new Layer.Softmax())), "4x0x3", "from 1");
+        refuses(() -> Network.prepare(1 << 15, 1 << 15, 3, List.of(new Layer.Softmax())), "32768 x 32768 x 3", "at most");
+        refuses(() -> Network.prepare(4, 4, 3, List.of(pointwise(4, 5, 3, 8))),
+                "layer 0 (pointwise 1x1, linear) takes 4x5x3", "expected 4x4x3", "what the network takes");
+        refuses(() -> Network.prepare(4, 4, 3, List.of(pointwise(4, 4, 3, 8), pointwise(4, 4, 7, 8))),
+                "layer 1 (pointwise 1x1, linear) takes 4x4x7", "expected 4x4x8", "what layer 0", "gives");
+        final BlockSpec block = BlockSpec.bottleneckBlock(8, 8, 16, 6, 24, 2);
+        refuses(() -> Network.prepare(4, 4, 3, List.of(pointwise(4, 4, 3, 16), new Layer.Block(block, Samples.weights(block, 1)))),
+                "layer 1 (fused block 16-96-24 s2) takes 8x8x16", "expected 4x4x16");
+    }
+
+    @Test
+    void prepare_onWeightsThatDoNotFit_namesTheLayer() {
+        refuses(() -> Network.prepare(2, 2, 3, List.of(new Layer.GlobalAveragePool(), connected(2, new float[5]))),
+                "layer 1 (fully connected, linear)", "fully connected kernel has 5 values", "6 = 2 output x 3 input channels");
+        refuses(() -> Network.prepare(2, 2, 3, List.of(connected(1, new float[3]))), "has 3 values", "12");
+        refuses(() -> Network.prepare(1, 1, 1, List.of(connected(1, Float.NaN))), "layer 0", "kernel[0] is NaN", "finite");
+        refuses(() -> Network.prepare(1, 1, 1, List.of(new Layer.FullyConnected(1, new float[1], new float[2], Activation.NONE))),
+                "layer 0", "bias has 2 values", "1");
+        refuses(() -> connected(0), "outputs are 0", "at least 1");
+        final ConvolutionSpec spec = ConvolutionSpec.pointwise(1, 1, 2, 2, Activation.NONE);
+        refuses(() -> Network.prepare(1, 1, 2, List.of(new Layer.Softmax(),
+                new Layer.Convolution(spec, ConvolutionWeights.of(new float[3], (float[]) null)))),
+                "layer 1 (pointwise 1x1, linear)", "pointwise kernel has 3 values", "4");
+    }
+
+    @Test
+    void prepare_onSubnormalWeights_countsThem() {
+        assertEquals(2, Network.prepare(1, 1, 2, List.of(connected(2, Float.MIN_VALUE, 1, 1e-39f, 1))).flushedWeights());
+    }
+
+    @Test
+    void model_thatCannotBe_isRefused() {
+        refuses(() -> MobileNetV2.of(0, 224), "width is 0.0", "positive");
+        refuses(() -> MobileNetV2.of(Double.NaN, 224), "width is NaN");
+        refuses(() -> MobileNetV2.of(1, 31), "31x31", "32x32");
+        refuses(() -> MODEL.withInput(32, 8), "32x8");
+        refuses(() -> MODEL.withClasses(-1), "class count is -1", "at least 1");
+        refuses(() -> MODEL.withoutClassifier().withSoftmax(true), "softmax", "at least 1 class");
+        refuses(() -> MobileNetV2.of(1e9, 224), "up to 1000");
+        refuses(() -> MobileNetV2.of(1000, 1 << 12).shapes(), "values", "at most");
+    }
+
+    @Test
+    void model_onArraysThatDoNotFit_namesTheArray() {
+        final var arrays = SeededWeights.of(MODEL, 1);
+        final float[] kernel = arrays.remove("features.2.conv.1.0.weight");
+        refuses(() -> MODEL.prepare(arrays), "features.2.conv.1.0.weight is missing", "432 values = 48 x 3 x 3");
+        arrays.put("features.2.conv.1.0.weight", Arrays.copyOf(kernel, 431));
+        refuses(() -> MODEL.prepare(arrays), "features.2.conv.1.0.weight has 431 values", "432 values = 48 x 3 x 3");
+        arrays.put("features.2.conv.1.0.weight", kernel);
+        arrays.put("features.0.1.num_batches_tracked", new float[1]);
+        refuses(() -> MODEL.prepare(arrays), "features.0.1.num_batches_tracked is no array of this network", "262", "shapes()");
+        arrays.remove("features.0.1.num_batches_tracked");
+        arrays.get("features.18.1.running_var")[3] = -1;
+        refuses(() -> MODEL.prepare(arrays), "layer 18", "batch norm variance[3]", "positive");
+    }
+
+    @Test
+    void run_onWrongArrays_isRefusedBeforeAnythingIsWritten() {
+        final Session session = NETWORK.newSession();
+        final float[] out = new float[10];
+        Arrays.fill(out, 7);
+        refuses(() -> session.run(new float[3071], out), "input has 3071 values", "at least 3072 = offset 0 + 1 images x 3072");
+        refuses(() -> session.run(IMAGE, new float[9]), "output has 9 values", "at least 10");
+        refuses(() -> session.run(0, IMAGE, 0, out, 0), "image count is 0", "at least 1");
+        refuses(() -> session.run(Integer.MAX_VALUE, IMAGE, 0, out, 0), "input has 3072 values");
+        refuses(() -> session.run(1, IMAGE, -1, out, 0), "input offset is -1", "at least 0");
+        refuses(() -> session.run(1, IMAGE, 0, out, 1), "output has 10 values", "at least 11");
+        final float[] both = new float[3082];
+        refuses(() -> session.run(1, both, 0, both, 3071), "overlap");
+        session.run(1, both, 10, both, 0);
+        assertTrue(Arrays.equals(out, new float[] {7, 7, 7, 7, 7, 7, 7, 7, 7, 7}));
+    }
+
+    /** An executor that keeps its task until the test lets it go holds the first run open while the second tries. */
+    @Test
+    void session_usedByTwoThreads_isRefusedToTheSecond() throws Exception {
+        final CountDownLatch entered = new CountDownLatch(1);
+        final CountDownLatch leave = new CountDownLatch(1);
+        final Executor holding = task -> {
+            entered.countDown();
+            try {
+                leave.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        final Session session = MODEL.prepare(SeededWeights.of(MODEL, 1), Backend.AUTO, Threads.on(holding, 2)).newSession();
+        final float[] out = new float[10];
+        final Thread first = new Thread(() -> session.run(IMAGE, out));
+        first.start();
+        entered.await();
+        final String message =
+                assertThrows(IllegalStateException.class, () -> session.run(IMAGE, new float[10])).getMessage();
+        assertTrue(message.contains("in use"), message);
+        leave.countDown();
+        first.join();
+        Bits.assertSame(expected(), out, "the first run");
+        session.run(IMAGE, out);
+    }
+
+    private static float[] expected() {
+        final float[] out = new float[10];
+        NETWORK.newSession().run(IMAGE, out);
+        return out;
+    }
+
+    @Test
+    void run_fromManyThreads_sharesOneNetwork() throws Exception {
+        final float[] expected = expected();
+        try (Threads team = Threads.of(2); ExecutorService callers = Executors.newFixedThreadPool(4)) {
+            for (Threads threads : List.of(Threads.CALLER, team)) {
+                final Network network = MODEL.prepare(SeededWeights.of(MODEL, 1), Backend.AUTO, threads);
+                final List<Future<?>> results = new ArrayList<>();
+                for (int caller = 0; caller < 4; caller++) {
+                    results.add(callers.submit(() -> {
+                        final Session session = network.newSession();
+                        for (int run = 0; run < 25; run++) {
+                            final float[] out = new float[10];
+                            session.run(IMAGE, out);
+                            Bits.assertSame(expected, out, "run " + run);
+                        }
+                    }));
+                }
+                for (Future<?> result : results) {
+                    result.get();
+                }
+            }
+        }
+    }
+
+    @Test
+    void run_onAnyExecutor_givesTheSameBits() {
+        final Executor refusing = task -> {
+            throw new RejectedExecutionException("full");
+        };
+        final AtomicReference<Runnable> late = new AtomicReference<>();
+        for (Executor executor : List.of(refusing, late::set, (Executor) Runnable::run)) {
+            final Session session = MODEL.prepare(SeededWeights.of(MODEL, 1), Backend.AUTO, Threads.on(executor, 3)).newSession();
+            for (int run = 0; run < 3; run++) {
+                final float[] out = new float[10];
+                session.run(IMAGE, out);
+                Bits.assertSame(expected(), out, "run " + run);
+            }
+        }
+        late.get().run(); // finds nothing left to do
+    }
+
+    @Test
+    void operations_onNumbersThatAPencilCanDo() {
+        final float[] mean = run(Network.prepare(2, 2, 2, List.of(new Layer.GlobalAveragePool())), 1, 10, 2, 20, 3, 30, 6, 60);
+        assertTrue(Arrays.equals(new float[] {3, 30}, mean), Arrays.toString(mean));
+        final float[] products = run(Network.prepare(1, 2, 2, List.of(new Layer.FullyConnected(
+                3, new float[] {1, 2, 3, 4, 0, 0, 0, 1, -1, 0, 0, 0}, new float[] {0.5f, -9, 0}, Activation.RELU))), 1, 2, 3, 4);
+        assertTrue(Arrays.equals(new float[] {30.5f, 0, 0}, products), Arrays.toString(products));
+        final float[] halves = run(Network.prepare(1, 1, 2, List.of(new Layer.Softmax())), 5, 5);
+        assertTrue(Arrays.equals(new float[] {0.5f, 0.5f}, halves), Arrays.toString(halves));
+        final float[] certain = run(Network.prepare(1, 1, 3, List.of(new Layer.Softmax())), 3e38f, -3e38f, Float.NEGATIVE_INFINITY);
+        assertTrue(Arrays.equals(new float[] {1, 0, 0}, certain), Arrays.toString(certain));
+    }
+
+    private static float[] run(Network network, float... in) {
+        final float[] out = new float[network.outputSize()];
+        network.newSession().run(in, out);
+        return out;
+    }
+}
