@@ -94,12 +94,13 @@ final class Scaling {
                 || a.width() != b.width() || a.channels() != b.channels()) {
             throw call.refuse("adds " + shape(a) + " and " + shape(b) + "; expected two images of the same shape");
         }
+        call.chain().takeAny(call.node(), a);
+        call.chain().takeAny(call.node(), b);
         final Image last = a.step() == call.chain().last() ? a : b;
         final Image earlier = last == a ? b : a;
         if (earlier.step() == last.step()) {
             throw call.refuse("adds an image to itself; expected the input of a block and its output");
         }
-        call.chain().takeAny(call.node(), earlier);
         final Step before = call.chain().take(call.node(), last);
         final Step sum = Step.add(call.chain().next(), before, earlier.step(), call.node());
         return Image.of(call.chain().add(call.node(), sum), last.axes());
