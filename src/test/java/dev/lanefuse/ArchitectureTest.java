@@ -89,6 +89,12 @@ class ArchitectureTest {
     }
 
     @Test
+    void net_knowsTheExecutorAndNoLanes() {
+        knowsOnly("net", "front", "records", "exec", "kernel");
+        noClasses().that(in("front")).should().dependOnClassesThat(in("net")).check(MAIN);
+    }
+
+    @Test
     void commandLine_isKnownToNobody() {
         noClasses().that(not(in("cli"))).should().dependOnClassesThat(in("cli")).check(MAIN);
     }

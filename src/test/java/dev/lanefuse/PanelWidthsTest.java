@@ -20,6 +20,8 @@ class PanelWidthsTest {
         assertArrayEquals(new int[] {16, 16}, PanelWidths.plain(8, 32));
         assertArrayEquals(new int[] {64}, PanelWidths.plain(16, 64));
         assertArrayEquals(new int[] {32, 32}, PanelWidths.blocked(16, 64));
+        assertArrayEquals(new int[] {128, 128, 128, 128, 128, 128, 128, 64, 16, 16, 16}, PanelWidths.row(16, 1000));
+        assertArrayEquals(new int[] {4}, PanelWidths.row(4, 2));
     }
 
     @Test
@@ -30,6 +32,7 @@ class PanelWidthsTest {
                 final int blocked = Arrays.stream(PanelWidths.blocked(lanes, channels)).sum();
                 assertTrue(plain >= channels && plain < channels + lanes, lanes + " lanes, " + channels + " channels: " + plain);
                 assertEquals(PanelWidths.roundUp(channels, lanes), blocked);
+                assertEquals(blocked, Arrays.stream(PanelWidths.row(lanes, channels)).sum());
                 for (int width : PanelWidths.blocked(lanes, channels)) {
                     assertTrue(width % lanes == 0 && width <= 4 * lanes, "width " + width);
                 }

@@ -45,7 +45,8 @@ public final class BlockOperation implements Operation {
      */
     public static BlockOperation of(Kernels kernels, BlockSpec spec, BlockWeights weights, int bandRows, int sliceWidth) {
         final long lead = spec.residual() ? APART : lead(spec.convolutionStage(), spec.inputChannels(), spec.outputChannels());
-        return new BlockOperation(PreparedBlock.of(kernels, spec, weights, bandRows, sliceWidth), spec.stages().getFirst(), spec.projectStage(),
+        return new BlockOperation(PreparedBlock.of(kernels, spec, weights, bandRows, sliceWidth), spec.stages().getFirst(), spec
+                .projectStage(),
                 spec.residual(), lead);
     }
 

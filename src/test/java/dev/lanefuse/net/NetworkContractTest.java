@@ -8,6 +8,7 @@ import dev.lanefuse.Bits;
 import dev.lanefuse.Samples;
 import dev.lanefuse.Threads;
 import dev.lanefuse.exec.KernelProvider;
+import dev.lanefuse.exec.Operation;
 import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.scalar.ScalarKernels;
 import java.util.ArrayList;
@@ -129,7 +130,7 @@ class NetworkContractTest {
     void arena_ofAnyNetwork_holdsThePair(@ForAll("networks") NetCase net) {
         final Chain chain = Chain.of(net.input(), net.layers());
         final int[] sizes = chain.shapes().stream().skip(1).limit(net.layers().size() - 1).mapToInt(Shape::size).toArray();
-        final dev.lanefuse.exec.Operation[] operations = new dev.lanefuse.exec.Operation[net.layers().size()];
+        final Operation[] operations = new Operation[net.layers().size()];
         Arrays.setAll(operations, i -> chain.prepare(i, KERNELS.getFirst()));
         for (boolean mayOverlap : new boolean[] {false, true}) {
             final ArenaPlan plan = ArenaPlan.of(chain.shapes(), operations, mayOverlap);
