@@ -112,6 +112,6 @@ final class Attributes {
     }
 
     private Fields fields(String name) {
-        return new Fields(byName.getOrDefault(name, new Bytes(new byte[0], 0, 0)));
+        return new Fields(byName.getOrDefault(name, Bytes.NONE));
     }
 }

@@ -12,6 +12,9 @@ import java.nio.charset.StandardCharsets;
  * @param length in bytes
  */
 record Bytes(byte[] file, int offset, int length) {
+    /** No bytes. */
+    static final Bytes NONE = new Bytes(new byte[0], 0, 0);
+
     /** The bytes as a name. */
     String text() throws OnnxFormatException {
         if (length > Limits.NAME) {

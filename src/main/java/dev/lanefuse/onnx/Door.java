@@ -49,7 +49,7 @@ record Door(String name, long type, long[] dims) {
     }
 
     private static Fields inside(Fields fields, int field) throws OnnxFormatException {
-        Bytes found = new Bytes(new byte[0], 0, 0);
+        Bytes found = Bytes.NONE;
         while (fields.next()) {
             found = fields.number() == field ? fields.bytes() : found;
         }

@@ -85,7 +85,7 @@ final class Fields {
                         + " ONNX model");
             }
             in.skipRawBytes(length);
-            return new Bytes(message.file(), message.offset() + start, length);
+            return length == 0 ? Bytes.NONE : new Bytes(message.file(), message.offset() + start, length);
         } catch (OnnxFormatException e) {
             throw e;
         } catch (IOException e) {
@@ -105,6 +105,9 @@ final class Fields {
             return;
         }
         final Bytes bytes = bytes();
+        if (bytes == Bytes.NONE) {
+            return;
+        }
         final CodedInputStream packed = CodedInputStream.newInstance(bytes.file(), bytes.offset(), bytes.length());
         try {
             while (!packed.isAtEnd()) {

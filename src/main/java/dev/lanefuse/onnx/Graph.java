@@ -33,6 +33,7 @@ record Graph(
     static Graph read(byte[] file) throws OnnxFormatException {
         Bytes graph = null;
         long opset = 0;
+        int domains = 0;
         for (final Fields fields = new Fields(new Bytes(file, 0, file.length)); fields.next();) {
             switch (fields.number()) {
                 case MODEL_GRAPH -> {
@@ -41,7 +42,10 @@ record Graph(
                     }
                     graph = fields.bytes();
                 }
-                case MODEL_OPSET -> opset = Math.max(opset, opset(fields.bytes()));
+                case MODEL_OPSET -> {
+                    limit("domains of operators", ++domains, Limits.ATTRIBUTES);
+                    opset = Math.max(opset, opset(fields.bytes()));
+                }
                 default -> { /* who made it, and with what */ }
             }
         }
@@ -109,7 +113,7 @@ record Graph(
 
     private static void limit(String what, int count, int most) throws OnnxFormatException {
         if (count > most) {
-            throw new OnnxFormatException("the graph has more than " + most + " " + what + "; expected a network of MobileNetV2's family");
+            throw new OnnxFormatException("there are more than " + most + " " + what + "; expected a network of MobileNetV2's family");
         }
     }
 }

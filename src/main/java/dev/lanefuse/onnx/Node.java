@@ -36,7 +36,8 @@ record Node(String name, String op, List<String> inputs, List<String> outputs, B
                 default -> { /* attributes, documentation */ }
             }
             if (inputs.size() + outputs.size() > Limits.NAMES) {
-                throw new OnnxFormatException("node #" + position + " has more than " + Limits.NAMES + " inputs and outputs");
+                throw new OnnxFormatException("node #" + position + " has more than " + Limits.NAMES
+                        + " inputs and outputs; expected no more");
             }
         }
         return new Node(name.isBlank() ? "#" + position : name, domain.isEmpty() || domain.equals("ai.onnx") ? op : domain + "." + op,

@@ -183,12 +183,29 @@ public final class OnnxModel {
 
     /** What was fused and what was not: the input and the output, then one line a stage with shape, multiply-adds, and nodes of the file. */
     public List<String> describe() {
+        final String prefix = commonPrefix();
         final List<String> lines = new ArrayList<>();
         lines.add(summary);
+        if (!prefix.isEmpty()) {
+            lines.add("nodes are named from " + prefix + " on");
+        }
         for (int i = 0; i < stages().size(); i++) {
-            lines.add(String.format("%3d  %s", i, stages().get(i)));
+            lines.add(String.format("%3d  %s", i, stages().get(i).line(prefix.length())));
         }
         return lines;
+    }
+
+    /** What all names of nodes begin with, up to a slash. */
+    private String commonPrefix() {
+        String prefix = stages().getFirst().nodes().getFirst();
+        for (OnnxStage stage : stages()) {
+            for (String node : stage.nodes()) {
+                while (!node.startsWith(prefix)) {
+                    prefix = prefix.substring(0, prefix.length() - 1);
+                }
+            }
+        }
+        return prefix.substring(0, prefix.lastIndexOf('/') + 1);
     }
 
     /** A network on the best backend, computed by the calling thread. */

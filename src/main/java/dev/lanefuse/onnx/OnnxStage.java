@@ -19,9 +19,14 @@ public record OnnxStage(String kind, String shape, long multiplyAdds, List<Strin
     /** The stage in one line; of more than three nodes the first, the last, and their count. */
     @Override
     public String toString() {
-        final String names = nodes.size() <= 3
-                ? String.join(", ", nodes)
-                : nodes.getFirst() + " .. " + nodes.getLast() + " (" + nodes.size() + " nodes)";
-        return String.format("%-15s  %-58s %,13d  %s", kind, shape, multiplyAdds, names);
+        return line(0);
+    }
+
+    /** The same without the first letters of the names. */
+    String line(int prefix) {
+        final List<String> names = nodes.stream().map(node -> node.substring(prefix)).toList();
+        return String.format("%-15s  %-50s %,13d  %s", kind, shape, multiplyAdds, names.size() <= 3
+                ? String.join(", ", names)
+                : names.getFirst() + " .. " + names.getLast() + " (" + names.size() + " nodes)");
     }
 }
