@@ -3,8 +3,10 @@
 module dev.lanefuse {
     requires static jdk.incubator.vector;
     requires static com.google.protobuf;
+    requires static java.desktop;
 
     exports dev.lanefuse;
+    exports dev.lanefuse.image;
     exports dev.lanefuse.net;
     exports dev.lanefuse.onnx;
 }
