@@ -54,7 +54,7 @@ public final class BlockOperation implements Operation {
      * How far the output must begin before the input so that no row of it is written over an input row that taps of later rows reach,
      * be it in the ring already or not. Not for a residual, nor for a pointwise convolution by itself: those read the input panel by panel while they write.
      */
-    private static long lead(ConvolutionSpec middle, int inputChannels, int outputChannels) {
+    static long lead(ConvolutionSpec middle, int inputChannels, int outputChannels) {
         final long inputRow = (long) middle.inputWidth() * inputChannels;
         final long outputRow = (long) middle.outputWidth() * outputChannels;
         final int padTop = middle.padding().before(middle.inputHeight(), middle.stride());

@@ -45,6 +45,9 @@ record BlockPlan(
     /** Elements of a slice that depthwise still finds in the L1, beside what it writes. */
     private static final int NEAR = (12 << 10) / Float.BYTES;
 
+    /** Pixels of a band of a pointwise convolution by itself: all of its weights are read once a band. */
+    private static final int MANY = 64;
+
     int sliceCount() {
         return slices.length - 1;
     }
@@ -64,7 +67,8 @@ record BlockPlan(
     static BlockPlan choose(BlockShape shape, int bandRows, int sliceWidth) {
         final int height = shape.outputHeight();
         if (shape.convolution() == null) { // nothing is kept: bands only bring a clamp near to what it clamps
-            final int rows = Math.clamp(NEAR / ((long) shape.outputWidth() * shape.paddedOutputs()), 1, height);
+            final long near = NEAR / ((long) shape.outputWidth() * shape.paddedOutputs());
+            final int rows = Math.clamp(Math.max(near, Math.ceilDiv(MANY, shape.outputWidth())), 1, height);
             return of(shape, bandRows > 0 ? Math.min(bandRows, height) : rows, shape.slices(0));
         }
         final int near = Math.max(1, NEAR / (shape.inputHeight() * shape.inputWidth()));

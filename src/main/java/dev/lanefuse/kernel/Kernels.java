@@ -67,6 +67,13 @@ public interface Kernels {
     void row(Panels w, int fromPanel, int toPanel, float[] a, int aOffset, float[] c, int cOffset);
 
     /**
+     * {@link Patches#gather} of pixels without gaps.
+     *
+     * @param out has at least {@code lanes} elements behind the patches, which may be overwritten
+     */
+    void patches(DepthwiseShape shape, int channels, float[] in, int inOffset, int[] rows, int outputRows, float[] out, int outOffset);
+
+    /**
      * Mean over the pixels: {@code c[n] = (((+0.0 + a[0][n]) + a[1][n]) + ...) / (float) pixels}, in ascending order.
      *
      * @param channels how many, all of them written and no others

@@ -20,14 +20,26 @@ public final class Patches {
     public static void gather(
             DepthwiseShape shape, int channels, float[] in, int inOffset, int inPixelStride, int[] rows, int outputRows,
             float[] out, int outOffset) {
-        int to = outOffset;
         for (int r = 0; r < outputRows; r++) {
-            for (int ow = 0; ow < shape.outputWidth(); ow++) {
-                final int first = ow * shape.stride() - shape.padLeft();
-                for (int kh = 0; kh < 3; kh++, to += 3 * channels) {
-                    final int row = rows[r * shape.stride() + kh];
-                    gatherRow(row < 0 ? -1 : inOffset + row, first, shape.inputWidth(), channels, in, inPixelStride, out, to);
-                }
+            final int to = outOffset + r * shape.outputWidth() * 9 * channels;
+            gatherPixels(shape, channels, in, inOffset, inPixelStride, rows, r, 0, shape.outputWidth(), out, to);
+        }
+    }
+
+    /**
+     * Gathers the patches of the pixels {@code from} until {@code until} of output row {@code r}.
+     *
+     * @param outOffset where the patch of the row's first pixel begins
+     */
+    public static void gatherPixels(
+            DepthwiseShape shape, int channels, float[] in, int inOffset, int inPixelStride, int[] rows, int r, int from, int until,
+            float[] out, int outOffset) {
+        for (int ow = from; ow < until; ow++) {
+            final int first = ow * shape.stride() - shape.padLeft();
+            for (int kh = 0; kh < 3; kh++) {
+                final int row = rows[r * shape.stride() + kh];
+                gatherRow(row < 0 ? -1 : inOffset + row, first, shape.inputWidth(), channels, in, inPixelStride,
+                        out, outOffset + (ow * 3 + kh) * 3 * channels);
             }
         }
     }

@@ -9,6 +9,7 @@ import dev.lanefuse.ConvolutionSpec.Kind;
 import dev.lanefuse.ConvolutionWeights;
 import dev.lanefuse.exec.BlockOperation;
 import dev.lanefuse.exec.ConnectedOperation;
+import dev.lanefuse.exec.DenseOperation;
 import dev.lanefuse.exec.MeanOperation;
 import dev.lanefuse.exec.Operation;
 import dev.lanefuse.exec.SoftmaxOperation;
@@ -88,7 +89,9 @@ record Chain(List<Layer> layers, List<Shape> shapes) {
     Operation prepare(int i, Kernels kernels) {
         final Shape taken = shapes.get(i);
         return switch (layers.get(i)) {
-            case Layer.Convolution(ConvolutionSpec spec, ConvolutionWeights weights) -> BlockOperation.of(kernels, spec, weights);
+            case Layer.Convolution(ConvolutionSpec spec, ConvolutionWeights weights) -> spec.kind() == Kind.DENSE
+                    ? new DenseOperation(kernels, spec, weights)
+                    : BlockOperation.of(kernels, spec, weights);
             case Layer.Block(BlockSpec spec, BlockWeights weights) -> BlockOperation.of(kernels, spec, weights, 0, 0);
             case Layer.GlobalAveragePool() -> new MeanOperation(kernels, taken.pixels(), taken.channels());
             case Layer.FullyConnected(int outputs, float[] kernel, float[] bias, Activation activation) -> new ConnectedOperation(

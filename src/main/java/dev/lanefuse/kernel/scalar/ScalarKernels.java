@@ -5,6 +5,7 @@ import dev.lanefuse.kernel.Elementwise;
 import dev.lanefuse.kernel.FusedMultiplyAdd;
 import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.Panels;
+import dev.lanefuse.kernel.Patches;
 
 /**
  * The kernels in plain Java: the backend where there are no lanes, and the oracle for those that have them.
@@ -72,6 +73,12 @@ public final class ScalarKernels implements Kernels {
         for (int p = fromPanel; p < toPanel; p++) {
             chain(w, p, 0, w.widths()[p], a, aOffset, c, cOffset + w.starts()[p]);
         }
+    }
+
+    @Override
+    public void patches(
+            DepthwiseShape shape, int channels, float[] in, int inOffset, int[] rows, int outputRows, float[] out, int outOffset) {
+        Patches.gather(shape, channels, in, inOffset, channels, rows, outputRows, out, outOffset);
     }
 
     @Override

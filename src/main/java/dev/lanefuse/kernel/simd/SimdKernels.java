@@ -88,6 +88,12 @@ public final class SimdKernels implements Kernels {
     }
 
     @Override
+    public void patches(
+            DepthwiseShape shape, int channels, float[] in, int inOffset, int[] rows, int outputRows, float[] out, int outOffset) {
+        PatchTiles.gather(shape, channels, in, inOffset, rows, outputRows, out, outOffset);
+    }
+
+    @Override
     public void mean(float[] a, int aOffset, int aPixelStride, int channels, int pixels, float[] c, int cOffset) {
         MeanTiles.mean(a, aOffset, aPixelStride, channels, pixels, c, cOffset);
     }
