@@ -9,7 +9,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -26,6 +29,8 @@ final class ImageFile {
     static final long MOST_PIXELS = 1L << 26;
     /** Bytes of a file. */
     static final long MOST_BYTES = 1L << 28;
+
+    private static final Pattern TRUNCATED = Pattern.compile("truncated|premature", Pattern.CASE_INSENSITIVE);
 
     private ImageFile() {}
 
@@ -79,7 +84,14 @@ final class ImageFile {
         if (width < 1 || height < 1 || (long) width * height > MOST_PIXELS) {
             throw new ImageFormatException(name + " has " + width + " x " + height + " pixels; expected 1 to " + MOST_PIXELS);
         }
+        final List<String> warnings = new ArrayList<>();
+        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         final BufferedImage image = reader.read(0);
+        for (String warning : warnings) {
+            if (TRUNCATED.matcher(warning).find()) { // of a JPEG the decoder fills up what is missing with gray
+                throw new ImageFormatException(name + " ends early (" + warning + "); expected a whole image");
+            }
+        }
         return isGray(image) ? gray(image) : colour(image);
     }
 
