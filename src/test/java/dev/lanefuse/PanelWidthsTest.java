@@ -20,7 +20,7 @@ class PanelWidthsTest {
         assertArrayEquals(new int[] {16, 16}, PanelWidths.plain(8, 32));
         assertArrayEquals(new int[] {64}, PanelWidths.plain(16, 64));
         assertArrayEquals(new int[] {32, 32}, PanelWidths.blocked(16, 64));
-        assertArrayEquals(new int[] {128, 128, 128, 128, 128, 128, 128, 64, 16, 16, 16}, PanelWidths.row(16, 1000));
+        assertArrayEquals(new int[] {64, 64, 64, 16, 16}, PanelWidths.row(16, 213));
         assertArrayEquals(new int[] {4}, PanelWidths.row(4, 2));
     }
 

@@ -34,14 +34,14 @@ public final class PanelWidths {
     }
 
     /**
-     * Widths for a single pixel: as many vectors as chains are needed to hide the latency of a multiply-add, 8; what is left goes in 4 and 1.
+     * Widths for a single pixel: 4 vectors, of which a tile takes several at a time, and single ones for what is left.
      */
     public static int[] row(int lanes, int channels) {
         final int vectors = Math.ceilDiv(channels, lanes);
         final int[] widths = new int[vectors];
         int count = 0;
         for (int rest = vectors; rest > 0; rest -= widths[count++] / lanes) {
-            widths[count] = lanes * (rest >= 8 ? 8 : rest >= 4 ? 4 : 1);
+            widths[count] = lanes * (rest >= 4 ? 4 : 1);
         }
         return Arrays.copyOf(widths, count);
     }

@@ -3,8 +3,11 @@ package dev.lanefuse.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.lanefuse.Activation;
 import dev.lanefuse.Backend;
 import dev.lanefuse.Bits;
+import dev.lanefuse.ConvolutionSpec;
+import dev.lanefuse.Padding;
 import dev.lanefuse.Samples;
 import dev.lanefuse.Threads;
 import dev.lanefuse.exec.KernelProvider;
@@ -20,6 +23,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 /** The numeric contract of whole networks, on small and awkward chains of layers. */
 class NetworkContractTest {
@@ -52,6 +56,32 @@ class NetworkContractTest {
                 final float[] out = new float[expected.length];
                 session.run(in, out);
                 Bits.assertSame(expected, out, kernels.getClass().getSimpleName() + " at " + kernels.lanes() + " lanes, run " + run);
+            }
+        }
+    }
+
+    /** Images as narrow as a patch and narrower; arrays that end with the image; rows of taps above, below and beside it. */
+    @Property(tries = 300)
+    void stem_ofAnySize_givesTheBitsOfTheContract(
+            @ForAll @IntRange(min = 1, max = 11) int height, @ForAll @IntRange(min = 1, max = 40) int width,
+            @ForAll @IntRange(min = 1, max = 7) int channels, @ForAll @IntRange(min = 1, max = 40) int outputs,
+            @ForAll @IntRange(min = 1, max = 2) int stride, @ForAll Padding padding, @ForAll long seed) {
+        final ConvolutionSpec spec = ConvolutionSpec.dense(height, width, channels, outputs, stride, padding, Activation.RELU6);
+        final Random random = new Random(seed);
+        final List<Layer> layers = List.of(new Layer.Convolution(spec, Samples.weights(spec, random)));
+        final float[] in = Samples.values(2 * height * width * channels, 1, random);
+        Samples.addSpecials(in, random);
+        for (Kernels kernels : KERNELS) {
+            final Network network = Network.prepare(new Shape(height, width, channels), layers, Backend.AUTO.resolve(), kernels,
+                    Threads.CALLER);
+            final Session session = network.newSession();
+            session.poison();
+            final float[] out = new float[2 * network.outputSize()];
+            session.run(2, in, 0, out, 0);
+            for (int i = 0; i < 2; i++) {
+                final float[] image = Arrays.copyOfRange(in, i * network.inputSize(), (i + 1) * network.inputSize());
+                Bits.assertSame(NetReference.bits(layers, channels, image),
+                        Arrays.copyOfRange(out, i * network.outputSize(), (i + 1) * network.outputSize()), "image " + i);
             }
         }
     }
