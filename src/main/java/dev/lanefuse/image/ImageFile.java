@@ -30,6 +30,11 @@ final class ImageFile {
     /** Bytes of a file. */
     static final long MOST_BYTES = 1L << 28;
 
+    /** No photo comes near: PNG packs a byte of one colour at most a thousand times. */
+    private static final long PIXELS_A_BYTE = 1024;
+    /** Pixels that a file may have in any case. */
+    private static final long SMALL = 1 << 16;
+
     private static final Pattern TRUNCATED = Pattern.compile("truncated|premature", Pattern.CASE_INSENSITIVE);
 
     private ImageFile() {}
@@ -67,7 +72,7 @@ final class ImageFile {
             final ImageReader reader = readers.next();
             try {
                 reader.setInput(in, true, true);
-                return decode(reader, name);
+                return decode(reader, file.length, name);
             } finally {
                 reader.dispose();
             }
@@ -78,11 +83,13 @@ final class ImageFile {
         }
     }
 
-    private static Pixels decode(ImageReader reader, String name) throws IOException {
+    private static Pixels decode(ImageReader reader, int fileSize, String name) throws IOException {
         final int width = reader.getWidth(0);
         final int height = reader.getHeight(0);
-        if (width < 1 || height < 1 || (long) width * height > MOST_PIXELS) {
-            throw new ImageFormatException(name + " has " + width + " x " + height + " pixels; expected 1 to " + MOST_PIXELS);
+        final long most = Math.min(MOST_PIXELS, SMALL + PIXELS_A_BYTE * fileSize);
+        if (width < 1 || height < 1 || (long) width * height > most) {
+            throw new ImageFormatException(name + " has " + width + " x " + height + " pixels in " + fileSize + " bytes; expected 1 to "
+                    + most);
         }
         final List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
