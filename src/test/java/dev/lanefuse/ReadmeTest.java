@@ -29,7 +29,15 @@ class ReadmeTest {
         assertTrue(printed.startsWith("300774272 multiply-adds, 3504872 parameters, "), printed);
     }
 
-    private String run(String name, Path directory) throws Exception {
+    @Test
+    void example_ofAPhoto_runs(@TempDir Path directory) throws Exception {
+        assertEquals("Egyptian cat", run("Photo", directory,
+                SharedFiles.need(getClass(), "models", "mobilenetv2-1.0-224.onnx").toString(),
+                SharedFiles.need(getClass(), "images", "imagenet_labels.txt").toString(),
+                SharedFiles.need(getClass(), "images", "cat.bmp").toString()));
+    }
+
+    private String run(String name, Path directory, String... arguments) throws Exception {
         final String readme = Files.readString(Path.of("README.md"));
         final Matcher example = Pattern.compile("```java\\n((?:(?!```).)*public class " + name + " .*?)```", Pattern.DOTALL).matcher(
                 readme);
@@ -45,7 +53,7 @@ class ReadmeTest {
         final ByteArrayOutputStream printed = new ByteArrayOutputStream();
         try (URLClassLoader loader = new URLClassLoader(new URL[] {directory.toUri().toURL()}, getClass().getClassLoader())) {
             System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-            loader.loadClass(name).getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+            loader.loadClass(name).getMethod("main", String[].class).invoke(null, (Object) arguments);
         } finally {
             System.setOut(console);
         }

@@ -61,7 +61,8 @@ public final class Main {
                 out.print(HELP);
                 yield OK;
             }
-            default -> throw new UsageException("the command is \"" + arguments.getFirst() + "\"; expected classify, bench, info or --help");
+            default -> throw new UsageException("the command is \"" + arguments.getFirst()
+                    + "\"; expected classify, bench, info or --help");
         };
     }
 }

@@ -61,6 +61,7 @@ final class ImageFile {
      *
      * @param name for messages
      * @throws ImageFormatException if they are no such image, or too large a one
+     * @throws IllegalStateException if the module java.desktop is missing
      */
     static Pixels decode(byte[] file, String name) throws ImageFormatException {
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
@@ -80,6 +81,9 @@ final class ImageFile {
             throw e;
         } catch (IOException | RuntimeException e) { // decoders throw any of these at broken files
             throw new ImageFormatException(name + " cannot be decoded (" + e + "); expected a whole image", e);
+        } catch (NoClassDefFoundError e) {
+            throw new IllegalStateException("decoding an image needs the module java.desktop; expected --add-modules java.desktop on the"
+                    + " module path", e);
         }
     }
 

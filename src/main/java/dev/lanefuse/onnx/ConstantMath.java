@@ -44,7 +44,8 @@ final class ConstantMath {
             if (!gone[i]) {
                 left[count++] = dims[i];
             } else if (dims[i] != 1) {
-                throw call.refuse("squeezes dimensions " + Arrays.toString(axes) + " of " + constant.shape() + "; expected those of size 1");
+                throw call.refuse("squeezes dimensions " + Arrays.toString(axes) + " of " + constant.shape()
+                        + "; expected those of size 1");
             }
         }
         return constant.reshaped(Arrays.copyOf(left, count));
@@ -100,7 +101,8 @@ final class ConstantMath {
         final Constant larger = a.count() >= b.count() ? a : b;
         final Constant smaller = larger == a ? b : a;
         if (smaller.count() != 1 && !Arrays.equals(a.dims(), b.dims()) || smaller.dims().length > larger.dims().length) {
-            throw call.refuse("computes with constants of shapes " + a.shape() + " and " + b.shape() + "; expected the same, or one number");
+            throw call.refuse("computes with constants of shapes " + a.shape() + " and " + b.shape()
+                    + "; expected the same, or one number");
         }
         final float[] left = call.floats(0);
         final float[] right = call.floats(1);

@@ -39,8 +39,8 @@ final class Dense {
         final Image image = call.image(0);
         final List<Axis> axes = image.axes();
         if (axes.getFirst() != Axis.BATCH || axes.getLast() != Axis.CHANNEL || !image.isPixel()) {
-            throw call.refuse("reads dimensions " + axes + " of " + image.height() + " x " + image.width() + " pixels; expected the channels"
-                    + " of one pixel, last");
+            throw call.refuse("reads dimensions " + axes + " of " + image.height() + " x " + image.width()
+                    + " pixels; expected the channels of one pixel, last");
         }
         return fullyConnected(call, image, false, axes);
     }

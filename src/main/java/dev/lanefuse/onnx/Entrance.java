@@ -36,7 +36,8 @@ record Entrance(String name, InputLayout layout, Step step, long batch) {
             throw wrong(name, "holds " + Tensor.typeName(door.type()), "float");
         }
         if (door.dims() == null || door.dims().length != 4) {
-            throw wrong(name, "has " + (door.dims() == null ? "no shape" : "shape " + door.shape()), "batch, and an image of three dimensions");
+            throw wrong(name, "has " + (door.dims() == null ? "no shape" : "shape " + door.shape()),
+                    "batch, and an image of three dimensions");
         }
         final InputLayout layout = layout(order, name);
         final int rows = layout == InputLayout.NCHW ? 2 : 1;

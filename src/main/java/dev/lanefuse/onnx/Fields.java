@@ -81,8 +81,8 @@ final class Fields {
             final int start = in.getTotalBytesRead();
             if (length < 0 || length > message.length() - start) {
                 throw new OnnxFormatException("field " + number() + " at byte " + position() + " claims "
-                        + Integer.toUnsignedString(length) + " bytes of the " + (message.length() - start) + " that follow; expected a whole"
-                        + " ONNX model");
+                        + Integer.toUnsignedString(length) + " bytes of the " + (message.length() - start)
+                        + " that follow; expected a whole ONNX model");
             }
             in.skipRawBytes(length);
             return length == 0 ? Bytes.NONE : new Bytes(message.file(), message.offset() + start, length);

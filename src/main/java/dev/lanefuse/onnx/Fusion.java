@@ -77,8 +77,8 @@ final class Fusion {
                 layers.add(new Layer.Softmax());
                 stages.add(new OnnxStage("softmax", Integer.toString(step.channels()), 0, step.nodes()));
             }
-            case ADD, INPUT -> throw step.first().refuse("adds what is not the input of the two or three convolutions before it, the last of"
-                    + " them 1x1, linear and of stride 1; expected a residual block");
+            case ADD, INPUT -> throw step.first().refuse("adds what is not the input of the two or three convolutions before it,"
+                    + " the last of them 1x1 and linear; expected a residual block");
         }
         return 1;
     }

@@ -53,7 +53,8 @@ record Graph(
             throw new OnnxFormatException("the file holds no graph; expected an ONNX model");
         }
         if (opset < OLDEST || opset > NEWEST) {
-            throw new OnnxFormatException("the model's operators are of version (opset) " + opset + "; expected " + OLDEST + " to " + NEWEST);
+            throw new OnnxFormatException("the model's operators are of version (opset) " + opset + "; expected " + OLDEST + " to "
+                    + NEWEST);
         }
         return read(graph, (int) opset, file.length);
     }

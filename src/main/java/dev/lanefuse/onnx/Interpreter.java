@@ -57,11 +57,15 @@ final class Interpreter {
     private List<Value> inputs(Node node) throws OnnxFormatException {
         final List<Value> inputs = new ArrayList<>(node.inputs().size());
         for (String name : node.inputs()) {
+            if (name.isEmpty()) {
+                inputs.add(null);
+                continue;
+            }
             if (!values.containsKey(name) && graph.initialisers().containsKey(name)) {
                 values.put(name, Constant.of(graph.initialisers().get(name)));
             }
             final Value value = values.get(name);
-            if (value == null && !name.isEmpty()) {
+            if (value == null) {
                 throw node.refuse("reads the tensor " + Text.quoted(name) + ", a second input of the model or a second output of a node;"
                         + " expected one of each");
             }

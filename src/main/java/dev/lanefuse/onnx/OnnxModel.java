@@ -94,8 +94,8 @@ public final class OnnxModel {
         try {
             return model(Graph.read(file), options);
         } catch (NoClassDefFoundError e) {
-            throw new IllegalStateException("reading an .onnx file needs the artifact " + ARTIFACT + ", which is neither on the class path"
-                    + " nor among the modules; expected it beside lanefuse", e);
+            throw new IllegalStateException("reading an .onnx file needs the artifact " + ARTIFACT + "; expected its jar on the class path"
+                    + " (java -jar takes none: -cp does), or --add-modules com.google.protobuf on the module path", e);
         }
     }
 

@@ -18,7 +18,8 @@ public record OnnxOptions(String output, int height, int width) {
      */
     public OnnxOptions {
         if (height < 0 || width < 0) {
-            throw new IllegalArgumentException("input size is " + height + " x " + width + "; expected at least 1 x 1, or 0 for the file's");
+            throw new IllegalArgumentException("input size is " + height + " x " + width
+                    + "; expected at least 1 x 1, or 0 for the file's");
         }
     }
 

@@ -68,8 +68,8 @@ final class Reshaping {
         for (long axis : given) {
             final int dimension = call.dimension(axis, axes.size());
             if (!removable(image, axes.get(dimension))) {
-                throw call.refuse("squeezes dimensions " + Arrays.toString(given) + " of " + image.axes() + "; expected those of size 1 that"
-                        + " are neither batch nor channels");
+                throw call.refuse("squeezes dimensions " + Arrays.toString(given) + " of " + image.axes()
+                        + "; expected those of size 1 that are neither batch nor channels");
             }
             axes.set(dimension, null);
         }

@@ -81,8 +81,8 @@ final class Scaling {
     private static Step amend(Call call, Image image) throws OnnxFormatException {
         final Step step = image.step();
         if (step.trained() == null || !step.activation().isLinear()) {
-            throw call.refuse("scales or shifts what is not straight behind a convolution or a fully connected layer; expected one before it,"
-                    + " without an activation between them");
+            throw call.refuse("scales or shifts what is not straight behind a convolution or a fully connected layer;"
+                    + " expected one before it, without an activation between them");
         }
         return call.chain().amend(call.node(), image);
     }
@@ -90,7 +90,7 @@ final class Scaling {
     private static Value residual(Call call) throws OnnxFormatException {
         final Image a = call.image(0);
         final Image b = call.image(1);
-        if (!a.axes().equals(b.axes()) || a.averaged() != null || b.averaged() != null || a.height() != b.height()
+        if (!a.axes().equals(b.axes()) || a.height() != b.height()
                 || a.width() != b.width() || a.channels() != b.channels()) {
             throw call.refuse("adds " + shape(a) + " and " + shape(b) + "; expected two images of the same shape");
         }
@@ -119,8 +119,9 @@ final class Scaling {
             fits = dims[i] == 1 || image.axes().get(ahead + i) == Axis.CHANNEL && dims[i] == image.channels();
         }
         if (!fits) {
-            throw call.refuse("has numbers of shape " + numbers.shape() + " for dimensions " + image.axes() + "; expected one, or one for each"
-                    + " of " + image.channels() + " channels");
+            throw call.refuse("has numbers of shape " + numbers.shape() + " for dimensions " + image.axes()
+                    + "; expected one, or one for each of "
+                    + image.channels() + " channels");
         }
         call.budget().take(call.node(), 4L * image.channels());
         final float[] values = numbers.floats();

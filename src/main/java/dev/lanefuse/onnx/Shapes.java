@@ -36,7 +36,8 @@ final class Shapes {
         final long[] shape = call.integers(0);
         for (long size : shape) {
             if (size < 0 || size > Limits.INTEGERS || shape.length > Limits.RANK || count * size > Limits.INTEGERS) {
-                throw call.refuse("fills a tensor of shape " + Arrays.toString(shape) + "; expected at most " + Limits.INTEGERS + " values");
+                throw call.refuse("fills a tensor of shape " + Arrays.toString(shape) + "; expected at most " + Limits.INTEGERS
+                        + " values");
             }
             count *= (int) size;
         }

@@ -42,7 +42,8 @@ class ModelCommandsTest {
 
     @Test
     void classify_images_printsLabelsAndWritesJson() throws IOException {
-        final Outcome outcome = run("classify --model m.onnx --image red.png blue.jpg --labels labels.txt --top 2 --threads 2 --json a.json");
+        final Outcome outcome = run(
+                "classify --model m.onnx --image red.png blue.jpg --labels labels.txt --top 2 --threads 2 --json a.json");
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals("", outcome.err());
         assertTrue(outcome.out().contains("%  red (0)"), outcome.out());

@@ -47,7 +47,8 @@ class ResizeTest {
         for (int oh = 0; oh < height; oh++) {
             for (int ow = 0; ow < width; ow++) {
                 for (int c = 0; c < 3; c++) {
-                    assertEquals(expected(image, height, width, oh, ow, c), got[(oh * width + ow) * 3 + c], 1e-3, oh + ", " + ow + ", " + c);
+                    assertEquals(expected(image, height, width, oh, ow, c), got[(oh * width + ow) * 3 + c], 1e-3, oh + ", " + ow + ", "
+                            + c);
                 }
             }
         }

@@ -54,7 +54,8 @@ class ClassifierNodesTest {
     @Test
     void flatten_gemm() throws Exception {
         final SmallNet net = pooled(13).then("Flatten").then("Dropout");
-        final OnnxModel model = net.then("Gemm", net.file.weights(7, 5), net.file.numbers(1, 0, 7), attribute("transB", 1), attribute("alpha", 1f))
+        final OnnxModel model = net.then("Gemm", net.file.weights(7, 5), net.file.numbers(1, 0, 7), attribute("transB", 1), attribute(
+                "alpha", 1f))
                 .gives(CLASSIFIED);
         assertEquals(OutputKind.LOGITS, model.outputKind());
         assertEquals(7, model.outputSize());

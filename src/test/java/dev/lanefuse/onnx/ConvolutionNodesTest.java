@@ -55,7 +55,8 @@ class ConvolutionNodesTest {
     @Test
     void padNode_inputs_addsToTheConvolutionsPads() throws Exception {
         final SmallNet net = new SmallNet(13, 8, 8);
-        net.then("Pad", net.file.integers(0, 0, 1, 0, 0, 0, 0, 1), net.file.scalar(0)).dense(4, list("pads", 0, 1, 1, 0)).gives("convolution");
+        net.then("Pad", net.file.integers(0, 0, 1, 0, 0, 0, 0, 1), net.file.scalar(0)).dense(4, list("pads", 0, 1, 1, 0)).gives(
+                "convolution");
     }
 
     @Test

@@ -184,7 +184,7 @@ class HostileFileTest {
         for (int i = 0; i < 8000; i++) {
             net.then("Conv", kernel);
         }
-        isRefusedCheaply(net.bytes(), "three times what the file can hold");
+        isRefusedCheaply(net.bytes(), "4 times what the file can hold");
     }
 
     @Test
@@ -194,7 +194,7 @@ class HostileFileTest {
         for (int i = 0; i < 8000; i++) {
             net.then("Mul", scale);
         }
-        isRefusedCheaply(net.bytes(), "three times what the file can hold");
+        isRefusedCheaply(net.bytes(), "4 times what the file can hold");
     }
 
     @Test

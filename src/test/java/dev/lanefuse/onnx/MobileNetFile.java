@@ -122,7 +122,8 @@ final class MobileNetFile {
         if (style == Style.TORCH) {
             at = file.node("GlobalAveragePool", at);
             at = file.node("Flatten", at);
-            at = file.node("Gemm", List.of(at, file.numbers(0.003, 0, classes, channels), file.numbers(0.3, 0, classes)), attribute("transB", 1));
+            at = file.node("Gemm", List.of(at, file.numbers(0.003, 0, classes, channels), file.numbers(0.3, 0, classes)), attribute(
+                    "transB", 1));
         } else {
             at = file.node("Transpose", at, list("perm", 0, 2, 3, 1));
             at = file.node("ReduceMean", at, list("axes", 1, 2), attribute("keepdims", 0));

@@ -56,7 +56,8 @@ class MutationTest {
                 case 3 -> bytes[at] += (byte) (random.nextBoolean() ? 1 : -1);
                 case 4 -> bytes = spliced(bytes, at, count, new byte[0]);
                 case 5 -> bytes = spliced(bytes, at, 0, Arrays.copyOfRange(bytes, at, at + count));
-                case 6 -> bytes = spliced(bytes, at, Math.min(count, 2), new Proto().varint(random.nextLong() >>> random.nextInt(64)).toBytes());
+                case 6 -> bytes = spliced(bytes, at, Math.min(count, 2), new Proto().varint(random.nextLong() >>> random.nextInt(64))
+                        .toBytes());
                 default -> bytes = random.nextInt(8) == 0 ? Arrays.copyOf(bytes, at) : spliced(bytes, at, count, random(random, count));
             }
         }

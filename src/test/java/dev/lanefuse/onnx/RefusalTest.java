@@ -34,7 +34,8 @@ class RefusalTest {
         final SmallNet inputs = net();
         inputs.then("Conv", inputs.file.weights(4, 2, 1, 1)).isRefused("Conv_0", "2 input channels", "expected 3");
         final SmallNet bias = net();
-        bias.then("Conv", bias.file.weights(4, 3, 1, 1), bias.file.numbers(1, 0, 3)).isRefused("Conv_0", "3 values as input 2", "expected 4");
+        bias.then("Conv", bias.file.weights(4, 3, 1, 1), bias.file.numbers(1, 0, 3)).isRefused("Conv_0", "3 values as input 2",
+                "expected 4");
         final SmallNet computed = net();
         final String image = computed.at;
         computed.pointwise(4).then("Conv", image).isRefused("Conv_1", "something computed as input 1");

@@ -70,7 +70,8 @@ class TrainedModelsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({TORCH + ", 21, 300774272, LOGITS", TENSORFLOW + ", 22, 300775552, PROBABILITIES", "person-0.5-128, 22, 18153504, PROBABILITIES",
+    @CsvSource({TORCH + ", 21, 300774272, LOGITS", TENSORFLOW + ", 22, 300775552, PROBABILITIES",
+        "person-0.5-128, 22, 18153504, PROBABILITIES",
         "mobilenetv2-gluon-features, 20, 312339328, FEATURES"})
     void stages_seventeenBlocksInEach(String name, int layers, long multiplyAdds, OutputKind kind) throws IOException {
         final OnnxModel model = OnnxModel.read(file(name));
