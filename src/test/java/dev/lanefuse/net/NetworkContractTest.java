@@ -43,7 +43,7 @@ class NetworkContractTest {
     }
 
     /** An image that lies where another is still wanted, or scratch that is read before it is written, would show as NaN or other bits. */
-    @Property(tries = 500)
+    @Property(tries = 300)
     void run_onAnyKernelsAndAnyLeftovers_givesTheBitsOfTheContract(@ForAll("networks") NetCase net) {
         final float[] in = net.images(1);
         final float[] expected = NetReference.bits(net.layers(), net.input().channels(), in);
@@ -61,7 +61,7 @@ class NetworkContractTest {
     }
 
     /** Images as narrow as a patch and narrower; arrays that end with the image; rows of taps above, below and beside it. */
-    @Property(tries = 300)
+    @Property(tries = 150)
     void stem_ofAnySize_givesTheBitsOfTheContract(
             @ForAll @IntRange(min = 1, max = 11) int height, @ForAll @IntRange(min = 1, max = 40) int width,
             @ForAll @IntRange(min = 1, max = 7) int channels, @ForAll @IntRange(min = 1, max = 40) int outputs,
@@ -156,7 +156,7 @@ class NetworkContractTest {
     }
 
     /** Images that are alive at the same time lie apart, or as far ahead as the stage between them allows. */
-    @Property(tries = 500)
+    @Property(tries = 300)
     void arena_ofAnyNetwork_holdsThePair(@ForAll("networks") NetCase net) {
         final Chain chain = Chain.of(net.input(), net.layers());
         final int[] sizes = chain.shapes().stream().skip(1).limit(net.layers().size() - 1).mapToInt(Shape::size).toArray();
