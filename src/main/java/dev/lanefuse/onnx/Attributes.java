@@ -70,7 +70,7 @@ final class Attributes {
         if (!has(name)) {
             return null;
         }
-        final Packed values = new Packed("integers of an attribute " + Text.quoted(name), Limits.ATTRIBUTES);
+        final Packed values = new Packed("integers of attribute", name, Limits.ATTRIBUTES);
         for (final Fields fields = fields(name); fields.next();) {
             if (fields.number() == INTEGERS) {
                 fields.integers(values);

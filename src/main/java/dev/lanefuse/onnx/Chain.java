@@ -52,7 +52,7 @@ final class Chain {
         final Step step = takeAny(node, image);
         if (step != last()) {
             throw node.refuse("reads what " + named(step) + " gives, behind which the network goes on with "
-                    + Text.quoted(last().nodes().getFirst()) + "; expected a chain, or a block whose input is added to its output");
+                    + Text.quoted(last().first().name()) + "; expected a chain, or a block whose input is added to its output");
         }
         return step;
     }
@@ -61,7 +61,7 @@ final class Chain {
     Step takeAny(Node node, Image image) throws OnnxFormatException {
         final Step step = image.step();
         if (image.version() != step.version()) {
-            throw node.refuse("reads what " + named(step) + " gives before " + Text.quoted(step.nodes().getLast())
+            throw node.refuse("reads what " + named(step) + " gives before " + Text.quoted(step.nodes().getLast().name())
                     + ", which is computed in one with it; expected nobody else to read that");
         }
         step.setRead();
@@ -90,6 +90,6 @@ final class Chain {
     }
 
     private static String named(Step step) {
-        return step.kind() == Step.Kind.INPUT ? "the network's input" : Text.quoted(step.nodes().getFirst());
+        return step.kind() == Step.Kind.INPUT ? "the network's input" : Text.quoted(step.first().name());
     }
 }

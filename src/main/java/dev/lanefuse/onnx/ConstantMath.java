@@ -92,7 +92,7 @@ final class ConstantMath {
         if (open >= 0) {
             wanted[open] = count / known;
         }
-        return constant.reshaped(Arrays.stream(wanted).mapToInt(size -> (int) size).toArray());
+        return constant.reshaped(Tensor.ints(wanted));
     }
 
     static Value binary(Call call, DoubleBinaryOperator operator) throws OnnxFormatException {

@@ -123,7 +123,11 @@ final class Convolutions {
         if (pads == null) {
             return Pads.NONE;
         }
-        if (pads.length != 4 || Arrays.stream(pads).anyMatch(pad -> pad < 0 || pad > Padder.MOST)) {
+        boolean fits = pads.length == 4;
+        for (long pad : pads) {
+            fits &= pad >= 0 && pad < Padder.MOST;
+        }
+        if (!fits) {
             throw call.refuse("has pads " + Arrays.toString(pads) + "; expected four, none of them negative");
         }
         return new Pads((int) pads[0], (int) pads[1], (int) pads[2], (int) pads[3]);

@@ -57,7 +57,7 @@ record Door(String name, long type, long[] dims) {
     }
 
     private static long[] dims(Bytes shape) throws OnnxFormatException {
-        final Packed dims = new Packed("dimensions of an input", Limits.RANK);
+        final Packed dims = new Packed("dimensions of an input", "", Limits.RANK);
         for (final Fields fields = new Fields(shape); fields.next();) {
             if (fields.number() == DIMENSION) {
                 long size = OPEN;

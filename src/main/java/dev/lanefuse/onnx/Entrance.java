@@ -25,7 +25,9 @@ record Entrance(String name, InputLayout layout, Step step, long batch) {
      */
     static Entrance of(Graph graph, List<Node> order, OnnxOptions options) throws OnnxFormatException {
         final Set<String> read = new LinkedHashSet<>();
-        order.forEach(node -> read.addAll(node.inputs()));
+        for (Node node : order) {
+            read.addAll(node.inputs());
+        }
         read.retainAll(graph.inputs().keySet());
         if (read.size() != 1) {
             throw new OnnxFormatException("the model reads " + read.size() + " inputs; expected one image");

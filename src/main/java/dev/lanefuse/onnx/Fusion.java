@@ -23,36 +23,47 @@ final class Fusion {
     /** Steps whose output is added somewhere: it must be seen from outside of a block. */
     private final Set<Step> added = new HashSet<>();
     private final List<Layer> layers = new ArrayList<>();
-    private final List<OnnxStage> stages = new ArrayList<>();
 
     private Fusion(List<Step> steps) {
         this.steps = steps;
-        steps.forEach(step -> {
+        for (Step step : steps) {
             if (step.added() != null) {
                 added.add(step.added());
             }
-        });
+        }
     }
 
     /**
-     * What came of a chain.
+     * A layer and where it comes from.
      *
-     * @param layers for a network
-     * @param stages one for each layer
+     * @param layer for a network
+     * @param inputChannels of it
+     * @param nodes names of the file's nodes, as they are there
      */
-    record Fused(List<Layer> layers, List<OnnxStage> stages) {}
+    record Part(Layer layer, int inputChannels, List<String> nodes) {}
 
     /**
      * Cuts.
      *
      * @throws OnnxFormatException if an addition is none of a block's, or weights are not finite
      */
-    static Fused of(List<Step> steps) throws OnnxFormatException {
+    static List<Part> of(int inputChannels, List<Step> steps) throws OnnxFormatException {
         final Fusion fusion = new Fusion(steps);
+        final List<Part> parts = new ArrayList<>();
+        int channels = inputChannels;
         for (int at = 0; at < steps.size();) {
-            at += fusion.layer(at);
+            final int end = at + fusion.layer(at);
+            final List<String> nodes = new ArrayList<>();
+            for (Step step : steps.subList(at, end)) {
+                for (Node node : step.nodes()) {
+                    nodes.add(node.name());
+                }
+            }
+            parts.add(new Part(fusion.layers.getLast(), channels, nodes));
+            channels = steps.get(end - 1).channels();
+            at = end;
         }
-        return new Fused(List.copyOf(fusion.layers), List.copyOf(fusion.stages));
+        return List.copyOf(parts);
     }
 
     /** Makes the layer that begins at a step; the result is of how many steps. */
@@ -68,15 +79,8 @@ final class Fusion {
                 convolution(step);
             }
             case FULLY_CONNECTED -> fullyConnected(step);
-            case AVERAGE_POOL -> {
-                layers.add(new Layer.GlobalAveragePool());
-                final Step before = at == 0 ? step : steps.get(at - 1);
-                stages.add(new OnnxStage("average pool", before.height() + "x" + before.width() + " " + step.channels(), 0, step.nodes()));
-            }
-            case SOFTMAX -> {
-                layers.add(new Layer.Softmax());
-                stages.add(new OnnxStage("softmax", Integer.toString(step.channels()), 0, step.nodes()));
-            }
+            case AVERAGE_POOL -> layers.add(new Layer.GlobalAveragePool());
+            case SOFTMAX -> layers.add(new Layer.Softmax());
             case ADD, INPUT -> throw step.first().refuse("adds what is not the input of the two or three convolutions before it,"
                     + " the last of them 1x1 and linear; expected a residual block");
         }
@@ -128,15 +132,6 @@ final class Fusion {
             throw middle.first().refuse(e);
         }
         layers.add(new Layer.Block(spec, new BlockWeights(expand == null ? null : weights(expand), weights(middle), weights(project))));
-        final List<String> nodes = new ArrayList<>();
-        for (Step step : new Step[] {expand, middle, project, sum}) {
-            if (step != null) {
-                nodes.addAll(step.nodes());
-            }
-        }
-        final String activations = (expand == null ? "" : expand.activation() + ", ") + middle.activation() + ", "
-                + spec.projectActivation();
-        stages.add(new OnnxStage("fused block", spec + " " + activations, spec.multiplyAdds(), nodes));
     }
 
     private void convolution(Step step) throws OnnxFormatException {
@@ -144,13 +139,6 @@ final class Fusion {
         final ConvolutionSpec spec = new ConvolutionSpec(linear.kind(), linear.inputHeight(), linear.inputWidth(), linear.inputChannels(),
                 linear.outputChannels(), linear.stride(), linear.padding(), step.activation());
         layers.add(new Layer.Convolution(spec, weights(step)));
-        final String kind = switch (spec.kind()) {
-            case POINTWISE -> "1x1";
-            case DEPTHWISE -> "depthwise 3x3";
-            case DENSE -> "dense 3x3";
-        };
-        stages.add(new OnnxStage("convolution", spec.inputHeight() + "x" + spec.inputWidth() + " " + spec.inputChannels() + "-"
-                + spec.outputChannels() + " s" + spec.stride() + " " + kind + " " + spec.activation(), spec.multiplyAdds(), step.nodes()));
     }
 
     /** A fully connected layer has no batch normalisation of its own: it is folded here, as a 1x1 convolution's would be. */
@@ -165,8 +153,6 @@ final class Fusion {
             bias = folded.bias();
         }
         layers.add(new Layer.FullyConnected(spec.outputChannels(), kernel, bias, step.activation()));
-        stages.add(new OnnxStage("fully connected", spec.inputChannels() + "-" + spec.outputChannels() + " " + step.activation(),
-                spec.multiplyAdds(), step.nodes()));
     }
 
     private static ConvolutionWeights weights(Step step) throws OnnxFormatException {

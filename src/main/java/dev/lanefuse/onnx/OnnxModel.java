@@ -27,18 +27,27 @@ import java.util.Objects;
 public final class OnnxModel {
     private static final String ARTIFACT = "com.google.protobuf:protobuf-java";
 
-    private final Chain chain;
-    private final Fusion.Fused fused;
-    private final String summary;
-    private final InputLayout layout;
+    private final int opset;
+    private final String output;
+    private final Entrance entrance;
     private final OutputKind kind;
+    /** Rows, pixels of a row, channels. */
+    private final int[] outputShape;
+    private final List<Fusion.Part> parts;
+    private final List<Layer> layers;
 
-    private OnnxModel(Chain chain, Fusion.Fused fused, String summary, InputLayout layout, OutputKind kind) {
-        this.chain = chain;
-        this.fused = fused;
-        this.summary = summary;
-        this.layout = layout;
-        this.kind = kind;
+    private OnnxModel(int opset, String output, Entrance entrance, Step last, List<Fusion.Part> parts) {
+        this.opset = opset;
+        this.output = output;
+        this.entrance = entrance;
+        this.kind = kind(last);
+        this.outputShape = new int[] {last.height(), last.width(), last.channels()}; // a step knows its nodes, and they the file
+        this.parts = parts;
+        final List<Layer> all = new ArrayList<>();
+        for (Fusion.Part part : parts) {
+            all.add(part.layer());
+        }
+        this.layers = List.copyOf(all);
     }
 
     /**
@@ -108,10 +117,7 @@ public final class OnnxModel {
         if (chain.steps().isEmpty()) {
             throw order.getLast().refuse("gives the model's input as its output; expected a stage between them");
         }
-        final String summary = "input " + Text.quoted(entrance.name()) + " " + entrance.layout() + " " + entrance.step().height() + "x"
-                + entrance.step().width() + " " + entrance.step().channels() + ", output " + Text.quoted(output) + " " + kind(result)
-                + " " + result.height() + "x" + result.width() + " " + result.channels() + ", operators of version " + graph.opset();
-        return new OnnxModel(chain, Fusion.of(chain.steps()), summary, entrance.layout(), kind(result));
+        return new OnnxModel(graph.opset(), output, entrance, result.step(), Fusion.of(entrance.step().channels(), chain.steps()));
     }
 
     private static String output(Graph graph, OnnxOptions options) throws OnnxFormatException {
@@ -127,8 +133,8 @@ public final class OnnxModel {
         return graph.outputs().getFirst();
     }
 
-    private static OutputKind kind(Image result) {
-        return switch (result.step().kind()) {
+    private static OutputKind kind(Step last) {
+        return switch (last.kind()) {
             case SOFTMAX -> OutputKind.PROBABILITIES;
             case FULLY_CONNECTED -> OutputKind.LOGITS;
             case AVERAGE_POOL -> OutputKind.FEATURES;
@@ -138,32 +144,32 @@ public final class OnnxModel {
 
     /** The layers for a {@link Network}; their arrays are the model's own and not to be changed. */
     public List<Layer> layers() {
-        return fused.layers();
+        return layers;
     }
 
     /** The stages with the nodes that they come from, one for each layer. */
     public List<OnnxStage> stages() {
-        return fused.stages();
+        return parts.stream().map(OnnxStage::of).toList();
     }
 
     /** Rows of an input image. */
     public int inputHeight() {
-        return chain.input().height();
+        return entrance.step().height();
     }
 
     /** Pixels of an input row. */
     public int inputWidth() {
-        return chain.input().width();
+        return entrance.step().width();
     }
 
     /** Values of an input pixel. */
     public int inputChannels() {
-        return chain.input().channels();
+        return entrance.step().channels();
     }
 
     /** The order in which the file expects an image; the network takes {@code [height][width][channels]} in either case. */
     public InputLayout inputLayout() {
-        return layout;
+        return entrance.layout();
     }
 
     /** What the model answers. */
@@ -173,7 +179,7 @@ public final class OnnxModel {
 
     /** Values of an output image: {@code [height][width][channels]}. */
     public int outputSize() {
-        return chain.last().height() * chain.last().width() * chain.last().channels();
+        return outputShape[0] * outputShape[1] * outputShape[2];
     }
 
     /** Multiply-adds of one image, taps in the padding included. */
@@ -183,22 +189,26 @@ public final class OnnxModel {
 
     /** What was fused and what was not: the input and the output, then one line a stage with shape, multiply-adds, and nodes of the file. */
     public List<String> describe() {
-        final String prefix = commonPrefix();
+        final List<OnnxStage> stages = stages();
+        final String prefix = commonPrefix(stages);
         final List<String> lines = new ArrayList<>();
-        lines.add(summary);
+        lines.add("input " + Text.quoted(entrance.name()) + " " + inputLayout() + " " + inputHeight() + "x" + inputWidth() + " "
+                + inputChannels() + ", output " + Text.quoted(output) + " " + outputKind() + " " + outputShape[0] + "x" + outputShape[1]
+                + " "
+                + outputShape[2] + ", operators of version " + opset);
         if (!prefix.isEmpty()) {
             lines.add("nodes are named from " + prefix + " on");
         }
-        for (int i = 0; i < stages().size(); i++) {
-            lines.add(String.format("%3d  %s", i, stages().get(i).line(prefix.length())));
+        for (int i = 0; i < stages.size(); i++) {
+            lines.add(String.format("%3d  %s", i, stages.get(i).line(prefix.length())));
         }
         return lines;
     }
 
     /** What all names of nodes begin with, up to a slash. */
-    private String commonPrefix() {
-        String prefix = stages().getFirst().nodes().getFirst();
-        for (OnnxStage stage : stages()) {
+    private static String commonPrefix(List<OnnxStage> stages) {
+        String prefix = stages.getFirst().nodes().getFirst();
+        for (OnnxStage stage : stages) {
             for (String node : stage.nodes()) {
                 while (!node.startsWith(prefix)) {
                     prefix = prefix.substring(0, prefix.length() - 1);

@@ -1,5 +1,10 @@
 package dev.lanefuse.onnx;
 
+import dev.lanefuse.BlockSpec;
+import dev.lanefuse.BlockWeights;
+import dev.lanefuse.ConvolutionSpec;
+import dev.lanefuse.ConvolutionWeights;
+import dev.lanefuse.net.Layer;
 import java.util.List;
 
 /**
@@ -14,6 +19,33 @@ public record OnnxStage(String kind, String shape, long multiplyAdds, List<Strin
     /** Copies the names. */
     public OnnxStage {
         nodes = List.copyOf(nodes);
+    }
+
+    /** The stage that a layer is. */
+    static OnnxStage of(Fusion.Part part) {
+        final String inputs = Integer.toString(part.inputChannels());
+        final List<String> nodes = part.nodes().stream().map(Text::shown).toList();
+        return switch (part.layer()) {
+            case Layer.Block(BlockSpec spec, BlockWeights weights) -> new OnnxStage("fused block", spec + " "
+                    + (spec.expand() ? spec.expandActivation() + ", " : "") + spec.convolutionActivation() + ", "
+                    + spec.projectActivation(), spec.multiplyAdds(), nodes);
+            case Layer.Convolution(ConvolutionSpec spec, ConvolutionWeights weights) -> new OnnxStage("convolution",
+                    spec.inputHeight() + "x" + spec.inputWidth() + " " + spec.inputChannels() + "-" + spec.outputChannels() + " s"
+                            + spec.stride() + " " + kernel(spec) + " " + spec.activation(),
+                    spec.multiplyAdds(), nodes);
+            case Layer.GlobalAveragePool() -> new OnnxStage("average pool", inputs, 0, nodes);
+            case Layer.FullyConnected full -> new OnnxStage(
+                    "fully connected", inputs + "-" + full.outputs() + " " + full.activation(), full.kernel().length, nodes);
+            case Layer.Softmax() -> new OnnxStage("softmax", inputs, 0, nodes);
+        };
+    }
+
+    private static String kernel(ConvolutionSpec spec) {
+        return switch (spec.kind()) {
+            case POINTWISE -> "1x1";
+            case DEPTHWISE -> "depthwise 3x3";
+            case DENSE -> "dense 3x3";
+        };
     }
 
     /** The stage in one line; of more than three nodes the first, the last, and their count. */

@@ -18,7 +18,11 @@ final class Reshaping {
             return ConstantMath.transpose(call, order);
         }
         final Image image = call.unfinished(0);
-        return image.withAxes(Arrays.stream(order).mapToObj(image.axes()::get).toList());
+        final List<Axis> axes = new ArrayList<>();
+        for (int dimension : order) {
+            axes.add(image.axes().get(dimension));
+        }
+        return image.withAxes(axes);
     }
 
     private static int[] order(Call call, int rank) throws OnnxFormatException {

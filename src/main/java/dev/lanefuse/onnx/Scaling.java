@@ -1,7 +1,6 @@
 package dev.lanefuse.onnx;
 
 import dev.lanefuse.BatchNorm;
-import java.util.Arrays;
 
 /** BatchNormalization, and what some exporters make of it: Mul, Add, Sub and Div with a number a channel. */
 final class Scaling {
@@ -126,7 +125,9 @@ final class Scaling {
         call.budget().take(call.node(), 4L * image.channels());
         final float[] values = numbers.floats();
         final double[] spread = new double[image.channels()];
-        Arrays.setAll(spread, c -> values[values.length == 1 ? 0 : c]);
+        for (int c = 0; c < spread.length; c++) {
+            spread[c] = values[values.length == 1 ? 0 : c];
+        }
         return spread;
     }
 }

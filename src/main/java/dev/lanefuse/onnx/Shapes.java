@@ -41,7 +41,7 @@ final class Shapes {
             }
             count *= (int) size;
         }
-        final int[] dims = Arrays.stream(shape).mapToInt(size -> (int) size).toArray();
+        final int[] dims = Tensor.ints(shape);
         final Tensor tensor = call.attributes().tensor("value");
         final Constant value = tensor == null ? Constant.of(new int[] {1}, new float[1]) : Constant.of(tensor);
         if (value.count() != 1) {
@@ -104,7 +104,7 @@ final class Shapes {
 
     /** Of lists of integers. */
     static Value concat(Call call) throws OnnxFormatException {
-        final Packed joined = new Packed("integers joined", Limits.INTEGERS);
+        final Packed joined = new Packed("integers joined by", call.node().name(), Limits.INTEGERS);
         for (int i = 0; i < call.inputs().size(); i++) {
             if (call.isImage(i)) {
                 throw call.refuse("joins images; expected a chain");
@@ -133,7 +133,7 @@ final class Shapes {
         final long step = Math.clamp(steps[0], -Limits.INTEGERS, Limits.INTEGERS);
         final int start = edge(starts[0], rows, step);
         final int end = edge(ends[0], rows, step);
-        final Packed taken = new Packed("integers cut out", Limits.INTEGERS);
+        final Packed taken = new Packed("integers cut out by", call.node().name(), Limits.INTEGERS);
         int count = 0;
         for (long at = start; step > 0 ? at < end : at > end; at += step) {
             for (int i = 0; i < row; i++) {

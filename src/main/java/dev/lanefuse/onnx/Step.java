@@ -18,8 +18,7 @@ final class Step {
     private final int channels;
     private final Trained trained;
     private final Step added;
-    private final Node first;
-    private final List<String> nodes = new ArrayList<>(3);
+    private final List<Node> nodes = new ArrayList<>(3);
     private Activation activation = Activation.NONE;
     private int version;
     private boolean read;
@@ -32,9 +31,8 @@ final class Step {
         this.channels = channels;
         this.trained = trained;
         this.added = added;
-        this.first = first;
         if (first != null) {
-            nodes.add(Text.shown(first.name()));
+            nodes.add(first);
         }
     }
 
@@ -66,7 +64,7 @@ final class Step {
     /** A node that became part of this step: what it gave before is no more to be had. */
     void amend(Node node) {
         version++;
-        nodes.add(Text.shown(node.name()));
+        nodes.add(node);
     }
 
     void setActivation(Activation other) {
@@ -114,10 +112,11 @@ final class Step {
 
     /** The node that began the step. */
     Node first() {
-        return first;
+        return nodes.getFirst();
     }
 
-    List<String> nodes() {
+    /** The nodes that it computes. */
+    List<Node> nodes() {
         return nodes;
     }
 

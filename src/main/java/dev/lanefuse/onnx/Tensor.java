@@ -40,7 +40,7 @@ record Tensor(String name, int type, int[] dims, Bytes message, boolean external
 
     /** Reads the head. */
     static Tensor read(Bytes message) throws OnnxFormatException {
-        final Packed dims = new Packed("dimensions of a tensor", Limits.RANK);
+        final Packed dims = new Packed("dimensions of a tensor", "", Limits.RANK);
         String name = "";
         long type = 0;
         boolean external = false;
@@ -66,7 +66,16 @@ record Tensor(String name, int type, int[] dims, Bytes message, boolean external
             }
             count *= size;
         }
-        return Arrays.stream(dims).mapToInt(size -> (int) size).toArray();
+        return ints(dims);
+    }
+
+    /** Sizes that are known to be ints. A loop: a first lambda would cost more than all the rest of a small file. */
+    static int[] ints(long[] sizes) {
+        final int[] ints = new int[sizes.length];
+        for (int i = 0; i < ints.length; i++) {
+            ints[i] = (int) sizes[i];
+        }
+        return ints;
     }
 
     int count() {
@@ -113,7 +122,7 @@ record Tensor(String name, int type, int[] dims, Bytes message, boolean external
             default -> throw wrong("has element type " + typeName(type), "int64, int32 or bool");
         };
         final int count = checkedCount(Limits.INTEGERS);
-        final Packed values = new Packed("values of tensor " + Text.quoted(name), count);
+        final Packed values = new Packed("values of tensor", name, count);
         for (final Fields fields = new Fields(message); fields.next();) {
             if (fields.number() == RAW_DATA) {
                 addRaw(values, fields.bytes(), width);

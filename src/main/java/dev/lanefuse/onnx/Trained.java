@@ -105,11 +105,9 @@ final class Trained {
         for (int c = 0; c < scales.length; c++) {
             final double magnitude = Math.abs(scales[c]);
             final double b = (bias == null ? 0 : bias[c]) * scales[c] + shifts[c];
-            boolean finite = magnitude <= Float.MAX_VALUE && Math.abs(b) <= Float.MAX_VALUE && Math.abs(shifts[c]) <= Float.MAX_VALUE
-                    && (norm == null || Float.isFinite(norm.variance()[c]));
-            for (int i = c * chain; finite && i < (c + 1) * chain; i++) {
-                finite = Math.abs(kernel[i] * magnitude) <= Float.MAX_VALUE && Float.isFinite(kernel[i]);
-            }
+            final boolean finite = magnitude <= Float.MAX_VALUE && Math.abs(b) <= Float.MAX_VALUE && Math.abs(shifts[c]) <= Float.MAX_VALUE
+                    && (norm == null || Float.isFinite(norm.variance()[c]))
+                    && largest(kernel, c * chain, (c + 1) * chain) * Math.max(1, magnitude) <= Float.MAX_VALUE;
             if (!finite) {
                 throw node.refuse("has weights of output channel " + c + " that, with their batch normalisation, are not finite floats;"
                         + " expected finite ones");
@@ -119,6 +117,15 @@ final class Trained {
             return new ConvolutionWeights(kernel, bias, norm);
         }
         return composed();
+    }
+
+    /** The largest magnitude, NaN if there is one: as bits without the sign, NaN are above infinity. Models of 14 MB pass here at every start. */
+    private static double largest(float[] values, int from, int to) {
+        int largest = 0;
+        for (int i = from; i < to; i++) { // values
+            largest = Math.max(largest, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
+        }
+        return Float.intBitsToFloat(largest);
     }
 
     private ConvolutionWeights composed() {

@@ -48,14 +48,19 @@ final class OnnxRuntime {
      * @param output order of the dimensions of an output image
      */
     static double difference(byte[] file, OnnxModel model, InputLayout output, long seed) throws OrtException {
-        final int height = model.inputHeight();
-        final int width = model.inputWidth();
-        final int channels = model.inputChannels();
         final Random random = new Random(seed);
-        final float[] image = new float[height * width * channels];
+        final float[] image = new float[model.inputHeight() * model.inputWidth() * model.inputChannels()];
         for (int i = 0; i < image.length; i++) {
             image[i] = (float) random.nextGaussian();
         }
+        return difference(file, model, output, image);
+    }
+
+    /** The same on an image {@code [inputHeight][inputWidth][inputChannels]}. */
+    static double difference(byte[] file, OnnxModel model, InputLayout output, float[] image) throws OrtException {
+        final int height = model.inputHeight();
+        final int width = model.inputWidth();
+        final int channels = model.inputChannels();
         final boolean nchw = model.inputLayout() == InputLayout.NCHW;
         final float[] expected = nchw
                 ? run(file, null, toNchw(image, height, width, channels), 1, channels, height, width)
