@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -200,7 +201,7 @@ public final class OnnxModel {
             lines.add("nodes are named from " + prefix + " on");
         }
         for (int i = 0; i < stages.size(); i++) {
-            lines.add(String.format("%3d  %s", i, stages.get(i).line(prefix.length())));
+            lines.add(String.format(Locale.ROOT, "%3d  %s", i, stages.get(i).line(prefix.length())));
         }
         return lines;
     }

@@ -6,6 +6,7 @@ import dev.lanefuse.ConvolutionSpec;
 import dev.lanefuse.ConvolutionWeights;
 import dev.lanefuse.net.Layer;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One stage of a model and the nodes of the file that it computes.
@@ -57,7 +58,7 @@ public record OnnxStage(String kind, String shape, long multiplyAdds, List<Strin
     /** The same without the first letters of the names. */
     String line(int prefix) {
         final List<String> names = nodes.stream().map(node -> node.substring(prefix)).toList();
-        return String.format("%-15s  %-50s %,13d  %s", kind, shape, multiplyAdds, names.size() <= 3
+        return String.format(Locale.ROOT, "%-15s  %-50s %,13d  %s", kind, shape, multiplyAdds, names.size() <= 3
                 ? String.join(", ", names)
                 : names.getFirst() + " .. " + names.getLast() + " (" + names.size() + " nodes)");
     }
