@@ -1,2 +1,2 @@
-/** Benchmarks of the kernels and the executor. */
+/** Benchmarks of the kernels, the executor, and whole networks. */
 package dev.lanefuse.jmh;

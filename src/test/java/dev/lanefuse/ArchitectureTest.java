@@ -46,7 +46,8 @@ class ArchitectureTest {
     void rooms_areAllSeen() {
         final Set<String> seen = MAIN.stream().map(ArchitectureTest::room).collect(Collectors.toCollection(TreeSet::new));
         final Set<String> known =
-                Set.of("front", "records", "weights", "exec", "kernel", "kernel.scalar", "kernel.simd", "reference", "net", "cli");
+                Set.of("front", "records", "weights", "exec", "kernel", "kernel.scalar", "kernel.simd", "reference", "net", "onnx", "image",
+                        "cli");
         seen.removeAll(known);
         assertEquals(Set.of(), seen, "rooms that no rule here speaks of");
         assertEquals(RECORDS, MAIN.stream().filter(c -> room(c).equals("records")).map(c -> outermost(c).getSimpleName())
@@ -86,6 +87,33 @@ class ArchitectureTest {
         knowsOnly("exec", "records", "weights", "kernel", "kernel.scalar", "kernel.simd");
         noClasses().that(in("exec").and(not(named("KernelProvider")))).should().dependOnClassesThat(in("kernel.scalar", "kernel.simd"))
                 .because("one class makes the kernels, the others call their contract").check(MAIN);
+    }
+
+    @Test
+    void onnx_knowsNetworksAndHowWeightsAreFolded() {
+        knowsOnly("onnx", "front", "records", "weights", "net");
+    }
+
+    @Test
+    void protobuf_isKnownToTheReaderOfFieldsOnly() {
+        noClasses().that(not(in("onnx").and(named("Fields")))).should().dependOnClassesThat().resideInAPackage("com.google..").check(MAIN);
+    }
+
+    @Test
+    void image_knowsModelsAndNetworks() {
+        knowsOnly("image", "front", "net", "onnx");
+    }
+
+    @Test
+    void desktop_isKnownToTheDecoderOfImagesOnly() {
+        noClasses().that(not(in("image").and(named("ImageFile")))).should().dependOnClassesThat()
+                .resideInAnyPackage("java.awt..", "javax.imageio..").check(MAIN);
+    }
+
+    @Test
+    void net_knowsTheExecutorAndNoLanes() {
+        knowsOnly("net", "front", "records", "exec", "kernel");
+        noClasses().that(in("front")).should().dependOnClassesThat(in("net")).check(MAIN);
     }
 
     @Test

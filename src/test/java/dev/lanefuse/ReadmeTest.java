@@ -16,14 +16,33 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's example compiles, runs, and prints what the README says. */
+/** The README's examples compile, run, and print what the README says. */
 class ReadmeTest {
     @Test
-    void example_ofTheReadme_runs(@TempDir Path directory) throws Exception {
+    void example_ofABlock_runs(@TempDir Path directory) throws Exception {
+        assertEquals(Backend.AUTO.resolve() + " adds its input: 1.0", run("Example", directory));
+    }
+
+    @Test
+    void example_ofANetwork_runs(@TempDir Path directory) throws Exception {
+        final String printed = run("Whole", directory);
+        assertTrue(printed.startsWith("300774272 multiply-adds, 3504872 parameters, "), printed);
+    }
+
+    @Test
+    void example_ofAPhoto_runs(@TempDir Path directory) throws Exception {
+        assertEquals("Egyptian cat", run("Photo", directory,
+                SharedFiles.need(getClass(), "models", "mobilenetv2-1.0-224.onnx").toString(),
+                SharedFiles.need(getClass(), "images", "imagenet_labels.txt").toString(),
+                SharedFiles.need(getClass(), "images", "cat.bmp").toString()));
+    }
+
+    private String run(String name, Path directory, String... arguments) throws Exception {
         final String readme = Files.readString(Path.of("README.md"));
-        final Matcher example = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(readme);
-        assertTrue(example.find(), "README.md has no java example");
-        final Path source = directory.resolve("Example.java");
+        final Matcher example = Pattern.compile("```java\\n((?:(?!```).)*public class " + name + " .*?)```", Pattern.DOTALL).matcher(
+                readme);
+        assertTrue(example.find(), "README.md has no java example named " + name);
+        final Path source = directory.resolve(name + ".java");
         Files.writeString(source, example.group(1));
         final ByteArrayOutputStream messages = new ByteArrayOutputStream();
         final int status = ToolProvider.getSystemJavaCompiler().run(null, messages, messages,
@@ -34,10 +53,10 @@ class ReadmeTest {
         final ByteArrayOutputStream printed = new ByteArrayOutputStream();
         try (URLClassLoader loader = new URLClassLoader(new URL[] {directory.toUri().toURL()}, getClass().getClassLoader())) {
             System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-            loader.loadClass("Example").getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+            loader.loadClass(name).getMethod("main", String[].class).invoke(null, (Object) arguments);
         } finally {
             System.setOut(console);
         }
-        assertEquals(Backend.AUTO.resolve() + " adds its input: 1.0", printed.toString(StandardCharsets.UTF_8).strip());
+        return printed.toString(StandardCharsets.UTF_8).strip();
     }
 }

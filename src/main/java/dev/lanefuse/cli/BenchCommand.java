@@ -2,14 +2,13 @@ package dev.lanefuse.cli;
 
 import dev.lanefuse.Backend;
 import dev.lanefuse.Threads;
+import dev.lanefuse.onnx.OnnxModel;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -33,6 +32,9 @@ final class BenchCommand {
                                   depthwise.weight.npy [channel][3][3], project.weight.npy, and for each stage
                                   STAGE.gamma.npy, .beta.npy, .mean.npy, .variance.npy (epsilon 1e-5, symmetric padding).
                                   Stride and residual follow from the images. Also prints the largest difference from output.npy
+              --model FILE        a whole network from an .onnx file in place of the blocks, on a seeded image
+              --size HxW          its input size, where the file leaves that open
+              --batch N           images of a run of the network, 1 to 1024 (default 1)
               --quick             shorter and less exact: at most some 15 seconds
               --help              this text
 
@@ -46,22 +48,25 @@ final class BenchCommand {
 
     private static final String COMMAND = "bench";
 
-    /** The most threads that --threads takes: every one has a scratch of its own. */
-    private static final int MAX_THREADS = 256;
+    /** The most images of a run. */
+    private static final int MAX_BATCH = 1024;
 
     private BenchCommand() {}
 
     /** Runs the command; the result is its exit code. */
     static int run(PrintStream out, PrintStream err, List<String> arguments) throws UsageException, IOException {
         final Options options = Options.parse(COMMAND, arguments, Set.of("--quick", "--help"),
-                Set.of("--json", "--threads", "--backend", "--blocks", "--block"), Set.of("--block"));
+                Set.of("--json", "--threads", "--backend", "--blocks", "--block", "--model", "--size", "--batch"), Set.of("--block"));
         if (options.has("--help")) {
             out.print(HELP);
             return Main.OK;
         }
-        final Backend backend = backend(options.get("--backend", "auto"));
-        final int threadCount = options.number("--threads", 1, MAX_THREADS, 1);
-        final Path json = options.has("--json") ? writable(options.get("--json", "")) : null;
+        final Backend backend = options.backend();
+        final int threadCount = options.threads();
+        final Path json = options.json();
+        if (options.has("--model")) {
+            return model(out, options, backend, json);
+        }
         final List<Subject> subjects = subjects(options);
 
         Machine.print(out, backend);
@@ -77,6 +82,21 @@ final class BenchCommand {
         return Main.OK;
     }
 
+    private static int model(PrintStream out, Options options, Backend backend, Path json) throws UsageException, IOException {
+        if (options.has("--block") || options.has("--blocks")) {
+            throw new UsageException("bench got --model and blocks; expected one of them");
+        }
+        final OnnxModel model = Models.read(options);
+        Machine.print(out, backend);
+        final ModelResult result = ModelBench.measure(model, backend, options.threads(), options.number("--batch", 1, MAX_BATCH, 1),
+                options.has("--quick") ? Effort.QUICK : Effort.FULL);
+        result.print(out);
+        if (json != null) {
+            Files.writeString(json, result.json());
+        }
+        return Main.OK;
+    }
+
     private static BenchReport measure(List<Subject> subjects, Backend backend, int threadCount, Effort effort) {
         try (Threads threads = Threads.of(threadCount); Progress progress = new Progress()) {
             progress.show("preparing");
@@ -85,39 +105,6 @@ final class BenchCommand {
             final Measurement measurement = new Measurement(contestants, effort, progress);
             final List<Result> results = measurement.results();
             return new BenchReport(backend, threadCount, threadCount * measurement.peak(), results);
-        }
-    }
-
-    private static Backend backend(String name) throws UsageException {
-        final Backend backend = switch (name.toLowerCase(Locale.ROOT)) {
-            case "auto" -> Backend.AUTO;
-            case "simd" -> Backend.SIMD;
-            case "scalar" -> Backend.SCALAR;
-            default -> throw new UsageException("--backend is \"" + name + "\"; expected auto, simd or scalar");
-        };
-        try {
-            backend.resolve();
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(e.getMessage()); // the system property names no backend
-        }
-        return backend;
-    }
-
-    /** Asked before a minute of measuring, not after it. */
-    private static Path writable(String name) throws UsageException {
-        final Path file = path("--json", name);
-        final Path directory = file.toAbsolutePath().getParent();
-        if (Files.isDirectory(file) || directory == null || !Files.isDirectory(directory)) {
-            throw new UsageException("--json is \"" + name + "\"; expected a file in a directory that exists");
-        }
-        return file;
-    }
-
-    private static Path path(String option, String name) throws UsageException {
-        try {
-            return Path.of(name);
-        } catch (InvalidPathException e) {
-            throw new UsageException(option + " is no path: " + e.getReason() + "; expected the name of a file or directory");
         }
     }
 
@@ -130,7 +117,7 @@ final class BenchCommand {
         }
         final List<Subject> trained = new ArrayList<>();
         for (String directory : options.all("--block")) {
-            trained.add(TrainedBlock.read(path("--block", directory)));
+            trained.add(TrainedBlock.read(Options.path("--block", directory)));
         }
         return trained;
     }

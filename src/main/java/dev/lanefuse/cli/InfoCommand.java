@@ -1,24 +1,35 @@
 package dev.lanefuse.cli;
 
 import dev.lanefuse.Backend;
+import dev.lanefuse.Threads;
+import dev.lanefuse.net.Network;
+import dev.lanefuse.onnx.OnnxModel;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** {@code info}: says what runs here and why. */
 final class InfoCommand {
     static final String HELP = """
-            Usage: lanefuse info
+            Usage: lanefuse info [options]
 
             Prints CPU, JVM, the lanes of a vector of floats (1: there is no SIMD backend here), and which backend serves with which
             register tiles, and why. Measures nothing.
+
+              --model FILE    also what an .onnx file comes to: which of its nodes are fused and which are not, the bytes of a
+                              session (its arena, scratch included) and of the packed weights
+              --size HxW      its input size, where the file leaves that open
+              --threads N     threads of a run, 1 to 256 (default 1)
+              --help          this text
             """;
 
     private InfoCommand() {}
 
     /** Runs the command; the result is its exit code. */
-    static int run(PrintStream out, List<String> arguments) throws UsageException {
-        final Options options = Options.parse("info", arguments, Set.of("--help"), Set.of(), Set.of());
+    static int run(PrintStream out, List<String> arguments) throws UsageException, IOException {
+        final Options options = Options.parse("info", arguments, Set.of("--help"), Set.of("--model", "--size", "--threads"), Set.of());
         if (options.has("--help")) {
             out.print(HELP);
             return Main.OK;
@@ -29,6 +40,27 @@ final class InfoCommand {
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage()); // the system property names no backend
         }
+        if (options.has("--model")) {
+            print(out, Models.read(options), options.threads());
+        }
         return Main.OK;
+    }
+
+    private static void print(PrintStream out, OnnxModel model, int threadCount) {
+        out.println();
+        model.describe().forEach(out::println);
+        try (Threads threads = Threads.of(threadCount)) {
+            final Network network = model.network(Backend.AUTO, threads);
+            out.println();
+            out.printf(Locale.ROOT, "multiply-adds  %,d%n", network.multiplyAdds());
+            out.printf(Locale.ROOT, "parameters     %,d%n", network.parameters());
+            out.printf(Locale.ROOT, "weights        %.2f MiB packed%n", mebibytes(network.weightBytes()));
+            out.printf(Locale.ROOT, "arena          %.2f MiB a session, scratch of %d %s included%n", mebibytes(network.arenaBytes()),
+                    threadCount, threadCount == 1 ? "thread" : "threads");
+        }
+    }
+
+    private static double mebibytes(long bytes) {
+        return bytes / 1024.0 / 1024.0;
     }
 }

@@ -1,5 +1,7 @@
 package dev.lanefuse.cli;
 
+import dev.lanefuse.image.ImageFormatException;
+import dev.lanefuse.onnx.OnnxFormatException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -13,8 +15,9 @@ public final class Main {
     private static final String HELP = """
             Usage: java --add-modules jdk.incubator.vector -jar lanefuse.jar <command> [options]
 
-              bench    measure MobileNetV2's inverted residual blocks, or trained ones
-              info     which backend runs here, and why
+              classify    what is on photos, by a network from an .onnx file
+              bench       measure MobileNetV2's inverted residual blocks, trained ones, or a network from an .onnx file
+              info        which backend runs here, and why; what an .onnx file comes to
 
             <command> --help says more. Exit code: 0; 1 if something fails or bits differ; 2 if an argument or a file is wrong.
             """;
@@ -30,7 +33,7 @@ public final class Main {
     static int run(PrintStream out, PrintStream err, String... arguments) {
         try {
             return dispatch(out, err, List.of(arguments));
-        } catch (UsageException | NpyFormatException e) {
+        } catch (UsageException | NpyFormatException | OnnxFormatException | ImageFormatException e) {
             return fail(err, e.getMessage(), USAGE);
         } catch (IOException | IllegalStateException e) {
             return fail(err, e instanceof IOException ? e.toString() : e.getMessage(), FAILURE);
@@ -39,24 +42,27 @@ public final class Main {
         }
     }
 
-    private static int fail(PrintStream err, String message, int code) {
+    /** Says in one line what went wrong. */
+    static int fail(PrintStream err, String message, int code) {
         err.println("lanefuse: " + message.replaceAll("\\R", " "));
         return code;
     }
 
     private static int dispatch(PrintStream out, PrintStream err, List<String> arguments) throws UsageException, IOException {
         if (arguments.isEmpty()) {
-            throw new UsageException("no command is given; expected bench, info or --help");
+            throw new UsageException("no command is given; expected classify, bench, info or --help");
         }
         final List<String> options = arguments.subList(1, arguments.size());
         return switch (arguments.getFirst()) {
+            case "classify" -> ClassifyCommand.run(out, err, options);
             case "bench" -> BenchCommand.run(out, err, options);
             case "info" -> InfoCommand.run(out, options);
             case "--help", "-h", "help" -> {
                 out.print(HELP);
                 yield OK;
             }
-            default -> throw new UsageException("the command is \"" + arguments.getFirst() + "\"; expected bench, info or --help");
+            default -> throw new UsageException("the command is \"" + arguments.getFirst()
+                    + "\"; expected classify, bench, info or --help");
         };
     }
 }

@@ -1,14 +1,22 @@
 package dev.lanefuse.cli;
 
+import dev.lanefuse.Backend;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** The options of a command: flags, and names with a value as {@code --name value} or {@code --name=value}. */
 final class Options {
+    /** The most threads that --threads takes: every one has a scratch of its own. */
+    static final int MAX_THREADS = 256;
+
     private final Map<String, List<String>> given = new LinkedHashMap<>();
 
     private Options() {}
@@ -19,7 +27,7 @@ final class Options {
      * @param command its name, for messages
      * @param flags options without a value
      * @param valued options with one
-     * @param repeatable those of {@code valued} that may be given more than once
+     * @param repeatable those of {@code valued} that may have more than one value, one after the other or by being given again
      * @throws UsageException if an argument is no option of the command, a value is missing or too many, or an option is repeated
      */
     static Options parse(String command, List<String> arguments, Set<String> flags, Set<String> valued, Set<String> repeatable)
@@ -50,6 +58,9 @@ final class Options {
                 throw new UsageException(command + " got " + name + " without a value; expected one behind it");
             }
             values.add(value);
+            while (next && repeatable.contains(name) && i + 1 < arguments.size() && !arguments.get(i + 1).startsWith("--")) {
+                values.add(arguments.get(++i));
+            }
         }
         return options;
     }
@@ -66,6 +77,67 @@ final class Options {
     /** The value of an option, or {@code otherwise}. */
     String get(String name, String otherwise) {
         return has(name) ? given.get(name).getFirst() : otherwise;
+    }
+
+    /**
+     * The value of an option as a path.
+     *
+     * @throws UsageException if it is none
+     */
+    static Path path(String option, String name) throws UsageException {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            throw new UsageException(option + " is no path: " + e.getReason() + "; expected the name of a file or directory");
+        }
+    }
+
+    /**
+     * The file for {@code --json}, or null; asked before the work, not after it.
+     *
+     * @throws UsageException if it cannot be written
+     */
+    Path json() throws UsageException {
+        if (!has("--json")) {
+            return null;
+        }
+        final String name = get("--json", "");
+        final Path file = path("--json", name);
+        final Path directory = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || directory == null || !Files.isDirectory(directory)) {
+            throw new UsageException("--json is \"" + name + "\"; expected a file in a directory that exists");
+        }
+        return file;
+    }
+
+    /**
+     * The backend that is asked for.
+     *
+     * @throws UsageException if it is none
+     */
+    Backend backend() throws UsageException {
+        final String name = get("--backend", "auto");
+        final Backend backend = switch (name.toLowerCase(Locale.ROOT)) {
+            case "auto" -> Backend.AUTO;
+            case "simd" -> Backend.SIMD;
+            case "scalar" -> Backend.SCALAR;
+            default -> throw new UsageException("--backend is \"" + name + "\"; expected auto, simd or scalar");
+        };
+        try {
+            backend.resolve();
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage()); // the system property names no backend
+        }
+        return backend;
+    }
+
+    /**
+     * The threads of a run.
+     *
+     * @throws UsageException if it is no number from 1 to {@value #MAX_THREADS}
+     */
+    int threads() throws UsageException {
+        return number("--threads", 1, MAX_THREADS, 1);
     }
 
     /**

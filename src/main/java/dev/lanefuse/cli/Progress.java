@@ -24,6 +24,13 @@ final class Progress implements AutoCloseable {
         }
     }
 
+    /** Takes the line away, so that something may be printed in its place. */
+    void clear() {
+        if (terminal != null && width > 0) {
+            replace("");
+        }
+    }
+
     private void replace(String text) {
         terminal.print("\r" + text + " ".repeat(Math.max(0, width - text.length())) + (text.isEmpty() ? "\r" : ""));
         terminal.flush();

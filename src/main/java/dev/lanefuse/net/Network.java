@@ -20,7 +20,11 @@ import java.util.stream.IntStream;
  * dev.lanefuse.net}). Immutable and thread-safe; each thread runs it with a {@link Session} of its own.
  */
 public final class Network {
-    private final Chain chain;
+    private final Shape input;
+    private final Shape output;
+    private final long multiplyAdds;
+    private final long parameters;
+    private final List<String> description;
     private final Backend backend;
     private final Threads threads;
     private final Operation[] operations;
@@ -28,7 +32,11 @@ public final class Network {
     private final ScratchSize scratchSize;
 
     private Network(Chain chain, Backend backend, Threads threads, Operation[] operations) {
-        this.chain = chain;
+        this.input = chain.input(); // what it keeps is not the chain: that holds the trained arrays
+        this.output = chain.output();
+        this.multiplyAdds = chain.multiplyAdds();
+        this.parameters = chain.parameters();
+        this.description = IntStream.range(0, operations.length).mapToObj(chain::describe).toList();
         this.backend = backend;
         this.threads = threads;
         this.operations = operations;
@@ -89,42 +97,42 @@ public final class Network {
 
     /** Rows of an input image. */
     public int inputHeight() {
-        return chain.input().height();
+        return input.height();
     }
 
     /** Pixels of an input row. */
     public int inputWidth() {
-        return chain.input().width();
+        return input.width();
     }
 
     /** Values of an input pixel. */
     public int inputChannels() {
-        return chain.input().channels();
+        return input.channels();
     }
 
     /** Values of an input image. */
     public int inputSize() {
-        return chain.input().size();
+        return input.size();
     }
 
     /** Rows of an output image; 1 behind a classifier. */
     public int outputHeight() {
-        return chain.output().height();
+        return output.height();
     }
 
     /** Pixels of an output row; 1 behind a classifier. */
     public int outputWidth() {
-        return chain.output().width();
+        return output.width();
     }
 
     /** Values of an output pixel; behind a classifier the classes. */
     public int outputChannels() {
-        return chain.output().channels();
+        return output.channels();
     }
 
     /** Values of an output image. */
     public int outputSize() {
-        return chain.output().size();
+        return output.size();
     }
 
     /** The backend that computes: SIMD or SCALAR. */
@@ -134,12 +142,12 @@ public final class Network {
 
     /** Multiply-adds of one image, taps in the padding included; averages, additions and softmax are none. */
     public long multiplyAdds() {
-        return chain.multiplyAdds();
+        return multiplyAdds;
     }
 
     /** Numbers as trained: kernels, biases, and gamma and beta where there is batch normalisation; its running statistics are none. */
     public long parameters() {
-        return chain.parameters();
+        return parameters;
     }
 
     /** Bytes of the packed weights. */
@@ -159,13 +167,13 @@ public final class Network {
 
     /** One line for each stage: index, what it is, the shapes it takes and gives, multiply-adds. */
     public List<String> describe() {
-        return IntStream.range(0, chain.layers().size()).mapToObj(chain::describe).toList();
+        return description;
     }
 
     /** An arena for one run at a time: one for each thread that runs the network. */
     public Session newSession() {
         final Scratch[] scratch = new Scratch[threads.count()];
         Arrays.setAll(scratch, i -> scratchSize.newScratch());
-        return new Session(chain, operations, plan, scratch, new Team(threads.executor()));
+        return new Session(input.size(), output.size(), operations, plan, scratch, new Team(threads.executor()));
     }
 }

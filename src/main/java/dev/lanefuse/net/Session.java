@@ -12,7 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Not to be shared by threads that run at the same time: the second gets an {@link IllegalStateException}.
  */
 public final class Session {
-    private final Chain chain;
+    private final int inSize;
+    private final int outSize;
     private final Operation[] operations;
     private final ArenaPlan plan;
     private final float[] arena;
@@ -30,8 +31,9 @@ public final class Session {
     private float[] out;
     private int outOffset;
 
-    Session(Chain chain, Operation[] operations, ArenaPlan plan, Scratch[] scratch, Team team) {
-        this.chain = chain;
+    Session(int inSize, int outSize, Operation[] operations, ArenaPlan plan, Scratch[] scratch, Team team) {
+        this.inSize = inSize;
+        this.outSize = outSize;
         this.operations = operations;
         this.plan = plan;
         this.arena = new float[plan.size()];
@@ -74,8 +76,6 @@ public final class Session {
      * @throws IllegalStateException if another run of this session is in progress
      */
     public void run(int images, float[] in, int inOffset, float[] out, int outOffset) {
-        final int inSize = chain.input().size();
-        final int outSize = chain.output().size();
         final long inEnd = range("input", images, inSize, in, inOffset);
         final long outEnd = range("output", images, outSize, out, outOffset);
         if (in == out && inOffset < outEnd && outOffset < inEnd) {

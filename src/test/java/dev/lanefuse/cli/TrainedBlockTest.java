@@ -4,24 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.lanefuse.Backend;
 import dev.lanefuse.Padding;
+import dev.lanefuse.SharedFiles;
 import dev.lanefuse.Threads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainedBlockTest {
-    /** Not part of the project; see the test that needs it. */
-    private static final Path TRAINED = Path.of("..", "shared", "blocks");
-
     @TempDir
     Path directory;
 
@@ -138,16 +134,9 @@ class TrainedBlockTest {
 
     @Test
     void largestDifference_trainedBlocks_within1e5OfTheLargestOutput() throws IOException, UsageException {
-        if (!Files.isDirectory(TRAINED)) {
-            final String message = "did not run: there are no trained blocks in " + TRAINED + " beside the project";
-            if ("true".equals(System.getenv("CI"))) {
-                fail(message);
-            }
-            System.err.println("TrainedBlockTest " + message);
-            Assumptions.abort(message);
-        }
+        final Path trained = SharedFiles.need(getClass(), "blocks");
         for (String name : new String[] {"block-01", "block-02", "block-03", "block-15"}) {
-            final Contestant contestant = new Contestant(TrainedBlock.read(TRAINED.resolve(name)), Backend.AUTO, Threads.CALLER);
+            final Contestant contestant = new Contestant(TrainedBlock.read(trained.resolve(name)), Backend.AUTO, Threads.CALLER);
             assertTrue(Double.isNaN(contestant.largestDifference()), "before the first run");
             contestant.runFused();
             contestant.runStaged();

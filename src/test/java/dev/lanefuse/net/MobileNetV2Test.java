@@ -13,6 +13,7 @@ import dev.lanefuse.Padding;
 import dev.lanefuse.Samples;
 import dev.lanefuse.Threads;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,7 +141,7 @@ class MobileNetV2Test {
     private static float[] samePaths(MobileNetV2 model, boolean reference) {
         final Map<String, float[]> arrays = SeededWeights.of(model, 7);
         final List<Layer> layers = model.layers(arrays);
-        final float[] in = java.util.Arrays.copyOf(IMAGE, model.inputHeight() * model.inputWidth() * 3);
+        final float[] in = Arrays.copyOf(IMAGE, model.inputHeight() * model.inputWidth() * 3);
         final float[] expected = run(model.prepare(arrays), in);
         Bits.assertSame(expected, run(model.prepare(arrays, Backend.SCALAR, Threads.CALLER), in), "scalar");
         Bits.assertSame(expected, NetReference.byTheFrontDoor(layers, 3, in, Backend.AUTO), "layer by layer");
@@ -166,7 +167,7 @@ class MobileNetV2Test {
     void run_withoutClassifier_givesTheFeaturesThatTheClassifierReads() {
         final MobileNetV2 model = MobileNetV2.of(0.5, 64).withClasses(7);
         final Map<String, float[]> arrays = SeededWeights.of(model, 1);
-        final float[] in = java.util.Arrays.copyOf(IMAGE, 64 * 64 * 3);
+        final float[] in = Arrays.copyOf(IMAGE, 64 * 64 * 3);
         final float[] logits = run(model.prepare(arrays), in);
         final Map<String, float[]> without = new LinkedHashMap<>(arrays);
         without.keySet().removeIf(name -> name.startsWith("classifier"));

@@ -4,6 +4,7 @@ import dev.lanefuse.Activation;
 import dev.lanefuse.Backend;
 import dev.lanefuse.BlockSpec;
 import dev.lanefuse.BlockWeights;
+import dev.lanefuse.Convolution;
 import dev.lanefuse.ConvolutionSpec;
 import dev.lanefuse.ConvolutionWeights;
 import dev.lanefuse.ErrorBound;
@@ -41,7 +42,7 @@ final class NetReference {
             x = switch (layer) {
                 case Layer.Convolution(ConvolutionSpec spec, ConvolutionWeights weights) -> {
                     final float[] y = new float[spec.outputHeight() * spec.outputWidth() * spec.outputChannels()];
-                    final dev.lanefuse.Convolution stage = dev.lanefuse.Convolution.prepare(spec, weights, backend, Threads.CALLER);
+                    final Convolution stage = Convolution.prepare(spec, weights, backend, Threads.CALLER);
                     stage.run(x, y, stage.newWorkspace());
                     yield y;
                 }

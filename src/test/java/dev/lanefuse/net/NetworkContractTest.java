@@ -3,11 +3,15 @@ package dev.lanefuse.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.lanefuse.Activation;
 import dev.lanefuse.Backend;
 import dev.lanefuse.Bits;
+import dev.lanefuse.ConvolutionSpec;
+import dev.lanefuse.Padding;
 import dev.lanefuse.Samples;
 import dev.lanefuse.Threads;
 import dev.lanefuse.exec.KernelProvider;
+import dev.lanefuse.exec.Operation;
 import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.scalar.ScalarKernels;
 import java.util.ArrayList;
@@ -19,6 +23,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 /** The numeric contract of whole networks, on small and awkward chains of layers. */
 class NetworkContractTest {
@@ -38,7 +43,7 @@ class NetworkContractTest {
     }
 
     /** An image that lies where another is still wanted, or scratch that is read before it is written, would show as NaN or other bits. */
-    @Property(tries = 500)
+    @Property(tries = 300)
     void run_onAnyKernelsAndAnyLeftovers_givesTheBitsOfTheContract(@ForAll("networks") NetCase net) {
         final float[] in = net.images(1);
         final float[] expected = NetReference.bits(net.layers(), net.input().channels(), in);
@@ -51,6 +56,32 @@ class NetworkContractTest {
                 final float[] out = new float[expected.length];
                 session.run(in, out);
                 Bits.assertSame(expected, out, kernels.getClass().getSimpleName() + " at " + kernels.lanes() + " lanes, run " + run);
+            }
+        }
+    }
+
+    /** Images as narrow as a patch and narrower; arrays that end with the image; rows of taps above, below and beside it. */
+    @Property(tries = 150)
+    void stem_ofAnySize_givesTheBitsOfTheContract(
+            @ForAll @IntRange(min = 1, max = 11) int height, @ForAll @IntRange(min = 1, max = 40) int width,
+            @ForAll @IntRange(min = 1, max = 7) int channels, @ForAll @IntRange(min = 1, max = 40) int outputs,
+            @ForAll @IntRange(min = 1, max = 2) int stride, @ForAll Padding padding, @ForAll long seed) {
+        final ConvolutionSpec spec = ConvolutionSpec.dense(height, width, channels, outputs, stride, padding, Activation.RELU6);
+        final Random random = new Random(seed);
+        final List<Layer> layers = List.of(new Layer.Convolution(spec, Samples.weights(spec, random)));
+        final float[] in = Samples.values(2 * height * width * channels, 1, random);
+        Samples.addSpecials(in, random);
+        for (Kernels kernels : KERNELS) {
+            final Network network = Network.prepare(new Shape(height, width, channels), layers, Backend.AUTO.resolve(), kernels,
+                    Threads.CALLER);
+            final Session session = network.newSession();
+            session.poison();
+            final float[] out = new float[2 * network.outputSize()];
+            session.run(2, in, 0, out, 0);
+            for (int i = 0; i < 2; i++) {
+                final float[] image = Arrays.copyOfRange(in, i * network.inputSize(), (i + 1) * network.inputSize());
+                Bits.assertSame(NetReference.bits(layers, channels, image),
+                        Arrays.copyOfRange(out, i * network.outputSize(), (i + 1) * network.outputSize()), "image " + i);
             }
         }
     }
@@ -125,11 +156,11 @@ class NetworkContractTest {
     }
 
     /** Images that are alive at the same time lie apart, or as far ahead as the stage between them allows. */
-    @Property(tries = 500)
+    @Property(tries = 300)
     void arena_ofAnyNetwork_holdsThePair(@ForAll("networks") NetCase net) {
         final Chain chain = Chain.of(net.input(), net.layers());
         final int[] sizes = chain.shapes().stream().skip(1).limit(net.layers().size() - 1).mapToInt(Shape::size).toArray();
-        final dev.lanefuse.exec.Operation[] operations = new dev.lanefuse.exec.Operation[net.layers().size()];
+        final Operation[] operations = new Operation[net.layers().size()];
         Arrays.setAll(operations, i -> chain.prepare(i, KERNELS.getFirst()));
         for (boolean mayOverlap : new boolean[] {false, true}) {
             final ArenaPlan plan = ArenaPlan.of(chain.shapes(), operations, mayOverlap);

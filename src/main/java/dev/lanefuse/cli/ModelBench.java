@@ -1,0 +1,82 @@
+package dev.lanefuse.cli;
+
+import dev.lanefuse.Backend;
+import dev.lanefuse.Threads;
+import dev.lanefuse.net.Network;
+import dev.lanefuse.net.Session;
+import dev.lanefuse.onnx.OnnxModel;
+import java.util.Arrays;
+import java.util.Random;
+
+/** Measures a whole network: warm-up until runs become no faster, then runs in turn with short measurements of the FMA peak. */
+final class ModelBench {
+    private static final int PEAK_MILLIS = 4;
+    private static final double ROUND_SECONDS = 0.05;
+
+    private ModelBench() {}
+
+    static ModelResult measure(OnnxModel model, Backend backend, int threadCount, int batch, Effort effort) {
+        try (Threads threads = Threads.of(threadCount); Progress progress = new Progress()) {
+            progress.show("preparing");
+            final Network network = model.network(backend, threads);
+            final Session session = network.newSession();
+            final float[] in = new float[Math.multiplyExact(batch, network.inputSize())];
+            final Random random = new Random(1);
+            for (int i = 0; i < in.length; i++) {
+                in[i] = 2 * random.nextFloat() - 1;
+            }
+            final float[] out = new float[Math.multiplyExact(batch, network.outputSize())];
+            final Runnable run = () -> session.run(batch, in, 0, out, 0);
+
+            warmUp(run, effort, progress);
+            final double[] millis = new double[effort.rounds()];
+            final double[] peaks = new double[effort.rounds()];
+            int rounds = 0;
+            for (final long start = System.nanoTime(); rounds < effort.rounds()
+                    && (rounds == 0 || seconds(start) < effort.most()); rounds++) {
+                progress.show("round " + (rounds + 1) + " of " + effort.rounds());
+                millis[rounds] = 1e3 * round(run);
+                peaks[rounds] = Machine.peak(PEAK_MILLIS);
+            }
+            return new ModelResult(model, network, threadCount, batch, quantile(Arrays.copyOf(millis, rounds), 0.5),
+                    threadCount * quantile(Arrays.copyOf(peaks, rounds), 0.9));
+        }
+    }
+
+    private static void warmUp(Runnable run, Effort effort, Progress progress) {
+        final long start = System.nanoTime();
+        double best = Double.MAX_VALUE;
+        double bestAt = 0;
+        for (double now = 0; now < effort.warmUpMost()
+                && (now < effort.warmUpLeast() || now - bestAt < effort.steady()); now = seconds(start)) {
+            progress.show("warming up");
+            final double took = round(run);
+            Machine.peak(PEAK_MILLIS);
+            if (took < 0.98 * best) {
+                best = took;
+                bestAt = seconds(start);
+            }
+        }
+    }
+
+    /** Seconds of a run: the mean over as many as fill a twentieth of a second. */
+    private static double round(Runnable run) {
+        final long start = System.nanoTime();
+        int runs = 0;
+        do {
+            run.run();
+            runs++;
+        } while (seconds(start) < ROUND_SECONDS);
+        return seconds(start) / runs;
+    }
+
+    private static double seconds(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** The value below which a part of the values lies. */
+    private static double quantile(double[] values, double part) {
+        Arrays.sort(values);
+        return values[(int) Math.round(part * (values.length - 1))];
+    }
+}

@@ -1,0 +1,42 @@
+package dev.lanefuse.cli;
+
+import dev.lanefuse.onnx.OnnxFormatException;
+import dev.lanefuse.onnx.OnnxModel;
+import dev.lanefuse.onnx.OnnxOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The model that a command is given with {@code --model} and {@code --size}. */
+final class Models {
+    private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})x([1-9][0-9]{0,5})");
+
+    private Models() {}
+
+    /**
+     * Reads it.
+     *
+     * @throws UsageException if there is no such file, it is no model that can be run, or the size is none
+     */
+    static OnnxModel read(Options options) throws UsageException, IOException {
+        final Path file = Options.path("--model", options.get("--model", ""));
+        if (!Files.exists(file)) {
+            throw new UsageException("--model " + file + " does not exist; expected an .onnx file");
+        }
+        OnnxOptions reading = OnnxOptions.DEFAULT;
+        if (options.has("--size")) {
+            final Matcher size = SIZE.matcher(options.get("--size", ""));
+            if (!size.matches()) {
+                throw new UsageException("--size is \"" + options.get("--size", "") + "\"; expected height x width, such as 224x224");
+            }
+            reading = reading.withSize(Integer.parseInt(size.group(1)), Integer.parseInt(size.group(2)));
+        }
+        try {
+            return OnnxModel.read(file, reading);
+        } catch (OnnxFormatException e) {
+            throw new UsageException("--model " + file + ": " + e.getMessage());
+        }
+    }
+}

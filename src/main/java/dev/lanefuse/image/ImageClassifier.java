@@ -1,0 +1,147 @@
+package dev.lanefuse.image;
+
+import dev.lanefuse.Backend;
+import dev.lanefuse.Threads;
+import dev.lanefuse.net.Network;
+import dev.lanefuse.net.Session;
+import dev.lanefuse.onnx.OnnxModel;
+import dev.lanefuse.onnx.OutputKind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+
+/**
+ * Says what is on a photo: decodes it, resizes it to the network's input (squashed, antialiased), normalises it, runs the network.
+ *
+ * <p>Thread-safe: a run takes a session from a pool, which grows to as many as run at the same time. Needs the module {@code java.desktop}.
+ */
+public final class ImageClassifier {
+    private final Network network;
+    private final Preset preset;
+    private final Labels labels;
+    private final boolean softmax;
+    private final ConcurrentLinkedQueue<Session> sessions = new ConcurrentLinkedQueue<>();
+
+    private ImageClassifier(Network network, Preset preset, Labels labels, boolean softmax) {
+        this.network = network;
+        this.preset = preset;
+        this.labels = labels;
+        this.softmax = softmax;
+    }
+
+    /**
+     * Reads a model and its labels, for the best backend and the calling thread.
+     *
+     * @param model an .onnx file
+     * @param labels a text with a label a line: as many as the network has outputs, or one more or less for the background
+     * @throws IOException if one of the files cannot be read, or is wrong
+     */
+    public static ImageClassifier read(Path model, Path labels) throws IOException {
+        final OnnxModel read = OnnxModel.read(model);
+        return of(read, Preset.of(read.inputLayout()), labels, Backend.AUTO, Threads.CALLER);
+    }
+
+    /**
+     * Prepares a model.
+     *
+     * @param labels a text with a label a line; null for none
+     * @throws ImageFormatException if the model takes no colours or gives no classes, or the labels do not fit it
+     * @throws IOException if the labels cannot be read
+     * @throws IllegalStateException if the backend cannot be had
+     */
+    public static ImageClassifier of(OnnxModel model, Preset preset, Path labels, Backend backend, Threads threads) throws IOException {
+        if (model.inputChannels() != Pixels.CHANNELS) {
+            throw new ImageFormatException("the model takes " + model.inputChannels() + " channels; expected red, green and blue");
+        }
+        if (model.outputKind() == OutputKind.IMAGE || model.outputKind() == OutputKind.FEATURES) {
+            throw new ImageFormatException("the model answers with " + model.outputKind() + "; expected one of classes: "
+                    + OutputKind.LOGITS + " or " + OutputKind.PROBABILITIES);
+        }
+        final Labels read = labels == null ? Labels.none() : Labels.read(labels, model.outputSize());
+        return new ImageClassifier(model.network(backend, threads), preset, read, model.outputKind() == OutputKind.LOGITS);
+    }
+
+    /** The network. */
+    public Network network() {
+        return network;
+    }
+
+    /** How colours are normalised. */
+    public Preset preset() {
+        return preset;
+    }
+
+    /**
+     * The likeliest classes of a photo in a file.
+     *
+     * @param top how many, from 1; less where the network has less
+     * @throws ImageFormatException if the file is no image that can be decoded
+     * @throws IOException if it cannot be read
+     */
+    public List<Guess> classify(Path image, int top) throws IOException {
+        return classify(prepare(image), top);
+    }
+
+    /**
+     * The likeliest classes of a photo.
+     *
+     * @param image the bytes of a JPEG, PNG or BMP file
+     * @param top how many, from 1; less where the network has less
+     * @throws ImageFormatException if they are no image that can be decoded
+     */
+    public List<Guess> classify(byte[] image, int top) throws ImageFormatException {
+        return classify(prepare(ImageFile.decode(image, "the image")), top);
+    }
+
+    /** The network's input for a photo in a file: {@code [inputHeight][inputWidth][3]}. */
+    public float[] prepare(Path image) throws IOException {
+        return prepare(ImageFile.read(image));
+    }
+
+    /** The network's input for decoded pixels: {@code [inputHeight][inputWidth][3]}. */
+    public float[] prepare(Pixels image) {
+        final float[] input = Resize.resize(image, network.inputHeight(), network.inputWidth());
+        preset.normalise(input);
+        return input;
+    }
+
+    /**
+     * The likeliest classes of what {@code prepare} gave.
+     *
+     * @param input {@code [inputHeight][inputWidth][3]}
+     * @param top how many, from 1; less where the network has less
+     */
+    public List<Guess> classify(float[] input, int top) {
+        final float[] answer = new float[network.outputSize()];
+        final Session free = sessions.poll();
+        final Session session = free == null ? network.newSession() : free;
+        session.run(input, answer);
+        sessions.add(session);
+        return guesses(softmax ? probabilities(answer) : answer, top);
+    }
+
+    private List<Guess> guesses(float[] probabilities, int top) {
+        return IntStream.range(0, probabilities.length).boxed()
+                .sorted(Comparator.comparing((Integer i) -> Float.isNaN(probabilities[i]) ? Float.POSITIVE_INFINITY : -probabilities[i]))
+                .limit(top).map(i -> new Guess(i, labels.of(i), probabilities[i])).toList();
+    }
+
+    private static float[] probabilities(float[] logits) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (float v : logits) {
+            largest = Math.max(largest, v);
+        }
+        double sum = 0;
+        for (float v : logits) {
+            sum += Math.exp(v - largest);
+        }
+        final float[] probabilities = new float[logits.length];
+        for (int i = 0; i < logits.length; i++) {
+            probabilities[i] = (float) (Math.exp(logits[i] - largest) / sum);
+        }
+        return probabilities;
+    }
+}

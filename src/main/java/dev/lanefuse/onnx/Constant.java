@@ -1,0 +1,129 @@
+package dev.lanefuse.onnx;
+
+import java.util.Arrays;
+
+/** Numbers that the file holds, or that follow from it alone. They are read when somebody asks for them, and once. */
+final class Constant implements Value {
+    /** Stands for the batch among integers, where the file leaves that open. */
+    static final long BATCH = Long.MIN_VALUE;
+
+    private final Tensor tensor;
+    private final int[] dims;
+    private float[] floats;
+    private long[] integers;
+
+    private Constant(Tensor tensor, int[] dims, float[] floats, long[] integers) {
+        this.tensor = tensor;
+        this.dims = dims;
+        this.floats = floats;
+        this.integers = integers;
+    }
+
+    static Constant of(Tensor tensor) {
+        return new Constant(tensor, tensor.dims(), null, null);
+    }
+
+    static Constant of(int[] dims, float[] floats) {
+        return new Constant(null, dims, floats, null);
+    }
+
+    static Constant of(int[] dims, long[] integers) {
+        return new Constant(null, dims, null, integers);
+    }
+
+    int[] dims() {
+        return dims;
+    }
+
+    int count() {
+        int count = 1;
+        for (int size : dims) {
+            count *= size;
+        }
+        return count;
+    }
+
+    boolean isFloat() {
+        return tensor == null ? floats != null : tensor.type() == Tensor.FLOAT;
+    }
+
+    /**
+     * The values as floats, not to be changed.
+     *
+     * @throws OnnxFormatException if they are none, or are not there
+     */
+    float[] floats() throws OnnxFormatException {
+        if (floats == null) {
+            if (tensor == null) {
+                throw new OnnxFormatException("integers; expected floats");
+            }
+            floats = tensor.floats();
+        }
+        return floats;
+    }
+
+    /**
+     * The values as integers, not to be changed.
+     *
+     * @throws OnnxFormatException if they are none, or are not there, or are too many for a shape
+     */
+    long[] integers() throws OnnxFormatException {
+        if (integers == null) {
+            if (tensor == null) {
+                throw new OnnxFormatException("floats; expected integers");
+            }
+            integers = tensor.integers();
+        }
+        return integers;
+    }
+
+    /** The same values, cut otherwise; as many. */
+    Constant reshaped(int[] other) {
+        return new Constant(tensor, other, floats, integers);
+    }
+
+    /** The values with the dimensions in another order. */
+    Constant transposed(int[] order) throws OnnxFormatException {
+        final int[] sizes = new int[dims.length];
+        final int[] strides = new int[dims.length];
+        for (int i = 0; i < order.length; i++) {
+            sizes[i] = dims[order[i]];
+            strides[i] = stride(order[i]);
+        }
+        final float[] fromFloats = isFloat() ? floats() : null;
+        final long[] fromIntegers = isFloat() ? null : integers();
+        final float[] toFloats = fromFloats == null ? null : new float[fromFloats.length];
+        final long[] toIntegers = fromIntegers == null ? null : new long[fromIntegers.length];
+        final int[] at = new int[dims.length];
+        int from = 0;
+        for (int to = 0; to < count(); to++) {
+            if (toFloats != null) {
+                toFloats[to] = fromFloats[from];
+            } else {
+                toIntegers[to] = fromIntegers[from];
+            }
+            for (int i = at.length - 1; i >= 0; i--) { // the last dimension first
+                from += strides[i];
+                if (++at[i] < sizes[i]) {
+                    break;
+                }
+                from -= sizes[i] * strides[i];
+                at[i] = 0;
+            }
+        }
+        return new Constant(null, sizes, toFloats, toIntegers);
+    }
+
+    private int stride(int dimension) {
+        int stride = 1;
+        for (int i = dimension + 1; i < dims.length; i++) {
+            stride *= dims[i];
+        }
+        return stride;
+    }
+
+    /** The sizes for messages. */
+    String shape() {
+        return Arrays.toString(dims);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.lanefuse.onnx;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Where a graph takes its image.
+ *
+ * @param name of the input
+ * @param layout order of its dimensions
+ * @param step what it gives
+ * @param batch images; {@link Constant#BATCH} where the file leaves that open
+ */
+record Entrance(String name, InputLayout layout, Step step, long batch) {
+    private static final long[] TO_NCHW = {0, 3, 1, 2};
+    private static final Set<String> SAME_ORDER = Set.of("Identity", "Cast", "Dropout", "Pad");
+
+    /**
+     * Finds it.
+     *
+     * @throws OnnxFormatException if there is not just one, it holds no floats, or its size is neither in the file nor in the options
+     */
+    static Entrance of(Graph graph, List<Node> order, OnnxOptions options) throws OnnxFormatException {
+        final Set<String> read = new LinkedHashSet<>();
+        for (Node node : order) {
+            read.addAll(node.inputs());
+        }
+        read.retainAll(graph.inputs().keySet());
+        if (read.size() != 1) {
+            throw new OnnxFormatException("the model reads " + read.size() + " inputs; expected one image");
+        }
+        final String name = read.iterator().next();
+        final Door door = Door.read(graph.inputs().get(name));
+        if (door.type() != Tensor.FLOAT) {
+            throw wrong(name, "holds " + Tensor.typeName(door.type()), "float");
+        }
+        if (door.dims() == null || door.dims().length != 4) {
+            throw wrong(name, "has " + (door.dims() == null ? "no shape" : "shape " + door.shape()),
+                    "batch, and an image of three dimensions");
+        }
+        final InputLayout layout = layout(order, name);
+        final int rows = layout == InputLayout.NCHW ? 2 : 1;
+        final int channels = layout == InputLayout.NCHW ? 1 : 3;
+        final Step step = Step.input(size(door, rows, options.height(), "height"), size(door, rows + 1, options.width(), "width"),
+                size(door, channels, 0, "channels"));
+        if ((long) step.height() * step.width() > Limits.IMAGE / step.channels()) {
+            throw wrong(name, "has shape " + door.shape(), "at most " + Limits.IMAGE + " values");
+        }
+        final long batch = door.dims()[0];
+        if (batch != Door.OPEN && (batch < 1 || batch > Integer.MAX_VALUE)) {
+            throw wrong(name, "has shape " + door.shape(), "at least one image");
+        }
+        return new Entrance(name, layout, step, batch == Door.OPEN ? Constant.BATCH : batch);
+    }
+
+    /** The input's dimensions. */
+    List<Axis> axes() {
+        return layout == InputLayout.NCHW ? Image.NCHW : Image.NHWC;
+    }
+
+    private static int size(Door door, int dimension, int wanted, String what) throws OnnxFormatException {
+        final long size = door.dims()[dimension];
+        if (size == Door.OPEN) {
+            if (wanted == 0) {
+                throw wrong(door.name(), "leaves its " + what + " open (" + door.shape() + ")", "a size, in the file or as an option");
+            }
+            return wanted;
+        }
+        if (size < 1 || size > Limits.IMAGE || wanted != 0 && wanted != size) {
+            throw wrong(door.name(), "has shape " + door.shape() + (wanted == 0 ? "" : " and is asked to have " + what + " " + wanted),
+                    "1 to " + Limits.IMAGE + ", and no other than the file's");
+        }
+        return (int) size;
+    }
+
+    /** NHWC where a Transpose to NCHW comes before the first operator that minds the order. */
+    private static InputLayout layout(List<Node> order, String input) throws OnnxFormatException {
+        final Set<String> same = new HashSet<>(Set.of(input));
+        for (Node node : order) {
+            if (!node.inputs().isEmpty() && same.contains(node.inputs().getFirst())) {
+                if (SAME_ORDER.contains(node.op())) {
+                    same.addAll(node.outputs());
+                } else {
+                    return node.op().equals("Transpose") && Arrays.equals(new Attributes(node).integers("perm"), TO_NCHW)
+                            ? InputLayout.NHWC : InputLayout.NCHW;
+                }
+            }
+        }
+        return InputLayout.NCHW;
+    }
+
+    private static OnnxFormatException wrong(String name, String got, String rule) {
+        return new OnnxFormatException("the input " + Text.quoted(name) + " " + got + "; expected " + rule);
+    }
+}

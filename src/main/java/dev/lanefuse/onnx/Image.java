@@ -1,0 +1,68 @@
+package dev.lanefuse.onnx;
+
+import java.util.List;
+
+/**
+ * What a step of the chain gives, as a tensor of the file sees it.
+ *
+ * @param step that gives it
+ * @param version of the step at that time: a batch normalisation or a clamp behind it makes the next one
+ * @param axes what the dimensions of the tensor run over; ROW and COLUMN are there or not, BATCH and CHANNEL always
+ * @param pads that a Pad node has put around it
+ * @param averaged ROW or COLUMN where a mean has been taken over that axis and not yet over the other; else null
+ */
+record Image(Step step, int version, List<Axis> axes, Pads pads, Axis averaged) implements Value {
+    /** As PyTorch and ONNX order the dimensions. */
+    static final List<Axis> NCHW = List.of(Axis.BATCH, Axis.CHANNEL, Axis.ROW, Axis.COLUMN);
+    /** As TensorFlow orders them. */
+    static final List<Axis> NHWC = List.of(Axis.BATCH, Axis.ROW, Axis.COLUMN, Axis.CHANNEL);
+    /** Pooled, with the pixel's dimensions kept. */
+    static final List<Axis> POOLED = List.of(Axis.BATCH, Axis.CHANNEL, Axis.ONE, Axis.ONE);
+    /** A vector. */
+    static final List<Axis> VECTOR = List.of(Axis.BATCH, Axis.CHANNEL);
+
+    /** The image that a step gives now. */
+    static Image of(Step step, List<Axis> axes) {
+        return new Image(step, step.version(), axes, Pads.NONE, null);
+    }
+
+    Image withAxes(List<Axis> other) {
+        return new Image(step, version, List.copyOf(other), pads, averaged);
+    }
+
+    Image withPads(Pads other) {
+        return new Image(step, version, axes, other, averaged);
+    }
+
+    Image withAveraged(Axis axis, List<Axis> other) {
+        return new Image(step, version, List.copyOf(other), pads, axis);
+    }
+
+    int channels() {
+        return step.channels();
+    }
+
+    int height() {
+        return step.height();
+    }
+
+    int width() {
+        return step.width();
+    }
+
+    /** Whether there is one pixel only, so that the order of the dimensions does not matter. */
+    boolean isPixel() {
+        return averaged == null && height() == 1 && width() == 1;
+    }
+
+    /** The size of a dimension; {@link Constant#BATCH} where it is the batch and the file leaves that open. */
+    long size(int dimension, long batch) {
+        return switch (axes.get(dimension)) {
+            case BATCH -> batch;
+            case CHANNEL -> channels();
+            case ROW -> height();
+            case COLUMN -> width();
+            case ONE -> 1;
+        };
+    }
+}

@@ -1,0 +1,91 @@
+package dev.lanefuse.onnx;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** GlobalAveragePool, ReduceMean and AveragePool over the whole image; and Softmax, which follows. */
+final class Pooling {
+    private Pooling() {}
+
+    static Value global(Call call) throws OnnxFormatException {
+        final Image image = call.image(0);
+        requireNchw(call, image);
+        return pool(call, image, Image.POOLED);
+    }
+
+    static Value average(Call call) throws OnnxFormatException {
+        final Image image = call.image(0);
+        requireNchw(call, image);
+        final long[] size = call.attributes().integers("kernel_shape");
+        if (size == null || !Arrays.equals(size, new long[] {image.height(), image.width()})) {
+            throw call.refuse("has kernel_shape " + Arrays.toString(size) + "; expected the whole image, [" + image.height() + ", "
+                    + image.width() + "]");
+        }
+        final long[] pads = call.attributes().integers("pads");
+        final long[] dilations = call.attributes().integers("dilations");
+        if (pads != null && Arrays.stream(pads).anyMatch(pad -> pad != 0)
+                || dilations != null && Arrays.stream(dilations).anyMatch(dilation -> dilation != 1)
+                || call.attributes().text("auto_pad", "NOTSET").startsWith("SAME")) {
+            throw call.refuse("pads or dilates; expected neither");
+        }
+        return pool(call, image, Image.POOLED);
+    }
+
+    private static void requireNchw(Call call, Image image) throws OnnxFormatException {
+        if (!image.axes().equals(Image.NCHW)) {
+            throw call.refuse("reads its input in the order " + image.axes() + "; expected " + Image.NCHW);
+        }
+    }
+
+    /** Over rows and columns at once, or one after the other by two nodes. */
+    static Value mean(Call call) throws OnnxFormatException {
+        final Image image = call.unfinished(0);
+        if (!image.pads().equals(Pads.NONE)) {
+            throw call.refuse("reads what a Pad node gives; expected a convolution behind it");
+        }
+        final long[] given = call.integers("axes", 1);
+        if (given == null || given.length == 0) {
+            throw call.refuse("has no axes; expected rows and columns");
+        }
+        final boolean keep = call.attributes().integer("keepdims", 1) != 0;
+        final List<Axis> axes = new ArrayList<>(image.axes());
+        Axis averaged = image.averaged();
+        boolean both = false;
+        for (long axis : given) {
+            final int dimension = call.dimension(axis, axes.size());
+            final Axis over = axes.set(dimension, null);
+            if (over != Axis.ROW && over != Axis.COLUMN) {
+                throw call.refuse("has axes " + Arrays.toString(given) + " of " + image.axes() + "; expected rows and columns");
+            }
+            both = averaged != null;
+            averaged = over;
+        }
+        if (keep) {
+            axes.replaceAll(axis -> axis == null ? Axis.ONE : axis);
+        } else {
+            axes.removeIf(axis -> axis == null);
+        }
+        return both ? pool(call, image, axes) : image.withAveraged(averaged, axes);
+    }
+
+    private static Value pool(Call call, Image image, List<Axis> axes) throws OnnxFormatException {
+        final Step before = call.chain().take(call.node(), image);
+        return Image.of(call.chain().add(call.node(), Step.pool(call.chain().next(), before, call.node())), axes);
+    }
+
+    /** Over the channels of one pixel. Before opset 13 everything from the axis on is one vector. */
+    static Value softmax(Call call) throws OnnxFormatException {
+        final Image image = call.image(0);
+        final List<Axis> axes = image.axes();
+        final boolean flat = call.opset() < 13;
+        final int from = call.dimension(call.attributes().integer("axis", flat ? 1 : -1), axes.size());
+        final int channel = axes.indexOf(Axis.CHANNEL);
+        if (!image.isPixel() || (flat ? from > channel || from <= axes.indexOf(Axis.BATCH) : from != channel)) {
+            throw call.refuse("runs over dimension " + from + " of " + axes + ", " + image.height() + " x " + image.width()
+                    + " pixels; expected the channels of one pixel");
+        }
+        final Step before = call.chain().take(call.node(), image);
+        return Image.of(call.chain().add(call.node(), Step.softmax(call.chain().next(), before, call.node())), axes);
+    }
+}

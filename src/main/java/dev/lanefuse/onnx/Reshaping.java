@@ -1,0 +1,187 @@
+package dev.lanefuse.onnx;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Transpose, Reshape, Flatten, Squeeze and Unsqueeze of an image: they change how its tensor is cut, never a value. Of more than one
+ * pixel only the order of the dimensions may change; of one pixel everything may that leaves the batch in front.
+ */
+final class Reshaping {
+    private Reshaping() {}
+
+    static Value transpose(Call call) throws OnnxFormatException {
+        final int rank = call.isImage(0) ? call.unfinished(0).axes().size() : call.constant(0).dims().length;
+        final int[] order = order(call, rank);
+        if (!call.isImage(0)) {
+            return ConstantMath.transpose(call, order);
+        }
+        final Image image = call.unfinished(0);
+        final List<Axis> axes = new ArrayList<>();
+        for (int dimension : order) {
+            axes.add(image.axes().get(dimension));
+        }
+        return image.withAxes(axes);
+    }
+
+    private static int[] order(Call call, int rank) throws OnnxFormatException {
+        final long[] given = call.attributes().integers("perm");
+        final int[] order = new int[rank];
+        final boolean[] seen = new boolean[rank];
+        boolean complete = given == null || given.length == rank;
+        for (int i = 0; complete && i < rank; i++) {
+            final long from = given == null ? rank - 1 - i : given[i];
+            complete = from >= 0 && from < rank && !seen[(int) from];
+            if (complete) {
+                order[i] = (int) from;
+                seen[order[i]] = true;
+            }
+        }
+        if (!complete) {
+            throw call.refuse("has perm " + Arrays.toString(given) + "; expected an order of " + rank + " dimensions");
+        }
+        return order;
+    }
+
+    static Value flatten(Call call) throws OnnxFormatException {
+        final Image image = call.image(0);
+        final int rank = image.axes().size();
+        final long axis = call.attributes().integer("axis", 1);
+        final int from = axis == rank ? rank : call.dimension(axis, rank);
+        final int batch = image.axes().indexOf(Axis.BATCH);
+        final int channel = image.axes().indexOf(Axis.CHANNEL);
+        if (!image.isPixel() || batch >= from || channel < from) {
+            throw call.refuse("flattens " + image.height() + " x " + image.width() + " pixels from dimension " + from + " of "
+                    + image.axes() + " on; expected one pixel, and the batch left in front");
+        }
+        return image.withAxes(Image.VECTOR);
+    }
+
+    static Value squeeze(Call call) throws OnnxFormatException {
+        final long[] given = call.integers("axes", 1);
+        if (!call.isImage(0)) {
+            return ConstantMath.squeeze(call, given);
+        }
+        final Image image = call.unfinished(0);
+        final List<Axis> axes = new ArrayList<>(image.axes());
+        if (given == null) {
+            axes.removeIf(axis -> removable(image, axis));
+            return image.withAxes(axes);
+        }
+        for (long axis : given) {
+            final int dimension = call.dimension(axis, axes.size());
+            if (!removable(image, axes.get(dimension))) {
+                throw call.refuse("squeezes dimensions " + Arrays.toString(given) + " of " + image.axes()
+                        + "; expected those of size 1 that are neither batch nor channels");
+            }
+            axes.set(dimension, null);
+        }
+        axes.removeIf(axis -> axis == null);
+        return image.withAxes(axes);
+    }
+
+    private static boolean removable(Image image, Axis axis) {
+        return axis == Axis.ONE || axis == Axis.ROW && image.height() == 1 || axis == Axis.COLUMN && image.width() == 1;
+    }
+
+    static Value unsqueeze(Call call) throws OnnxFormatException {
+        final long[] given = call.integers("axes", 1);
+        if (given == null || given.length == 0 || given.length > Limits.RANK) {
+            throw call.refuse("has axes " + Arrays.toString(given) + "; expected some");
+        }
+        if (!call.isImage(0)) {
+            return ConstantMath.unsqueeze(call, given);
+        }
+        final Image image = call.image(0);
+        final int rank = image.axes().size() + given.length;
+        final List<Axis> axes = new ArrayList<>(image.axes());
+        for (int dimension : sorted(call, given, rank)) {
+            axes.add(dimension, Axis.ONE);
+        }
+        if (axes.getFirst() != Axis.BATCH || rank > Limits.RANK) {
+            throw call.refuse("makes dimensions " + axes + "; expected the batch in front");
+        }
+        return image.withAxes(axes);
+    }
+
+    /** Dimensions in ascending order, each once. */
+    static int[] sorted(Call call, long[] axes, int rank) throws OnnxFormatException {
+        final int[] sorted = new int[axes.length];
+        for (int i = 0; i < axes.length; i++) {
+            sorted[i] = call.dimension(axes[i], rank);
+        }
+        Arrays.sort(sorted);
+        for (int i = 1; i < sorted.length; i++) {
+            if (sorted[i] == sorted[i - 1]) {
+                throw call.refuse("names dimension " + sorted[i] + " twice; expected each once");
+            }
+        }
+        return sorted;
+    }
+
+    static Value reshape(Call call) throws OnnxFormatException {
+        final long[] wanted = call.has(1) ? call.integers(1).clone() : null;
+        if (wanted == null || wanted.length > Limits.RANK) {
+            throw call.refuse("has no shape of at most " + Limits.RANK + " dimensions; expected one");
+        }
+        if (!call.isImage(0)) {
+            return ConstantMath.reshape(call, wanted);
+        }
+        final Image image = call.image(0);
+        final List<Axis> axes = image.axes();
+        if (call.attributes().integer("allowzero", 0) == 0) {
+            for (int i = 0; i < Math.min(wanted.length, axes.size()); i++) {
+                wanted[i] = wanted[i] == 0 ? image.size(i, call.chain().batch()) : wanted[i];
+            }
+        }
+        if (sameShape(wanted, image, call.chain().batch())) {
+            return image;
+        }
+        if (!image.isPixel() || axes.getFirst() != Axis.BATCH || !isPixel(wanted, image.channels(), call.chain().batch())) {
+            throw call.refuse("makes " + shown(wanted) + " of " + axes + ", " + image.height() + " x " + image.width() + " x "
+                    + image.channels() + "; expected the same shape, or the channels of one pixel behind the batch");
+        }
+        final List<Axis> shaped = new ArrayList<>();
+        for (int i = 0; i < wanted.length; i++) {
+            shaped.add(i == 0 ? Axis.BATCH : wanted[i] == 1 ? Axis.ONE : Axis.CHANNEL);
+        }
+        if (!shaped.contains(Axis.CHANNEL)) { // a single channel
+            shaped.set(1, Axis.CHANNEL);
+        }
+        return image.withAxes(shaped);
+    }
+
+    private static boolean sameShape(long[] wanted, Image image, long batch) {
+        boolean same = wanted.length == image.axes().size();
+        int open = 0;
+        for (int i = 0; same && i < wanted.length; i++) {
+            open += wanted[i] == -1 ? 1 : 0;
+            same = wanted[i] == -1 ? open == 1 : wanted[i] == image.size(i, batch);
+        }
+        return same;
+    }
+
+    /** Whether a shape is the batch, or a -1 or 1 for it, and behind it all channels in one dimension. */
+    private static boolean isPixel(long[] wanted, int channels, long batch) {
+        if (wanted.length < 2 || wanted[0] != batch && wanted[0] != -1 && wanted[0] != 1) {
+            return false;
+        }
+        boolean open = wanted[0] == -1;
+        boolean found = false;
+        for (int i = 1; i < wanted.length; i++) {
+            if (wanted[i] != 1) {
+                if (found || wanted[i] != channels && (wanted[i] != -1 || open)) {
+                    return false;
+                }
+                open |= wanted[i] == -1;
+                found = true;
+            }
+        }
+        return found || channels == 1;
+    }
+
+    private static String shown(long[] shape) {
+        return Arrays.toString(shape).replace(Long.toString(Constant.BATCH), "batch");
+    }
+}

@@ -1,0 +1,131 @@
+package dev.lanefuse.onnx;
+
+import dev.lanefuse.Activation;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One step of the chain that a graph comes to: a convolution with its batch normalisation and clamp, an addition, a pooling. */
+final class Step {
+    /** What a step does. */
+    enum Kind {
+        INPUT, CONVOLUTION, FULLY_CONNECTED, ADD, AVERAGE_POOL, SOFTMAX
+    }
+
+    private final Kind kind;
+    private final int index;
+    private final int height;
+    private final int width;
+    private final int channels;
+    private final Trained trained;
+    private final Step added;
+    private final List<Node> nodes = new ArrayList<>(3);
+    private Activation activation = Activation.NONE;
+    private int version;
+    private boolean read;
+
+    private Step(Kind kind, int index, int height, int width, int channels, Trained trained, Step added, Node first) {
+        this.kind = kind;
+        this.index = index;
+        this.height = height;
+        this.width = width;
+        this.channels = channels;
+        this.trained = trained;
+        this.added = added;
+        if (first != null) {
+            nodes.add(first);
+        }
+    }
+
+    static Step input(int height, int width, int channels) {
+        return new Step(Kind.INPUT, -1, height, width, channels, null, null, null);
+    }
+
+    static Step convolution(int index, Trained trained, Node node) {
+        return new Step(Kind.CONVOLUTION, index, trained.spec().outputHeight(), trained.spec().outputWidth(),
+                trained.spec().outputChannels(), trained, null, node);
+    }
+
+    static Step fullyConnected(int index, Trained trained, Node node) {
+        return new Step(Kind.FULLY_CONNECTED, index, 1, 1, trained.spec().outputChannels(), trained, null, node);
+    }
+
+    static Step add(int index, Step last, Step added, Node node) {
+        return new Step(Kind.ADD, index, last.height, last.width, last.channels, null, added, node);
+    }
+
+    static Step pool(int index, Step last, Node node) {
+        return new Step(Kind.AVERAGE_POOL, index, 1, 1, last.channels, null, null, node);
+    }
+
+    static Step softmax(int index, Step last, Node node) {
+        return new Step(Kind.SOFTMAX, index, last.height, last.width, last.channels, null, null, node);
+    }
+
+    /** A node that became part of this step: what it gave before is no more to be had. */
+    void amend(Node node) {
+        version++;
+        nodes.add(node);
+    }
+
+    void setActivation(Activation other) {
+        activation = other;
+    }
+
+    void setRead() {
+        read = true;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** Position in the chain; -1 for the input. */
+    int index() {
+        return index;
+    }
+
+    int height() {
+        return height;
+    }
+
+    int width() {
+        return width;
+    }
+
+    int channels() {
+        return channels;
+    }
+
+    /** Numbers of a convolution or a fully connected layer. */
+    Trained trained() {
+        return trained;
+    }
+
+    /** What an addition adds to the step before it. */
+    Step added() {
+        return added;
+    }
+
+    Activation activation() {
+        return activation;
+    }
+
+    /** The node that began the step. */
+    Node first() {
+        return nodes.getFirst();
+    }
+
+    /** The nodes that it computes. */
+    List<Node> nodes() {
+        return nodes;
+    }
+
+    int version() {
+        return version;
+    }
+
+    /** Whether another step has taken what this one gives: then nothing can become part of it any more. */
+    boolean isRead() {
+        return read;
+    }
+}

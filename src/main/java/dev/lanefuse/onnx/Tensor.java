@@ -1,0 +1,167 @@
+package dev.lanefuse.onnx;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A TensorProto: its head, and its values where they stand in the file.
+ *
+ * @param name may be empty
+ * @param type element type of the schema
+ * @param dims sizes, outermost first, none negative; none for a single number
+ * @param message all of it
+ * @param external whether the values stand in another file
+ */
+record Tensor(String name, int type, int[] dims, Bytes message, boolean external) {
+    /** Element types of the schema. */
+    static final int FLOAT = 1;
+    static final int INT32 = 6;
+    static final int INT64 = 7;
+    static final int BOOL = 9;
+
+    private static final List<String> TYPES = List.of("none", "float", "uint8", "int8", "uint16", "int16", "int32", "int64", "string",
+            "bool", "float16", "double", "uint32", "uint64", "complex64", "complex128", "bfloat16");
+
+    private static final int DIMS = 1;
+    private static final int DATA_TYPE = 2;
+    private static final int FLOAT_DATA = 4;
+    private static final int INT32_DATA = 5;
+    private static final int INT64_DATA = 7;
+    private static final int NAME = 8;
+    private static final int RAW_DATA = 9;
+    private static final int EXTERNAL_DATA = 13;
+    private static final int DATA_LOCATION = 14;
+
+    /** What an element type is called. */
+    static String typeName(long type) {
+        return type >= 0 && type < TYPES.size() ? TYPES.get((int) type) : "type " + type;
+    }
+
+    /** Reads the head. */
+    static Tensor read(Bytes message) throws OnnxFormatException {
+        final Packed dims = new Packed("dimensions of a tensor", "", Limits.RANK);
+        String name = "";
+        long type = 0;
+        boolean external = false;
+        for (final Fields fields = new Fields(message); fields.next();) {
+            switch (fields.number()) {
+                case DIMS -> fields.integers(dims);
+                case DATA_TYPE -> type = fields.integer();
+                case NAME -> name = fields.text();
+                case EXTERNAL_DATA -> external = true;
+                case DATA_LOCATION -> external |= fields.integer() != 0;
+                default -> { /* values, read when they are asked for */ }
+            }
+        }
+        return new Tensor(name, Math.clamp(type, -1, Byte.MAX_VALUE), sizes(name, dims.toArray()), message, external);
+    }
+
+    private static int[] sizes(String name, long[] dims) throws OnnxFormatException {
+        long count = 1;
+        for (long size : dims) {
+            if (size < 0 || size > Integer.MAX_VALUE || count * size > Integer.MAX_VALUE) { // no overflow: both below 2^31
+                throw new OnnxFormatException("tensor " + Text.quoted(name) + " has dimensions " + Arrays.toString(dims)
+                        + "; expected none negative and at most " + Integer.MAX_VALUE + " values");
+            }
+            count *= size;
+        }
+        return ints(dims);
+    }
+
+    /** Sizes that are known to be ints. A loop: a first lambda would cost more than all the rest of a small file. */
+    static int[] ints(long[] sizes) {
+        final int[] ints = new int[sizes.length];
+        for (int i = 0; i < ints.length; i++) {
+            ints[i] = (int) sizes[i];
+        }
+        return ints;
+    }
+
+    int count() {
+        int count = 1;
+        for (int size : dims) {
+            count *= size;
+        }
+        return count;
+    }
+
+    /** The values of a float tensor. */
+    float[] floats() throws OnnxFormatException {
+        if (type != FLOAT) {
+            throw wrong("has element type " + typeName(type), "float");
+        }
+        final int count = checkedCount(message.length() / Float.BYTES);
+        final FloatBuffer values = FloatBuffer.allocate(count);
+        for (final Fields fields = new Fields(message); fields.next();) {
+            if (fields.number() == RAW_DATA || fields.number() == FLOAT_DATA && fields.isBytes()) {
+                final Bytes bytes = fields.bytes();
+                if (bytes.length() % Float.BYTES != 0 || bytes.length() / Float.BYTES > values.remaining()) {
+                    throw wrong("has " + bytes.length() + " bytes of values", "4 for each of " + count + " floats");
+                }
+                values.put(bytes.littleEndian().asFloatBuffer());
+            } else if (fields.number() == FLOAT_DATA) {
+                if (!values.hasRemaining()) {
+                    throw wrong("has too many values", count + " for dimensions " + Arrays.toString(dims));
+                }
+                values.put(fields.number32());
+            }
+        }
+        if (values.hasRemaining()) {
+            throw wrong("has " + values.position() + " values", count + " for dimensions " + Arrays.toString(dims));
+        }
+        return values.array();
+    }
+
+    /** The values of a tensor of integers or truth values. */
+    long[] integers() throws OnnxFormatException {
+        final int width = switch (type) {
+            case INT64 -> Long.BYTES;
+            case INT32 -> Integer.BYTES;
+            case BOOL -> Byte.BYTES;
+            default -> throw wrong("has element type " + typeName(type), "int64, int32 or bool");
+        };
+        final int count = checkedCount(Limits.INTEGERS);
+        final Packed values = new Packed("values of tensor", name, count);
+        for (final Fields fields = new Fields(message); fields.next();) {
+            if (fields.number() == RAW_DATA) {
+                addRaw(values, fields.bytes(), width);
+            } else if (fields.number() == (type == INT64 ? INT64_DATA : INT32_DATA)) {
+                fields.integers(values);
+            }
+        }
+        final long[] integers = values.toArray();
+        if (integers.length != count) {
+            throw wrong("has " + integers.length + " values", count + " for dimensions " + Arrays.toString(dims));
+        }
+        return integers;
+    }
+
+    private void addRaw(Packed values, Bytes raw, int width) throws OnnxFormatException {
+        if (raw.length() % width != 0) {
+            throw wrong("has " + raw.length() + " bytes of values", width + " a value");
+        }
+        for (int i = 0; i < raw.length(); i += width) {
+            values.add(switch (width) {
+                case Long.BYTES -> raw.littleEndian().getLong(raw.offset() + i);
+                case Integer.BYTES -> raw.littleEndian().getInt(raw.offset() + i);
+                default -> raw.file()[raw.offset() + i];
+            });
+        }
+    }
+
+    /** Before anything is allocated for them. */
+    private int checkedCount(int most) throws OnnxFormatException {
+        if (external) {
+            throw wrong("keeps its values in another file", "them within the model");
+        }
+        if (count() > most) {
+            throw wrong("has dimensions " + Arrays.toString(dims) + " in " + message.length() + " bytes", "at most " + most + " values");
+        }
+        return count();
+    }
+
+    private OnnxFormatException wrong(String got, String rule) {
+        return new OnnxFormatException("tensor " + Text.quoted(name) + " " + got + "; expected " + rule);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.lanefuse.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanefuse.image.Photos;
+import dev.lanefuse.onnx.InputLayout;
+import dev.lanefuse.onnx.TinyModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code classify}, and {@code info} and {@code bench} of a model. */
+class ModelCommandsTest {
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void writeFiles() throws IOException {
+        Files.write(directory.resolve("m.onnx"), TinyModel.meanColour(4, InputLayout.NHWC, true));
+        Files.write(directory.resolve("features.onnx"), TinyModel.features());
+        Files.write(directory.resolve("red.png"), Photos.plain("png", 20, 10, 0xff0000));
+        Files.write(directory.resolve("blue.jpg"), Photos.plain("jpg", 10, 20, 0x0000ff));
+        Files.writeString(directory.resolve("labels.txt"), "red\ngreen\nblue\nother\n");
+        Files.writeString(directory.resolve("short.txt"), "red\n");
+        Files.writeString(directory.resolve("text.png"), "no image");
+    }
+
+    /** A line of arguments, in which a name with a dot is a file of the directory. */
+    private Outcome run(String line) {
+        return Outcome.of(List.of(line.split(" ")).stream().map(word -> word.contains(".") ? directory.resolve(word).toString() : word)
+                .toArray(String[]::new));
+    }
+
+    @Test
+    void classify_images_printsLabelsAndWritesJson() throws IOException {
+        final Outcome outcome = run(
+                "classify --model m.onnx --image red.png blue.jpg --labels labels.txt --top 2 --threads 2 --json a.json");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals("", outcome.err());
+        assertTrue(outcome.out().contains("%  red (0)"), outcome.out());
+        assertTrue(outcome.out().contains("2 images in "), outcome.out());
+        final List<?> results = (List<?>) JsonReader.map(JsonReader.read(Files.readString(directory.resolve("a.json")))).get("results");
+        assertEquals(2, results.size());
+        final Map<String, Object> red = JsonReader.map(results.getFirst());
+        assertEquals(directory.resolve("red.png").toString(), red.get("image"));
+        assertTrue((Double) red.get("millis") > 0);
+        final List<?> top = (List<?>) red.get("top");
+        assertEquals(2, top.size());
+        final Map<String, Object> first = JsonReader.map(top.getFirst());
+        assertEquals(0.0, first.get("index"));
+        assertEquals("red", first.get("label"));
+        assertEquals(Math.E / (Math.E + 2 / Math.E + Math.exp(-9)), (Double) first.get("probability"), 1e-5);
+        assertEquals("blue", JsonReader.map(((List<?>) JsonReader.map(results.getLast()).get("top")).getFirst()).get("label"));
+    }
+
+    @Test
+    void classify_presetIsGiven_isUsed() {
+        final Outcome outcome = run("classify --model m.onnx --image red.png --top 1 --preset torch");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.out().contains("class 0 (0)"), outcome.out());
+        assertFalse(outcome.out().contains(String.format("%.2f", 100 * Math.E / (Math.E + 2 / Math.E))), outcome.out());
+    }
+
+    @Test
+    void classify_brokenImageAmongOthers_theOthersAreAnswered() throws IOException {
+        final Outcome outcome = run("classify --model m.onnx --image red.png text.png none.png --labels labels.txt --json a.json");
+        assertEquals(2, outcome.code());
+        assertEquals(2, outcome.err().lines().count(), outcome.err());
+        assertTrue(outcome.err().contains("text.png is no image") && outcome.err().contains("none.png does not exist"), outcome.err());
+        assertTrue(outcome.out().contains("red (0)"), outcome.out());
+        assertEquals(1, ((List<?>) JsonReader.map(JsonReader.read(Files.readString(directory.resolve("a.json")))).get("results")).size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "classify", "classify --model m.onnx", "classify --image red.png", "classify --model none.onnx --image red.png",
+        "classify --model text.png --image red.png", "classify --model features.onnx --image red.png",
+        "classify --model m.onnx --image text.png", "classify --model m.onnx --image none.png",
+        "classify --model m.onnx --image red.png --labels short.txt", "classify --model m.onnx --image red.png --labels none.txt",
+        "classify --model m.onnx --image red.png --preset caffe", "classify --model m.onnx --image red.png --top 0",
+        "classify --model m.onnx --image red.png --threads 0", "classify --model m.onnx --image red.png --size 9x9",
+        "classify --model m.onnx --image red.png --size 9", "classify --model m.onnx --image red.png --json no/x.json",
+        "info --model none.onnx", "info --model text.png", "info --model", "bench --model none.onnx", "bench --model m.onnx --blocks 1",
+        "bench --model m.onnx --batch 0",
+    })
+    void run_wrongArgumentsOrFiles_oneLineAndCode2(String line) {
+        final Outcome outcome = run(line);
+        assertEquals(2, outcome.code(), outcome.err());
+        assertEquals(1, outcome.err().lines().count(), outcome.err());
+        assertTrue(outcome.err().startsWith("lanefuse: ") && outcome.err().contains("; expected "), outcome.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"classify --help", "bench --help", "info --help", "--help"})
+    void run_help_speaksOfModels(String line) {
+        final Outcome outcome = run(line);
+        assertEquals(0, outcome.code());
+        assertTrue(outcome.out().contains(".onnx"), outcome.out());
+        assertTrue(outcome.out().lines().allMatch(text -> text.length() <= 130), outcome.out());
+    }
+
+    @Test
+    void info_model_printsStagesArenaAndWeights() {
+        final Outcome outcome = run("info --model m.onnx");
+        assertEquals(0, outcome.code(), outcome.err());
+        for (String part : List.of("NHWC 8x8 3", "PROBABILITIES", "8x8 3-4 s1 1x1 linear", "Conv_1", "average pool", "multiply-adds  784",
+                "arena ", "packed")) {
+            assertTrue(outcome.out().contains(part), outcome.out());
+        }
+    }
+
+    @Test
+    void bench_model_writesJson() throws IOException {
+        final Outcome outcome = run("bench --quick --model m.onnx --batch 3 --json b.json");
+        assertEquals(0, outcome.code(), outcome.err());
+        final Map<String, Object> json = JsonReader.map(JsonReader.read(Files.readString(directory.resolve("b.json"))));
+        for (String key : List.of("millis", "percentOfPeak", "arenaBytes", "threads", "batch", "peakGflops")) {
+            assertTrue((Double) json.get(key) > 0, key);
+        }
+        assertEquals(3.0, json.get("batch"));
+        assertEquals(1.0, json.get("threads"));
+    }
+}

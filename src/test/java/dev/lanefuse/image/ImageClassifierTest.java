@@ -1,0 +1,107 @@
+package dev.lanefuse.image;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanefuse.Backend;
+import dev.lanefuse.SharedFiles;
+import dev.lanefuse.Threads;
+import dev.lanefuse.onnx.InputLayout;
+import dev.lanefuse.onnx.OnnxModel;
+import dev.lanefuse.onnx.TinyModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ImageClassifierTest {
+    private static final int GREEN = 0x20ff20;
+
+    @TempDir
+    Path directory;
+
+    private ImageClassifier classifier(InputLayout layout, boolean softmax, String... labels) throws IOException {
+        final Path model = Files.write(directory.resolve("m.onnx"), TinyModel.meanColour(5, layout, softmax));
+        return ImageClassifier.read(model, Files.write(directory.resolve("labels.txt"), List.of(labels)));
+    }
+
+    private static Guess best(ImageClassifier classifier) throws IOException {
+        return classifier.classify(Photos.plain("png", 30, 20, GREEN), 1).getFirst();
+    }
+
+    @Test
+    void classify_logits_givesProbabilities() throws IOException {
+        final ImageClassifier classifier = classifier(InputLayout.NCHW, false, "red", "green", "blue", "x", "y");
+        assertEquals(Preset.TORCH, classifier.preset());
+        final List<Guess> all = classifier.classify(Photos.plain("png", 30, 20, GREEN), 9);
+        assertEquals(List.of(1, 2, 0), all.subList(0, 3).stream().map(Guess::index).toList());
+        assertEquals("green", all.getFirst().label());
+        assertEquals(1, all.stream().mapToDouble(Guess::probability).sum(), 1e-5);
+        assertEquals(5, all.size());
+    }
+
+    @Test
+    void classify_probabilities_areLeftAsTheyAre() throws IOException {
+        final ImageClassifier classifier = classifier(InputLayout.NHWC, true, "red", "green", "blue", "x", "y");
+        assertEquals(Preset.TF, classifier.preset());
+        final double blue = Math.exp(0x20 / 127.5 - 1);
+        assertEquals(Math.E / (Math.E + 2 * blue + 2 * Math.exp(-9)), best(classifier).probability(), 1e-5);
+    }
+
+    /** One label more than outputs: the background is in the list only; one less: in the network only. */
+    @Test
+    void labels_ofTheBackground_shift() throws IOException {
+        assertEquals("green", best(classifier(InputLayout.NCHW, false, "background", "red", "green", "blue", "x", "y")).label());
+        final ImageClassifier more = classifier(InputLayout.NCHW, false, "green", "blue", "x", "y");
+        assertEquals("green", best(more).label());
+        final List<Guess> guesses = more.classify(Photos.plain("png", 8, 8, 0xff0000), 1);
+        assertEquals("background", guesses.getFirst().label());
+        assertTrue(guesses.getFirst().toString().endsWith("%  background (0)"), guesses.toString());
+        assertTrue(assertThrows(ImageFormatException.class, () -> classifier(InputLayout.NCHW, false, "a", "b", "c")).getMessage()
+                .contains("3 lines"));
+    }
+
+    @Test
+    void of_withoutLabels_callsClassesByNumber() throws IOException {
+        final OnnxModel model = OnnxModel.read(TinyModel.meanColour(5, InputLayout.NCHW, false));
+        assertEquals("class 1", best(ImageClassifier.of(model, Preset.TF, null, Backend.AUTO, Threads.CALLER)).label());
+    }
+
+    @Test
+    void of_modelWithoutClasses_isRefused() throws IOException {
+        final OnnxModel model = OnnxModel.read(TinyModel.features());
+        assertTrue(assertThrows(ImageFormatException.class,
+                () -> ImageClassifier.of(model, Preset.TF, null, Backend.AUTO, Threads.CALLER)).getMessage().contains("FEATURES"));
+    }
+
+    @Test
+    void classify_byManyThreads_answersTheSame() throws IOException {
+        final ImageClassifier classifier = classifier(InputLayout.NCHW, false, "red", "green", "blue", "x", "y");
+        final List<Guess> expected = classifier.classify(Photos.plain("bmp", 9, 9, GREEN), 5);
+        IntStream.range(0, 64).parallel().forEach(i -> {
+            try {
+                assertEquals(expected, classifier.classify(Photos.plain("bmp", 9, 9, GREEN), 5));
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    /** What the models answer to the photos, by those who collected them. */
+    @ParameterizedTest
+    @CsvSource({"mobilenetv2-1.0-224.onnx", "mobilenetv2-1.0-224-tf.onnx"})
+    void classify_photos_namesWhatIsOnThem(String name) throws IOException {
+        final ImageClassifier classifier = ImageClassifier.read(SharedFiles.need(getClass(), "models", name),
+                SharedFiles.need(getClass(), "images", "imagenet_labels.txt"));
+        assertEquals("Egyptian cat", classifier.classify(SharedFiles.need(getClass(), "images", "cat.bmp"), 1).getFirst().label());
+        assertEquals("macaw", classifier.classify(SharedFiles.need(getClass(), "images", "parrot.jpg"), 1).getFirst().label());
+        assertEquals("military uniform",
+                classifier.classify(SharedFiles.need(getClass(), "images", "grace_hopper.bmp"), 1).getFirst().label());
+    }
+}

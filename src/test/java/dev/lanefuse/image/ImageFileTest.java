@@ -1,0 +1,135 @@
+package dev.lanefuse.image;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageFileTest {
+    private static Pixels decode(byte[] file) throws ImageFormatException {
+        return ImageFile.decode(file, "it");
+    }
+
+    private static String refused(byte[] file) {
+        final String message = assertThrows(ImageFormatException.class, () -> decode(file)).getMessage();
+        assertTrue(message.contains("; expected "), message);
+        return message;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"png, 0", "bmp, 0", "jpg, 2", "gif, 0"})
+    void decode_everyFormat_givesColours(String format, int tolerance) throws ImageFormatException {
+        final Pixels pixels = decode(Photos.plain(format, 16, 8, 0x2080e0));
+        assertEquals(8, pixels.height());
+        assertEquals(16, pixels.width());
+        for (int i = 0; i < pixels.rgb().length; i += 3) {
+            assertEquals(0x20, pixels.rgb()[i] & 0xff, tolerance);
+            assertEquals(0x80, pixels.rgb()[i + 1] & 0xff, tolerance);
+            assertEquals(0xe0, pixels.rgb()[i + 2] & 0xff, tolerance);
+        }
+    }
+
+    /** getRGB would give 188 for 128: it takes gray for linear light. */
+    @Test
+    void decode_gray_asItIs() throws ImageFormatException {
+        for (int type : new int[] {BufferedImage.TYPE_BYTE_GRAY, BufferedImage.TYPE_USHORT_GRAY}) {
+            final BufferedImage image = new BufferedImage(3, 1, type);
+            image.getRaster().setSamples(0, 0, 3, 1, 0, type == BufferedImage.TYPE_BYTE_GRAY
+                    ? new int[] {0, 128, 255} : new int[] {0x00ff, 0x8012, 0xffff});
+            final byte[] rgb = decode(Photos.encoded("png", image)).rgb();
+            assertEquals("[0, 0, 0, -128, -128, -128, -1, -1, -1]", Arrays.toString(rgb));
+        }
+    }
+
+    @Test
+    void decode_transparency_isDropped() throws ImageFormatException {
+        final BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB);
+        image.setRGB(0, 0, 0x10c08040);
+        assertEquals("[-64, -128, 64]", Arrays.toString(decode(Photos.encoded("png", image)).rgb()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "BM", "\u0089PNG\r\n\u001a\n", "GIF89a", "<svg/>"})
+    void decode_whatIsNoImage_isRefused(String text) {
+        refused(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void decode_truncated_isRefused() {
+        final BufferedImage noise = new BufferedImage(40, 40, BufferedImage.TYPE_INT_RGB);
+        final Random random = new Random(1);
+        for (int i = 0; i < 1600; i++) {
+            noise.setRGB(i % 40, i / 40, random.nextInt());
+        }
+        for (String format : new String[] {"png", "bmp", "jpg", "gif"}) {
+            final byte[] file = Photos.encoded(format, noise);
+            for (int length = 0; length < file.length - 24; length += 1 + file.length / 100) { // 24: checksums and end marks
+                refused(Arrays.copyOf(file, length));
+            }
+        }
+    }
+
+    /** A PNG of a few bytes that claims 60000 x 60000 pixels. */
+    @Test
+    void decode_sizeThatLies_isRefusedBeforeRoomIsMade() {
+        final byte[] file = Photos.plain("png", 4, 4, 0);
+        final ByteBuffer header = ByteBuffer.wrap(file);
+        header.putInt(16, 60_000).putInt(20, 60_000);
+        final CRC32 sum = new CRC32();
+        sum.update(file, 12, 17);
+        header.putInt(29, (int) sum.getValue());
+        assertTrue(refused(file).contains("60000 x 60000 pixels"));
+        final byte[] bitmap = Photos.plain("bmp", 4, 4, 0);
+        ByteBuffer.wrap(bitmap).order(ByteOrder.LITTLE_ENDIAN).putInt(18, Integer.MAX_VALUE).putInt(22, Integer.MIN_VALUE);
+        refused(bitmap);
+    }
+
+    @Test
+    void decode_mutated_isRefusedOrAnImage() {
+        final Random random = new Random(3);
+        for (String format : new String[] {"png", "bmp", "jpg", "gif"}) {
+            final byte[] whole = Photos.plain(format, 12, 10, 0x4080c0);
+            for (int i = 0; i < 500; i++) {
+                final byte[] file = whole.clone();
+                for (int n = 1 + random.nextInt(3); n > 0; n--) {
+                    file[random.nextInt(Math.min(file.length, 200))] = (byte) random.nextInt();
+                }
+                try {
+                    decode(file);
+                } catch (ImageFormatException e) {
+                    assertTrue(e.getMessage().contains("; expected "), e.getMessage());
+                }
+            }
+        }
+    }
+
+    @Test
+    void read_whatIsNoFile_isRefused(@TempDir Path directory) throws IOException {
+        assertThrows(NoSuchFileException.class, () -> ImageFile.read(directory.resolve("none.png")));
+        assertThrows(ImageFormatException.class, () -> ImageFile.read(directory));
+        final Path file = Files.write(directory.resolve("a.png"), Photos.plain("png", 3, 2, 0xffffff));
+        assertEquals(2, ImageFile.read(file).height());
+    }
+
+    @Test
+    void pixels_thatDoNotFit_areRefused() {
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> new Pixels(2, 2, new byte[11])).getMessage().contains("12"));
+        assertThrows(IllegalArgumentException.class, () -> new Pixels(0, 2, new byte[0]));
+    }
+}

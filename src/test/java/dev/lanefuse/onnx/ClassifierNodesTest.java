@@ -1,0 +1,187 @@
+package dev.lanefuse.onnx;
+
+import static dev.lanefuse.onnx.ModelFile.attribute;
+import static dev.lanefuse.onnx.ModelFile.list;
+import static dev.lanefuse.onnx.SmallNet.padded;
+import static dev.lanefuse.onnx.SmallNet.stride2;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Pooling, what cuts tensors otherwise, fully connected layers, softmax, and the order of dimensions. */
+class ClassifierNodesTest {
+    private static final String[] POOLED = {"convolution", "average pool"};
+    private static final String[] CLASSIFIED = {"convolution", "average pool", "fully connected"};
+
+    private static SmallNet pooled(int opset) {
+        return new SmallNet(opset, 4, 6).pointwise(5).then("GlobalAveragePool");
+    }
+
+    @Test
+    void pool_global_keepsThePixel() throws Exception {
+        assertEquals(OutputKind.FEATURES, pooled(7).gives(POOLED).outputKind());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 3, 0", "-1, -2, 1", "3, 2, 1"})
+    void pool_meanByAttribute(int first, int second, int keep) throws Exception {
+        new SmallNet(13, 4, 6).pointwise(5).then("ReduceMean", list("axes", first, second), attribute("keepdims", keep)).gives(POOLED);
+    }
+
+    @Test
+    void pool_meanByInput() throws Exception {
+        final SmallNet net = new SmallNet(18, 4, 6).pointwise(5);
+        net.then("ReduceMean", net.file.integers(2, 3), attribute("keepdims", 0)).gives(POOLED);
+    }
+
+    /** x.mean(3).mean(2), as older PyTorch models have it. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void pool_meanOneAxisAfterTheOther(int keep) throws Exception {
+        new SmallNet(13, 4, 6).pointwise(5).then("ReduceMean", list("axes", 3), attribute("keepdims", keep))
+                .then("ReduceMean", list("axes", 2), attribute("keepdims", keep)).gives(POOLED);
+    }
+
+    @Test
+    void pool_averageOverTheWholeImage() throws Exception {
+        new SmallNet(13, 4, 6).pointwise(5).then("AveragePool", list("kernel_shape", 4, 6), stride2()).gives(POOLED);
+    }
+
+    @Test
+    void flatten_gemm() throws Exception {
+        final SmallNet net = pooled(13).then("Flatten").then("Dropout");
+        final OnnxModel model = net.then("Gemm", net.file.weights(7, 5), net.file.numbers(1, 0, 7), attribute("transB", 1), attribute(
+                "alpha", 1f))
+                .gives(CLASSIFIED);
+        assertEquals(OutputKind.LOGITS, model.outputKind());
+        assertEquals(7, model.outputSize());
+    }
+
+    @Test
+    void gemm_notTransposed_alphaAndBeta() throws Exception {
+        final SmallNet net = pooled(13).then("Flatten", attribute("axis", -3));
+        net.then("Gemm", net.file.weights(5, 7), net.file.numbers(1, 0, 1, 7), attribute("alpha", 0.5f), attribute("beta", -2f)).relu()
+                .gives(CLASSIFIED);
+    }
+
+    @Test
+    void gemm_withoutBias_orAScalar() throws Exception {
+        final SmallNet net = pooled(13).then("Flatten");
+        net.then("Gemm", net.file.weights(5, 7)).then("Gemm", net.file.weights(7, 3), net.file.scalar(2))
+                .gives("convolution", "average pool", "fully connected", "fully connected");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, 5", "1, -1", "0, -1", "0, 5", "1, 5"})
+    void reshape_byAConstant(int first, int second) throws Exception {
+        final SmallNet net = pooled(13);
+        net.then("Reshape", net.file.integers(first, second)).then("MatMul", net.file.weights(5, 7)).then("Add", net.file.numbers(1, 0, 7))
+                .gives(CLASSIFIED);
+    }
+
+    /** As PyTorch writes x.view(x.size(0), -1). */
+    @ParameterizedTest
+    @ValueSource(strings = {"batch", "1"})
+    void reshape_byAComputedShape(String batch) throws Exception {
+        final ModelFile file = new ModelFile(13);
+        final String input = file.input("x", batch.equals("1") ? (Object) 1 : batch, 3, 4, 6);
+        final SmallNet open = new SmallNet(file, input, 3).pointwise(5).then("GlobalAveragePool");
+        final String zero = file.node("Constant", List.of(), attribute("value", ModelFile.tensor(Tensor.INT64).packed(7, 0)));
+        final String first = file.node("Gather", List.of(file.node("Shape", open.at), zero), attribute("axis", 0));
+        final String list = file.node("Unsqueeze", List.of(first, file.integers(0)));
+        final String shape = file.node("Concat", List.of(list, file.integers(-1)), attribute("axis", 0));
+        open.then("Reshape", shape).then("Gemm", file.weights(5, 7)).gives(CLASSIFIED);
+    }
+
+    @Test
+    void squeeze_attributesAndInputsAndNone() throws Exception {
+        pooled(11).then("Squeeze", list("axes", 2, 3)).gives(POOLED);
+        final SmallNet inputs = pooled(13);
+        inputs.then("Squeeze", inputs.file.integers(-1)).then("Squeeze", inputs.file.integers(2)).gives(POOLED);
+        pooled(13).then("Squeeze").gives(POOLED);
+    }
+
+    @Test
+    void unsqueeze_andAConvolution_isFullyConnected() throws Exception {
+        final SmallNet net = pooled(13).then("Flatten");
+        net.then("Unsqueeze", net.file.integers(2, 3)).pointwise(7).norm().relu().then("Flatten").gives(CLASSIFIED);
+    }
+
+    @Test
+    void convolutionBehindThePool_isFullyConnected() throws Exception {
+        pooled(13).pointwise(7).then("Reshape", "").isRefused("Reshape_3", "no shape");
+        final SmallNet net = pooled(13).pointwise(7);
+        net.then("Reshape", net.file.integers(-1, 7)).then("Softmax", attribute("axis", 1))
+                .gives("convolution", "average pool", "fully connected", "softmax");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"11, 1", "12, -1", "13, 1", "13, -1"})
+    void softmax_overTheChannels(int opset, int axis) throws Exception {
+        final OnnxModel model = pooled(opset).then("Flatten").then("Softmax", attribute("axis", axis)).gives(
+                "convolution", "average pool", "softmax");
+        assertEquals(OutputKind.PROBABILITIES, model.outputKind());
+    }
+
+    /** Before opset 13 everything from dimension 1 on is one vector. */
+    @Test
+    void softmax_defaultAxis() throws Exception {
+        pooled(9).then("Softmax").gives("convolution", "average pool", "softmax");
+        pooled(13).then("Softmax").isRefused("Softmax_2", "dimension 3");
+    }
+
+    @Test
+    void transposeAtTheDoor_isNhwc() throws Exception {
+        final ModelFile file = new ModelFile(13);
+        final SmallNet net = new SmallNet(file, file.input("x", 1, 4, 6, 3), 3);
+        net.then("Transpose", list("perm", 0, 3, 1, 2)).dense(4, padded()).then("Transpose", list("perm", 0, 2, 3, 1));
+        final OnnxModel model = net.gives(InputLayout.NHWC, "convolution");
+        assertEquals(InputLayout.NHWC, model.inputLayout());
+        assertEquals(4, model.inputHeight());
+        assertEquals(OutputKind.IMAGE, model.outputKind());
+    }
+
+    @Test
+    void padBeforeTheTransposeAtTheDoor() throws Exception {
+        final ModelFile file = new ModelFile(13);
+        final SmallNet net = new SmallNet(file, file.input("x", 1, 4, 6, 3), 3);
+        net.then("Pad", file.integers(0, 0, 0, 0, 0, 1, 1, 0)).then("Transpose", list("perm", 0, 3, 1, 2))
+                .dense(4, stride2()).gives("convolution");
+    }
+
+    @Test
+    void transposesInTheMiddle_cancel() throws Exception {
+        final SmallNet net = new SmallNet(13, 4, 6).pointwise(5).then("Transpose", list("perm", 0, 2, 3, 1));
+        net.then("Add", net.file.numbers(1, 0, 5)).then("Relu").then("Transpose", list("perm", 0, 3, 1, 2)).dense(4, padded())
+                .gives("convolution", "convolution");
+    }
+
+    @Test
+    void meanAndMatMul_inNhwc() throws Exception {
+        final SmallNet net = new SmallNet(13, 4, 6).pointwise(5).then("Transpose", list("perm", 0, 2, 3, 1));
+        net.then("ReduceMean", list("axes", 1, 2)).then("MatMul", net.file.weights(5, 7)).then("Squeeze", net.file.integers(1, 2))
+                .then("Softmax").gives("convolution", "average pool", "fully connected", "softmax");
+    }
+
+    @Test
+    void outputThatIsNamed_endsThere() throws Exception {
+        final SmallNet net = new SmallNet(13, 4, 6).pointwise(5);
+        final String middle = net.at;
+        net.norm().then("LSTM");
+        final OnnxModel model = OnnxModel.read(net.bytes(), OnnxOptions.DEFAULT.withOutput(middle));
+        assertEquals(List.of("Conv_0"), model.stages().getFirst().nodes());
+    }
+
+    @Test
+    void sizeThatIsOpen_isAnOption() throws Exception {
+        final ModelFile file = new ModelFile(13);
+        final SmallNet net = new SmallNet(file, file.input("x", "n", 3, "h", "w"), 3).dense(4, padded(), stride2());
+        final OnnxModel model = OnnxModel.read(net.bytes(), OnnxOptions.DEFAULT.withSize(10, 12));
+        assertEquals(5 * 6 * 4, model.outputSize());
+        SmallNet.isRefused(net.bytes(), "input \"x\"", "height", "open");
+    }
+}

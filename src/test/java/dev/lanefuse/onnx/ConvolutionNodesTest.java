@@ -1,0 +1,190 @@
+package dev.lanefuse.onnx;
+
+import static dev.lanefuse.onnx.ModelFile.attribute;
+import static dev.lanefuse.onnx.ModelFile.list;
+import static dev.lanefuse.onnx.SmallNet.padded;
+import static dev.lanefuse.onnx.SmallNet.stride2;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.lanefuse.Padding;
+import dev.lanefuse.net.Layer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Conv with all that may stand before and behind it: pads, batch normalisation, scales, clamps. */
+class ConvolutionNodesTest {
+    private static Padding padding(OnnxModel model) {
+        return ((Layer.Convolution) model.layers().getFirst()).spec().padding();
+    }
+
+    /** At stride 2 on even sizes the two give different numbers; with 1 before and 0 behind the last zero is never read. */
+    @ParameterizedTest
+    @CsvSource({
+        "8, 8, 2, SAME_UPPER, SAME", "8, 8, 2, SAME_LOWER, SYMMETRIC", "7, 9, 2, SAME_UPPER, SAME", "7, 9, 2, SAME_LOWER, SAME",
+        "8, 6, 1, SAME_UPPER, SAME", "8, 6, 1, SAME_LOWER, SAME", "8, 7, 2, SAME_UPPER, SAME", "8, 7, 2, SAME_LOWER, SYMMETRIC",
+        "1, 1, 1, SAME_UPPER, SAME", "1, 1, 2, SAME_LOWER, SAME", "2, 1, 2, SAME_UPPER, SAME"
+    })
+    void autoPad_same(int height, int width, int stride, String auto, Padding expected) throws Exception {
+        final OnnxModel model = new SmallNet(13, height, width)
+                .dense(5, attribute("auto_pad", auto), list("strides", stride, stride)).gives("convolution");
+        assertEquals(expected, padding(model));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "8, 8, 2, 1, 1, 1, 1, SYMMETRIC", "8, 8, 2, 1, 1, 0, 0, SYMMETRIC", "8, 8, 2, 0, 0, 1, 1, SAME", "7, 7, 2, 1, 1, 1, 1, SYMMETRIC",
+        "7, 8, 2, 1, 0, 1, 1, SAME", "8, 8, 1, 1, 1, 1, 1, SYMMETRIC", "6, 8, 2, 1, 1, 0, 1, SYMMETRIC"
+    })
+    void pads_explicit(int height, int width, int stride, int top, int left, int bottom, int right, Padding expected) throws Exception {
+        final OnnxModel model = new SmallNet(13, height, width)
+                .dense(5, list("pads", top, left, bottom, right), list("strides", stride, stride)).gives("convolution");
+        assertEquals(expected, padding(model));
+    }
+
+    @Test
+    void padNode_attributes_goesIntoTheConvolution() throws Exception {
+        final OnnxModel model = new SmallNet(10, 8, 8).then("Pad", list("pads", 0, 0, 0, 0, 0, 0, 1, 1))
+                .dense(4, stride2(), attribute("auto_pad", "VALID")).gives("convolution");
+        assertEquals(Padding.SAME, padding(model));
+    }
+
+    @Test
+    void padNode_inputs_addsToTheConvolutionsPads() throws Exception {
+        final SmallNet net = new SmallNet(13, 8, 8);
+        net.then("Pad", net.file.integers(0, 0, 1, 0, 0, 0, 0, 1), net.file.scalar(0)).dense(4, list("pads", 0, 1, 1, 0)).gives(
+                "convolution");
+    }
+
+    @Test
+    void padNode_withAxes() throws Exception {
+        final SmallNet net = new SmallNet(18, 8, 8);
+        net.then("Pad", net.file.integers(1, 1, 1, 1), "", net.file.integers(-1, 2)).dense(4).gives("convolution");
+    }
+
+    /** As PyTorch writes F.pad: a list, filled up, turned around, transposed. */
+    @Test
+    void padNode_computedPads() throws Exception {
+        final SmallNet net = new SmallNet(13, 8, 8);
+        final ModelFile file = net.file;
+        final String zeros = file.node("ConstantOfShape", file.integers(4),
+                attribute("value", ModelFile.tensor(Tensor.INT64, 1).bytes(9, Proto.raw(0L))));
+        final String eight = file.node("Concat", List.of(file.integers(0, 1, 0, 1), zeros), attribute("axis", 0));
+        final String pairs = file.node("Reshape", List.of(eight, file.integers(-1, 2)));
+        final String turned = file.node("Slice",
+                List.of(pairs, file.integers(-1), file.integers(Long.MIN_VALUE + 1), file.integers(0), file.integers(-1)));
+        final String columns = file.node("Transpose", turned, list("perm", 1, 0));
+        final String flat = file.node("Reshape", List.of(columns, file.integers(-1)));
+        final String pads = file.node("Cast", flat, attribute("to", Tensor.INT64));
+        final OnnxModel model = net.then("Pad", pads, attribute("mode", "constant")).dense(4, stride2()).gives("convolution");
+        assertEquals(Padding.SAME, padding(model));
+    }
+
+    @Test
+    void conv_withoutBiasAndAttributes() throws Exception {
+        final SmallNet net = new SmallNet(7, 5, 4);
+        net.then("Conv", net.file.weights(6, 3, 1, 1)).gives("convolution");
+    }
+
+    @ParameterizedTest
+    @EnumSource(ModelFile.Floats.class)
+    void initialisers_everyEncoding_alsoListedAsInputs(ModelFile.Floats floats) throws Exception {
+        new SmallNet(new ModelFile(9).with(floats).listed(), 6, 6).dense(4, padded()).norm().relu().gives("convolution");
+    }
+
+    @Test
+    void weights_fromConstantNodes() throws Exception {
+        final SmallNet net = new SmallNet(13, 4, 4);
+        final Proto kernel = ModelFile.tensor(Tensor.FLOAT, 2, 3, 1, 1).bytes(9, Proto.raw(1, 2, 3, -4, 5, 0.5f));
+        final String weights = net.file.node("Constant", List.of(), attribute("value", kernel));
+        net.then("Conv", net.file.node("Identity", weights)).gives("convolution");
+    }
+
+    /** As TensorFlow keeps them: [row][column][in][out]. */
+    @Test
+    void weights_transposedByNodes() throws Exception {
+        final SmallNet net = new SmallNet(13, 5, 5);
+        net.then("Conv", net.file.node("Transpose", net.file.weights(3, 3, 3, 4), list("perm", 3, 2, 0, 1)), padded());
+        net.channels = 4;
+        final String depthwise = net.file.node("Transpose", net.file.weights(3, 3, 4, 1), list("perm", 2, 3, 0, 1));
+        net.then("Conv", net.file.node("Reshape", List.of(depthwise, net.file.integers(4, 1, 3, -1))), padded(), attribute("group", 4))
+                .pointwise(2).gives("convolution", "fused block");
+    }
+
+    @Test
+    void batchNormalisation_isKeptAsTheFileHasIt() throws Exception {
+        final OnnxModel model = new SmallNet(9, 4, 4).pointwise(5).norm().gives("convolution");
+        assertEquals(1e-5f, ((Layer.Convolution) model.layers().getFirst()).weights().batchNorm().epsilon());
+    }
+
+    @Test
+    void scales_areABatchNormalisation() throws Exception {
+        final SmallNet net = new SmallNet(13, 4, 4).pointwise(5);
+        final ModelFile file = net.file;
+        net.then("Sub", file.numbers(0.3, 0.1, 5, 1, 1)).then("Mul", file.numbers(0.3, 1, 1, 5, 1, 1)).then("Div", file.scalar(3));
+        net.at = file.node("Sub", List.of(file.numbers(0.3, 1, 5, 1, 1), net.at));
+        net.at = file.node("Mul", List.of(file.numbers(0.3, 1, 1, 5, 1, 1), net.at));
+        net.norm().relu().gives("convolution");
+    }
+
+    /** gamma / sqrt(variance + epsilon), computed by the graph. */
+    @Test
+    void scales_computedFromConstants() throws Exception {
+        final SmallNet net = new SmallNet(13, 4, 4).pointwise(5);
+        final ModelFile file = net.file;
+        final String deviation = file.node("Sqrt", file.node("Add", List.of(file.variances(5), file.scalar(1e-3f))));
+        final String scale = file.node("Mul", List.of(file.node("Reciprocal", deviation), file.numbers(0.1, 1, 5)));
+        net.then("Mul", file.node("Unsqueeze", List.of(scale, file.integers(1, 2)))).gives("convolution");
+    }
+
+    @Test
+    void add_ofNumbers_isABias() throws Exception {
+        final SmallNet net = new SmallNet(13, 4, 4);
+        net.then("Conv", net.file.weights(5, 3, 1, 1)).then("Add", net.file.numbers(0.3, 0, 5, 1, 1));
+        final OnnxModel model = net.gives("convolution");
+        assertEquals(null, ((Layer.Convolution) model.layers().getFirst()).weights().batchNorm());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {7, 10})
+    void clip_attributes(int opset) throws Exception {
+        final OnnxModel model = new SmallNet(opset, 4, 4).pointwise(5).then("Clip", attribute("min", 0f), attribute("max", 6f))
+                .gives("convolution");
+        assertEquals("4x4 3-5 s1 1x1 ReLU6", model.stages().getFirst().shape());
+    }
+
+    @Test
+    void clip_oneBound() throws Exception {
+        final SmallNet net = new SmallNet(12, 4, 4).pointwise(5);
+        net.then("Clip", "", net.file.scalar(0.5f)).pointwise(4);
+        net.then("Clip", net.file.node("Constant", List.of(), attribute("value_float", -0.25f)))
+                .then("Clip", net.file.scalar(-Float.MAX_VALUE), net.file.scalar(Float.MAX_VALUE));
+        final OnnxModel model = net.gives("convolution", "convolution");
+        assertEquals("4x4 3-5 s1 1x1 clamp[-Infinity, 0.5]", model.stages().get(0).shape());
+        assertEquals("4x4 5-4 s1 1x1 clamp[-0.25, Infinity]", model.stages().get(1).shape());
+    }
+
+    @Test
+    void clamps_inARow_areOne() throws Exception {
+        final SmallNet net = new SmallNet(13, 4, 4).pointwise(5).relu();
+        net.at = net.file.node("Min", List.of(net.file.scalar(6), net.at));
+        final OnnxModel model = net.then("Max", net.file.scalar(-1)).gives("convolution");
+        assertEquals("4x4 3-5 s1 1x1 ReLU6", model.stages().getFirst().shape());
+    }
+
+    @Test
+    void passThrough_identityDropoutCast() throws Exception {
+        new SmallNet(13, 4, 4).then("Identity").pointwise(5).then("Dropout").then("Cast", attribute("to", Tensor.FLOAT)).relu()
+                .gives("convolution");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22})
+    void opsets_fromTheOldestToTheNewest(int opset) throws Exception {
+        new SmallNet(opset, 4, 4).dense(4, padded()).norm().relu().then("GlobalAveragePool").then("Flatten").gives("convolution",
+                "average pool");
+    }
+}

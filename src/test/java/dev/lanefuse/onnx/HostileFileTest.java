@@ -1,0 +1,247 @@
+package dev.lanefuse.onnx;
+
+import static dev.lanefuse.onnx.ModelFile.attribute;
+import static dev.lanefuse.onnx.SmallNet.isRefused;
+import static dev.lanefuse.onnx.SmallNet.padded;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files that were made to do harm: refused quickly, and for little memory. */
+class HostileFileTest {
+    private static final int MANY = 1_000_000;
+
+    private static SmallNet net() {
+        return new SmallNet(13, 4, 4);
+    }
+
+    private static byte[] graph(Proto graph) {
+        return new Proto().message(7, graph).message(8, new Proto().integer(2, 13)).toBytes();
+    }
+
+    /** A field that is there a million times, empty. */
+    private static Proto repeated(int field) {
+        final Proto repeated = new Proto();
+        for (int i = 0; i < MANY; i++) {
+            repeated.bytes(field, new byte[0]);
+        }
+        return repeated;
+    }
+
+    private static void isRefusedCheaply(byte[] file, String reason) {
+        assertNull(Effort.read(file));
+        isRefused(file, reason);
+    }
+
+    @Test
+    void truncated_anywhere_isRefused() {
+        final byte[] whole = net().dense(4, padded()).norm().relu().bytes();
+        for (int length = 0; length < whole.length; length++) {
+            assertNull(Effort.read(Arrays.copyOf(whole, length)), "cut to " + length + " bytes");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "PK\3\4", "<html></html>", "\0\0\0\0", "not a model at all, but a text of some length"})
+    void otherFiles_areRefused(String text) {
+        assertNull(Effort.read(text.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    @Test
+    void lengthsThatLie() {
+        isRefused(new Proto().varint(7 << 3 | 2).varint(Integer.MAX_VALUE).toBytes(), "claims 2147483647 bytes of the 0");
+        isRefused(new Proto().varint(7 << 3 | 2).varint(0xffffffffL).toBytes(), "claims 4294967295 bytes");
+        isRefused(new Proto().varint(7 << 3 | 2).varint(10).varint(0).toBytes(), "claims 10 bytes of the 1");
+        isRefused(new Proto().varint(-1).toBytes(), "no protobuf message");
+        isRefused(new Proto().varint(99 << 3 | 3).toBytes(), "group");
+        isRefused(new Proto().integer(7, 5).toBytes(), "wire type 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1L << 31, 1L << 32, 1L << 62, -1, Long.MIN_VALUE})
+    void dimensionsThatOverflow(long size) {
+        for (long other : new long[] {1, 1 << 16, 1L << 32}) {
+            final SmallNet net = net();
+            final Proto tensor = new Proto().integer(2, Tensor.FLOAT).packed(1, size, other, 1, 1).bytes(9, new byte[12]);
+            assertNull(Effort.read(net.then("Conv", net.file.initialiser(tensor, Tensor.FLOAT)).bytes()));
+        }
+    }
+
+    /** Two gigabytes that are not there. */
+    @Test
+    void dimensionsBeyondTheFile() {
+        final SmallNet net = net();
+        final Proto tensor = ModelFile.tensor(Tensor.FLOAT, 1 << 29, 1, 1, 1).bytes(9, new byte[12]);
+        isRefusedCheaply(net.then("Conv", net.file.initialiser(tensor, Tensor.FLOAT)).bytes(), "kernel for 1 input channels");
+        final SmallNet right = net();
+        final Proto kernel = ModelFile.tensor(Tensor.FLOAT, 1 << 27, 3, 1, 1).bytes(9, new byte[12]);
+        isRefusedCheaply(right.then("Conv", right.file.initialiser(kernel, Tensor.FLOAT)).bytes(), "[134217728, 3, 1, 1] in ");
+        final SmallNet shape = net();
+        final Proto many = ModelFile.tensor(Tensor.INT64, 1 << 30).bytes(9, new byte[8]);
+        isRefusedCheaply(shape.then("Reshape", shape.file.initialiser(many, Tensor.INT64)).bytes(), "at most 256 values");
+        final SmallNet filled = net();
+        final String large = filled.file.node("ConstantOfShape", filled.file.integers(1 << 30, 1 << 30, 1 << 30));
+        isRefusedCheaply(filled.then("Mul", large).bytes(), "ConstantOfShape_0");
+    }
+
+    @Test
+    void valuesThatDoNotFitTheDimensions() {
+        for (int field : new int[] {4, 9}) {
+            for (int bytes : new int[] {8, 11, 16}) {
+                final SmallNet net = net();
+                final Proto tensor = ModelFile.tensor(Tensor.FLOAT, 1, 3, 1, 1).bytes(field, new byte[bytes]);
+                isRefused(net.then("Conv", net.file.initialiser(tensor, Tensor.FLOAT)).bytes(), "node \"Conv_0\" (Conv)", "tensor \"w");
+            }
+        }
+        final SmallNet integers = net();
+        final Proto tensor = ModelFile.tensor(Tensor.INT64, 2).packed(7, 1);
+        isRefused(integers.then("Reshape", integers.file.initialiser(tensor, Tensor.INT64)).bytes(), "has 1 values");
+        final SmallNet more = net();
+        final Proto three = ModelFile.tensor(Tensor.INT64, 2).packed(7, 1, 2, 3);
+        isRefused(more.then("Reshape", more.file.initialiser(three, Tensor.INT64)).bytes(), "more than 2 values");
+    }
+
+    @Test
+    void externalData_isRefused() {
+        final SmallNet net = net();
+        final Proto tensor = ModelFile.tensor(Tensor.FLOAT, 1, 3, 1, 1)
+                .message(13, new Proto().text(1, "location").text(2, "../../etc/passwd")).integer(14, 1);
+        isRefused(net.then("Conv", net.file.initialiser(tensor, Tensor.FLOAT)).bytes(), "node \"Conv_0\" (Conv)", "another file");
+    }
+
+    @Test
+    void cycles_areRefused() {
+        final SmallNet net = net();
+        net.file.node("Add", "a", List.of(net.at, "z"), List.of("y"));
+        net.file.node("Relu", "b", List.of("y"), List.of("z"));
+        net.at = "z";
+        isRefused(net.bytes(), "cycle");
+        final SmallNet self = net();
+        self.file.node("Relu", "a", List.of("y"), List.of("y"));
+        self.at = "y";
+        isRefused(self.bytes(), "node \"a\" (Relu)", "cycle");
+    }
+
+    @Test
+    void tensorsThatAreMissingOrTwice() {
+        final SmallNet missing = net();
+        isRefused(missing.then("Conv", "nowhere").bytes(), "node \"Conv_0\" (Conv)", "\"nowhere\"", "missing");
+        final SmallNet twice = net().pointwise(4);
+        twice.file.node("Relu", "again", List.of(twice.at), List.of(twice.at));
+        isRefused(twice.bytes(), "node \"again\" (Relu)", "there already");
+        final SmallNet second = net().pointwise(4);
+        second.file.node("Dropout", "d", List.of(second.at), List.of("y", "mask"));
+        second.at = "mask";
+        isRefused(second.relu().bytes(), "\"mask\"", "second output");
+    }
+
+    @Test
+    void millionsOfNothing() {
+        isRefusedCheaply(graph(repeated(1)), "more than 8192 nodes");
+        isRefusedCheaply(graph(repeated(5)), "two initialisers");
+        isRefusedCheaply(graph(repeated(11)), "initialisers, inputs and outputs");
+        isRefusedCheaply(graph(repeated(12)), "initialisers, inputs and outputs");
+        isRefusedCheaply(graph(new Proto().message(1, repeated(1))), "inputs and outputs");
+        isRefusedCheaply(graph(new Proto().message(5, repeated(1))), "0 outputs");
+        isRefusedCheaply(graph(new Proto().message(5, new Proto().packed(1, new long[MANY]))), "dimensions of a tensor");
+        isRefusedCheaply(repeated(8).toBytes(), "more than 64 domains");
+        final SmallNet attributes = net();
+        attributes.file.add(repeated(5).text(4, "Relu").text(1, attributes.at).text(2, "y"));
+        attributes.at = "y";
+        isRefusedCheaply(attributes.bytes(), "more than 64 attributes");
+        isRefusedCheaply(graph(new Proto().message(1, repeated(3))), "0 outputs");
+        isRefusedCheaply(graph(new Proto().message(5, repeated(9))), "0 outputs");
+        final SmallNet shape = net();
+        isRefusedCheaply(shape.then("Reshape", shape.file.integers(new long[MANY])).bytes(), "at most 256 values");
+    }
+
+    @Test
+    void initialisersWithoutEnd() {
+        final Proto graph = new Proto();
+        for (int i = 0; i < MANY / 10; i++) {
+            graph.message(5, new Proto().text(8, Integer.toString(i)));
+        }
+        isRefusedCheaply(graph(graph), "initialisers, inputs and outputs");
+    }
+
+    /** A kernel of a megabyte, used eight thousand times. */
+    @Test
+    void oneKernelUsedByManyNodes() {
+        final SmallNet net = net().pointwise(512);
+        final String kernel = net.file.weights(512, 512, 1, 1);
+        for (int i = 0; i < 8000; i++) {
+            net.then("Conv", kernel);
+        }
+        isRefusedCheaply(net.bytes(), "4 times what the file can hold");
+    }
+
+    @Test
+    void oneScaleUsedByManyNodes() {
+        final SmallNet net = net().pointwise(100_000);
+        final String scale = net.file.scalar(1.001f);
+        for (int i = 0; i < 8000; i++) {
+            net.then("Mul", scale);
+        }
+        isRefusedCheaply(net.bytes(), "4 times what the file can hold");
+    }
+
+    @Test
+    void longChains_areRead() {
+        final SmallNet net = net().pointwise(2);
+        final String one = net.file.scalar(1);
+        for (int i = 0; i < 4000; i++) {
+            net.then("Identity").then("Mul", one);
+        }
+        assertTrue(Effort.read(net.bytes()).layers().size() == 1);
+    }
+
+    /** A graph in an attribute of a graph in an attribute, and so on. */
+    @Test
+    void deepNesting_isNotFollowed() {
+        byte[] graph = new byte[0];
+        for (int depth = 0; depth < 5000; depth++) {
+            graph = new Proto().bytes(1, new Proto().bytes(5, new Proto().text(1, "body").bytes(6, graph).toBytes()).toBytes()).toBytes();
+        }
+        final SmallNet net = net();
+        net.then("Loop", new Proto().text(1, "body").bytes(6, graph)).isRefused("Loop_0", "does not run");
+    }
+
+    @Test
+    void names_longOrOdd_areShownInOneLine() {
+        isRefused(net().then("X".repeat(5000)).bytes(), "5002 bytes", "at most 4096");
+        final SmallNet odd = net();
+        odd.file.node("Bad\nOp", "a\r\nb\u2028c\u202e" + "d".repeat(1000), List.of(odd.at), List.of("y"));
+        odd.at = "y";
+        isRefused(odd.bytes(), "\"a??b?c?ddd", "(Bad?Op)");
+    }
+
+    @Test
+    void attributes_ofTheWrongKind() {
+        final Proto text = new Proto().text(1, "strides").text(8, "ab");
+        isRefused(net().pointwise(4, text, new Proto().text(1, "group").text(3, "x")).bytes(), "node \"Conv_0\" (Conv)");
+        assertNull(Effort.read(net().pointwise(4, attribute("group", Long.MIN_VALUE)).bytes()));
+    }
+
+    @Test
+    void files_thatAreNone(@TempDir Path directory) throws IOException {
+        assertThrows(NoSuchFileException.class, () -> OnnxModel.read(directory.resolve("none.onnx")));
+        assertThrows(OnnxFormatException.class, () -> OnnxModel.read(directory));
+        final Path large = directory.resolve("large.onnx");
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(3L << 30); // with a hole in it: takes no room
+        }
+        assertTrue(assertThrows(OnnxFormatException.class, () -> OnnxModel.read(large)).getMessage().contains("3221225472 bytes"));
+    }
+}

@@ -1,0 +1,241 @@
+package dev.lanefuse.onnx;
+
+import static dev.lanefuse.onnx.ModelFile.attribute;
+import static dev.lanefuse.onnx.ModelFile.list;
+import static dev.lanefuse.onnx.SmallNet.padded;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What cannot be run is refused with the node's name, its operator and the reason. */
+class RefusalTest {
+    private static SmallNet net() {
+        return new SmallNet(13, 8, 8);
+    }
+
+    @Test
+    void conv_shapesThatAreNoKernelHere() {
+        net().dense(4, padded(), list("dilations", 2, 2)).isRefused("Conv_0", "dilations [2, 2]");
+        net().dense(4, list("strides", 3, 3), padded()).isRefused("Conv_0", "strides [3, 3]");
+        net().dense(4, list("strides", 1, 2), padded()).isRefused("Conv_0", "strides [1, 2]");
+        net().dense(4, list("strides", 1), padded()).isRefused("Conv_0", "strides [1]");
+        net().pointwise(4, list("strides", 2, 2)).isRefused("Conv_0", "strides [2, 2]", "1 x 1");
+        net().dense(4, list("kernel_shape", 1, 1)).isRefused("Conv_0", "kernel_shape [1, 1]");
+        final SmallNet five = net();
+        five.then("Conv", five.file.weights(4, 3, 5, 5)).isRefused("Conv_0", "5 x 5");
+        final SmallNet flat = net();
+        flat.then("Conv", flat.file.weights(4, 3, 3)).isRefused("Conv_0", "[4, 3, 3]");
+        final SmallNet inputs = net();
+        inputs.then("Conv", inputs.file.weights(4, 2, 1, 1)).isRefused("Conv_0", "2 input channels", "expected 3");
+        final SmallNet bias = net();
+        bias.then("Conv", bias.file.weights(4, 3, 1, 1), bias.file.numbers(1, 0, 3)).isRefused("Conv_0", "3 values as input 2",
+                "expected 4");
+        final SmallNet computed = net();
+        final String image = computed.at;
+        computed.pointwise(4).then("Conv", image).isRefused("Conv_1", "something computed as input 1");
+    }
+
+    @Test
+    void conv_groups() {
+        final SmallNet two = net().pointwise(4);
+        two.then("Conv", two.file.weights(4, 2, 3, 3), padded(), attribute("group", 2)).isRefused("Conv_1", "group 2");
+        final SmallNet multiplier = net();
+        multiplier.then("Conv", multiplier.file.weights(6, 1, 3, 3), padded(), attribute("group", 3)).isRefused("Conv_0", "group 3");
+        final SmallNet single = net();
+        single.then("Conv", single.file.weights(3, 1, 1, 1), attribute("group", 3)).isRefused("Conv_0", "group 3");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0, 0, 0", "2, 2, 2, 2", "1, 1, 1, 0", "1, 0, 1, 0", "0, 1, 1, 1", "0, 0, 1, 1"})
+    void conv_pads(int top, int left, int bottom, int right) {
+        net().dense(4, list("pads", top, left, bottom, right)).isRefused("Conv_0", "pads 8 x 8 pixels", "at stride 1", "expected SAME");
+    }
+
+    @Test
+    void conv_otherPads() {
+        net().dense(4, list("pads", 1, 1, 1, 1), list("strides", 2, 2), attribute("auto_pad", "VALID")).isRefused("Conv_0", "at stride 2");
+        net().dense(4, list("pads", 1, 1, 1, -1)).isRefused("Conv_0", "pads [1, 1, 1, -1]");
+        net().dense(4, list("pads", 1, 1)).isRefused("Conv_0", "pads [1, 1]");
+        net().dense(4, attribute("auto_pad", "SAME")).isRefused("Conv_0", "auto_pad \"SAME\"");
+        net().pointwise(4, padded()).isRefused("Conv_0", "zeros around a 1 x 1");
+        final SmallNet twice = net();
+        twice.then("Pad", twice.file.integers(0, 0, 0, 0, 0, 0, 1, 1)).dense(4, attribute("auto_pad", "SAME_UPPER"))
+                .isRefused("Conv_1", "behind a Pad node");
+    }
+
+    @Test
+    void pad_thatIsNoPadding() {
+        net().then("Pad", list("pads", 0, 0, 0, 0, 0, 0, 1, 1), attribute("mode", "reflect")).isRefused("Pad_0", "mode \"reflect\"");
+        net().then("Pad", list("pads", 0, 0, 0, 0, 0, 0, 1, 1), attribute("value", 1f)).isRefused("Pad_0", "pads with 1.0");
+        net().then("Pad", list("pads", 0, 0, 0, 0, 0, 0, -1, 1)).isRefused("Pad_0", "-1");
+        net().then("Pad", list("pads", 0, 1, 0, 0, 0, 0, 1, 1)).isRefused("Pad_0", "rows and columns only");
+        net().then("Pad", list("pads", 0, 0, 0, 0)).isRefused("Pad_0", "expected 8");
+        net().then("Pad", list("pads", 0, 0, 0, 0, 0, 0, 1, Long.MAX_VALUE)).isRefused("Pad_0", "less than 1024");
+        net().pointwise(3).then("Pad", list("pads", 0, 0, 0, 0, 0, 0, 1, 1)).relu().isRefused("Relu_2", "Pad node");
+        net().pointwise(3).then("Pad", list("pads", 0, 0, 0, 0, 0, 0, 1, 1)).isRefused("Pad_1", "model's output");
+    }
+
+    @Test
+    void batchNormalization_thatIsNoInference() {
+        final SmallNet training = new SmallNet(14, 8, 8).pointwise(4);
+        final ModelFile file = training.file;
+        training.then("BatchNormalization", file.numbers(1, 0, 4), file.numbers(1, 0, 4), file.numbers(1, 0, 4), file.variances(4),
+                attribute("training_mode", 1)).isRefused("BatchNormalization_1", "training_mode");
+        final SmallNet few = net().pointwise(4);
+        few.then("BatchNormalization", few.file.numbers(1, 0, 3)).isRefused("BatchNormalization_1", "3 values as input 1", "expected 4");
+        final SmallNet variance = net().pointwise(1);
+        variance.then("BatchNormalization", variance.file.scalar(1), variance.file.scalar(1), variance.file.scalar(1),
+                variance.file.scalar(-1)).isRefused("Conv_0", "not finite");
+    }
+
+    @Test
+    void scales_andActivations_thatFollowNoConvolution() {
+        final SmallNet door = net();
+        door.then("Mul", door.file.scalar(2)).isRefused("Mul_0", "not straight behind");
+        net().relu().isRefused("Relu_0", "not straight behind");
+        net().pointwise(4).relu().norm().isRefused("BatchNormalization_2", "without an activation between");
+        net().pointwise(4).then("GlobalAveragePool").relu().isRefused("Relu_2", "not straight behind");
+        final SmallNet rows = net().pointwise(4);
+        rows.then("Mul", rows.file.numbers(1, 0, 8)).isRefused("Mul_1", "shape [8]", "4 channels");
+        final SmallNet clip = net().pointwise(4);
+        clip.then("Clip", clip.file.scalar(6), clip.file.scalar(0)).isRefused("Clip_1", "[6.0, 0.0]");
+        final SmallNet nan = net().pointwise(4);
+        nan.then("Clip", nan.file.scalar(Float.NaN)).isRefused("Clip_1", "NaN");
+        net().pointwise(4).then("HardSwish").isRefused("HardSwish_1", "does not run");
+        net().pointwise(4).then("Add").isRefused("Add_1", "1 inputs");
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, -3e38f})
+    void weights_thatAreNotFinite(float value) {
+        final SmallNet net = net();
+        final String kernel = net.file.floats(new int[] {1, 3, 1, 1}, 1, value, 1);
+        net.then("Conv", kernel).then("Mul", net.file.scalar(2)).isRefused("Conv_0", "output channel 0", "finite");
+    }
+
+    @Test
+    void pooling_overLessThanTheImage() {
+        net().pointwise(4).then("AveragePool", list("kernel_shape", 2, 2)).isRefused("AveragePool_1", "[2, 2]", "[8, 8]");
+        net().pointwise(4).then("AveragePool", list("kernel_shape", 8, 8), padded()).isRefused("AveragePool_1", "pads or dilates");
+        net().pointwise(4).then("ReduceMean", list("axes", 1, 2)).isRefused("ReduceMean_1", "axes [1, 2]");
+        net().pointwise(4).then("ReduceMean").isRefused("ReduceMean_1", "no axes");
+        net().pointwise(4).then("ReduceMean", list("axes", 2)).isRefused("ReduceMean_1", "model's output");
+        net().pointwise(4).then("ReduceMean", list("axes", 2)).relu().isRefused("Relu_2", "mean over rows or columns only");
+        net().pointwise(4).then("ReduceMean", list("axes", 2, 3, 4)).isRefused("ReduceMean_1", "dimension 4");
+        net().pointwise(4).then("Transpose", list("perm", 0, 2, 3, 1)).then("GlobalAveragePool").isRefused("GlobalAveragePool_2", "ROW");
+    }
+
+    @Test
+    void reshaping_ofMoreThanAPixel() {
+        net().pointwise(4).then("Flatten").isRefused("Flatten_1", "8 x 8");
+        final SmallNet reshape = net().pointwise(4);
+        reshape.then("Reshape", reshape.file.integers(1, -1)).isRefused("Reshape_1", "[1, -1]");
+        final SmallNet batch = net().pointwise(4).then("GlobalAveragePool");
+        batch.then("Reshape", batch.file.integers(4, 1)).isRefused("Reshape_2", "[4, 1]");
+        net().pointwise(4).then("Squeeze", list("axes", 2)).isRefused("Squeeze_1", "[2]");
+        net().pointwise(4).then("Squeeze", list("axes", 0)).isRefused("Squeeze_1", "[0]");
+        net().then("Transpose", list("perm", 0, 1, 1, 2)).isRefused("Transpose_0", "[0, 1, 1, 2]");
+        net().then("Transpose", list("perm", 0, 3, 2, 1)).dense(4, padded()).isRefused("Conv_1", "COLUMN");
+        net().pointwise(4).then("Softmax").isRefused("Softmax_1", "8 x 8");
+    }
+
+    @Test
+    void fullyConnected_otherwise() {
+        final SmallNet gemm = net().pointwise(4).then("GlobalAveragePool").then("Flatten");
+        gemm.then("Gemm", gemm.file.weights(4, 5), attribute("transA", 1)).isRefused("Gemm_3", "transA");
+        final SmallNet shape = net().pointwise(4).then("GlobalAveragePool").then("Flatten");
+        shape.then("Gemm", shape.file.weights(5, 4)).isRefused("Gemm_3", "[5, 4]", "4 inputs");
+        final SmallNet image = net().pointwise(4);
+        image.then("MatMul", image.file.weights(8, 5)).isRefused("MatMul_1", "8 x 8");
+        final SmallNet four = net().pointwise(4).then("GlobalAveragePool");
+        four.then("Gemm", four.file.weights(4, 5)).isRefused("Gemm_2", "ONE");
+    }
+
+    @Test
+    void dropout_inTraining() {
+        final SmallNet net = net().pointwise(4);
+        final String yes = net.file.initialiser(ModelFile.tensor(Tensor.BOOL).bytes(9, new byte[] {1}), Tensor.BOOL);
+        net.then("Dropout", net.file.scalar(0.5f), yes).isRefused("Dropout_1", "training_mode");
+    }
+
+    @Test
+    void cast_toAnotherKind() {
+        net().then("Cast", attribute("to", 10)).isRefused("Cast_0", "float16");
+    }
+
+    @Test
+    void inputs_thatAreNoImage() {
+        final ModelFile bytes = new ModelFile(13);
+        SmallNet.isRefused(new SmallNet(bytes, bytes.typedInput("x", 2, 1, 3, 8, 8), 3).pointwise(4).bytes(), "input \"x\"", "uint8");
+        final ModelFile flat = new ModelFile(13);
+        SmallNet.isRefused(new SmallNet(flat, flat.input("x", 1, 3), 3).pointwise(4).bytes(), "input \"x\"", "[1, 3]");
+        final ModelFile huge = new ModelFile(13);
+        SmallNet.isRefused(new SmallNet(huge, huge.input("x", 1, 3, 1 << 20, 1 << 20), 3).pointwise(4).bytes(), "input \"x\"", "1048576");
+        final ModelFile negative = new ModelFile(13);
+        SmallNet.isRefused(new SmallNet(negative, negative.input("x", 1, 3, -5, 8), 3).pointwise(4).bytes(), "input \"x\"", "-5");
+        final ModelFile second = new ModelFile(13);
+        final SmallNet two = new SmallNet(second, second.input("x", 1, 3, 8, 8), 3);
+        SmallNet.isRefused(two.then("Add", second.input("y", 1, 3, 8, 8)).bytes(), "reads 2 inputs");
+        SmallNet.isRefused(net().bytes(), "no node makes the output \"x\"");
+        net().then("Identity").isRefused("Identity_0", "model's input as its output");
+        SmallNet.isRefused(net().pointwise(4).bytes(), OnnxOptions.DEFAULT.withSize(9, 9), "input \"x\"", "asked to have height 9");
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> OnnxOptions.DEFAULT.withSize(-1, 1)).getMessage().contains("-1 x 1"));
+    }
+
+    @Test
+    void image_thatGrowsTooLarge() {
+        new SmallNet(13, 4000, 4000).pointwise(64).isRefused("Conv_0", "4000 x 4000 x 64");
+    }
+
+    @Test
+    void outputs_moreThanOne() {
+        final SmallNet net = net().pointwise(4);
+        net.file.output(net.at);
+        SmallNet.isRefused(net.relu().bytes(), "2 outputs");
+        SmallNet.isRefused(net.bytes(), OnnxOptions.DEFAULT.withOutput("z"), "no node makes the output \"z\"");
+    }
+
+    @Test
+    void otherDomain_isNamed() {
+        final SmallNet net = net().pointwise(4);
+        final Proto node = new Proto().text(1, net.at).text(2, "y").text(3, "mine").text(4, "Conv").text(7, "org.other");
+        SmallNet.isRefused(withNode(net, node), "node \"mine\" (org.other.Conv)", "does not run");
+    }
+
+    private static byte[] withNode(SmallNet net, Proto node) {
+        net.at = "y";
+        net.file.add(node);
+        return net.bytes();
+    }
+
+    @Test
+    void constants_thatAreNone() {
+        final SmallNet empty = net();
+        empty.then("Conv", empty.file.node("Constant", List.of())).isRefused("Constant_0", "no value");
+        final SmallNet half = net();
+        final String kernel = half.file.initialiser(ModelFile.tensor(10, 1, 3, 1, 1).bytes(9, new byte[6]), 10);
+        half.then("Conv", kernel).isRefused("Conv_0", "float16");
+        final SmallNet output = net();
+        output.at = output.file.node("Identity", output.file.node("Shape", output.at));
+        output.isRefused("Identity_1", "constant");
+    }
+
+    @Test
+    void tooManyAttributes() {
+        final Proto[] many = new Proto[Limits.ATTRIBUTES + 1];
+        Arrays.setAll(many, i -> attribute("a" + i, i));
+        net().pointwise(4, many).isRefused("Conv_0", "more than 64 attributes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 6, 23})
+    void opset_outsideOfTheRange(int opset) {
+        SmallNet.isRefused(new SmallNet(opset, 8, 8).pointwise(4).bytes(), "(opset) " + opset, "7 to 22");
+    }
+}

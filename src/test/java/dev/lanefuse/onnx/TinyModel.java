@@ -1,0 +1,45 @@
+package dev.lanefuse.onnx;
+
+import static dev.lanefuse.onnx.ModelFile.list;
+
+import java.util.Arrays;
+
+/** A classifier small enough for tests of what stands around it: of the mean colour of an image. */
+public final class TinyModel {
+    private TinyModel() {}
+
+    /**
+     * An .onnx file for images of 8 x 8 pixels. Its first three outputs are the means of red, green and blue, the others -9.
+     *
+     * @param classes from 3
+     * @param layout of its input
+     * @param softmax whether it answers with probabilities
+     */
+    public static byte[] meanColour(int classes, InputLayout layout, boolean softmax) {
+        final ModelFile file = new ModelFile(13);
+        final SmallNet net = layout == InputLayout.NCHW
+                ? new SmallNet(file, 8, 8)
+                : new SmallNet(file, file.input("x", 1, 8, 8, 3), 3).then("Transpose", list("perm", 0, 3, 1, 2));
+        final float[] same = {1, 0, 0, 0, 1, 0, 0, 0, 1};
+        final float[] weights = new float[3 * classes];
+        System.arraycopy(same, 0, weights, 0, same.length);
+        final float[] bias = new float[classes];
+        Arrays.fill(bias, 3, classes, -9);
+        net.then("Conv", file.floats(new int[] {classes, 3, 1, 1}, weights), file.floats(new int[] {classes}, bias))
+                .then("GlobalAveragePool").then("Conv", file.floats(new int[] {classes, classes, 1, 1}, unit(classes))).then("Flatten");
+        return (softmax ? net.then("Softmax") : net).bytes();
+    }
+
+    private static float[] unit(int size) {
+        final float[] unit = new float[size * size];
+        for (int i = 0; i < size; i++) {
+            unit[i * size + i] = 1;
+        }
+        return unit;
+    }
+
+    /** The same up to its pooling: no classes. */
+    public static byte[] features() {
+        return new SmallNet(13, 8, 8).pointwise(4).then("GlobalAveragePool").then("Flatten").bytes();
+    }
+}
