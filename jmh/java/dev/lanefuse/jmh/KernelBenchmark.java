@@ -74,9 +74,8 @@ public class KernelBenchmark {
     }
 
     private Panels panels(int inputs, int outputs) {
-        final Panels panels = Panels.empty(inputs, outputs, kernels.lanes());
-        System.arraycopy(random(panels.values().length), 0, panels.values(), 0, panels.values().length);
-        return panels;
+        final long size = Panels.of(inputs, outputs, kernels.lanes(), null, ORIGIN).size();
+        return Panels.of(inputs, outputs, kernels.lanes(), random(ORIGIN + (int) size), ORIGIN);
     }
 
     private static float[] random(int count) {
@@ -106,7 +105,7 @@ public class KernelBenchmark {
     @Benchmark
     public float[] depthwise() {
         final DepthwiseShape columns = new DepthwiseShape(1, width, (width + 1) * BLOCK);
-        kernels.depthwise(columns, depthwise, 0, wideBlocks, strip, ORIGIN, stripStride, ROWS, middle, ORIGIN, middleStride, 0, RELU6_HIGH);
+        kernels.depthwise(columns, depthwise, ORIGIN, 0, wideBlocks, strip, ORIGIN, stripStride, ROWS, middle, ORIGIN, middleStride, 0, RELU6_HIGH);
         return middle;
     }
 
@@ -114,7 +113,7 @@ public class KernelBenchmark {
     @Benchmark
     public float[] depthwiseStride2() {
         final DepthwiseShape columns = new DepthwiseShape(2, width / 2, (width + 1) * BLOCK);
-        kernels.depthwise(columns, depthwise, 0, wideBlocks, strip, ORIGIN, stripStride, ROWS / 2 + 1,
+        kernels.depthwise(columns, depthwise, ORIGIN, 0, wideBlocks, strip, ORIGIN, stripStride, ROWS / 2 + 1,
                 middle, ORIGIN, middleStride, 0, RELU6_HIGH);
         return middle;
     }

@@ -2,6 +2,9 @@ package dev.lanefuse;
 
 import dev.lanefuse.ConvolutionSpec.Kind;
 import dev.lanefuse.exec.PreparedBlock;
+import dev.lanefuse.kernel.Kernels;
+import dev.lanefuse.weights.Packing;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -31,7 +34,8 @@ public final class Convolution {
      */
     public static Convolution prepare(ConvolutionSpec spec, ConvolutionWeights weights, Backend backend, Threads threads) {
         Objects.requireNonNull(threads, "threads");
-        final PreparedBlock prepared = PreparedBlock.of(backend.kernels(), spec, weights);
+        final Kernels kernels = backend.kernels();
+        final PreparedBlock prepared = PreparedBlock.of(kernels, new Packing(kernels.lanes(), List.of(spec)), spec, weights);
         return new Convolution(spec, backend.resolve(), prepared.flushed(), new Runner(prepared.block(), spec, spec, threads));
     }
 

@@ -2,6 +2,7 @@ package dev.lanefuse;
 
 import dev.lanefuse.exec.PreparedBlock;
 import dev.lanefuse.kernel.Kernels;
+import dev.lanefuse.weights.Packing;
 import java.lang.foreign.MemorySegment;
 import java.nio.FloatBuffer;
 import java.util.Objects;
@@ -20,12 +21,14 @@ public final class InvertedResidual {
     private final BlockSpec spec;
     private final Backend backend;
     private final int flushed;
+    private final long weightBytes;
     private final Runner runner;
 
-    private InvertedResidual(BlockSpec spec, Backend backend, int flushed, Runner runner) {
+    private InvertedResidual(BlockSpec spec, Backend backend, int flushed, long weightBytes, Runner runner) {
         this.spec = spec;
         this.backend = backend;
         this.flushed = flushed;
+        this.weightBytes = weightBytes;
         this.runner = runner;
     }
 
@@ -52,8 +55,9 @@ public final class InvertedResidual {
     static InvertedResidual prepare(
             BlockSpec spec, BlockWeights weights, Backend backend, Kernels kernels, Threads threads, int bandRows, int sliceWidth) {
         Objects.requireNonNull(threads, "threads");
-        final PreparedBlock prepared = PreparedBlock.of(kernels, spec, weights, bandRows, sliceWidth);
-        return new InvertedResidual(spec, backend, prepared.flushed(),
+        final Packing packing = new Packing(kernels.lanes(), spec.stages());
+        final PreparedBlock prepared = PreparedBlock.of(kernels, packing, spec, weights, bandRows, sliceWidth);
+        return new InvertedResidual(spec, backend, prepared.flushed(), packing.bytes(),
                 new Runner(prepared.block(), spec.stages().getFirst(), spec.projectStage(), threads));
     }
 
@@ -74,7 +78,7 @@ public final class InvertedResidual {
 
     /** Bytes of the packed weights. */
     public long weightBytes() {
-        return runner.block().weightBytes();
+        return weightBytes;
     }
 
     /** How the block is cut: band height and slice width. */

@@ -112,7 +112,7 @@ class ArchitectureTest {
 
     @Test
     void net_knowsTheExecutorAndNoLanes() {
-        knowsOnly("net", "front", "records", "exec", "kernel");
+        knowsOnly("net", "front", "records", "weights", "exec", "kernel");
         noClasses().that(in("front")).should().dependOnClassesThat(in("net")).check(MAIN);
     }
 

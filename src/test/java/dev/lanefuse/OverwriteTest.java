@@ -6,7 +6,9 @@ import dev.lanefuse.exec.BlockOperation;
 import dev.lanefuse.exec.KernelProvider;
 import dev.lanefuse.exec.Operation;
 import dev.lanefuse.exec.Scratch;
+import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.reference.ChainReference;
+import dev.lanefuse.weights.Packing;
 import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.Arbitrary;
@@ -26,12 +28,12 @@ class OverwriteTest {
     void block_overItsInput_givesTheBitsOfTheContract(@ForAll("blocks") BlockCase block) {
         final BlockSpec spec = block.spec().withResidual(false);
         final float[] in = Arrays.copyOf(block.input(false), block.inputSize());
-        final BlockOperation operation = BlockOperation.of(
+        final BlockOperation operation = operation(
                 KernelProvider.scalar(), spec, block.weights(), block.bandRows(), block.sliceWidth());
         final float[] expected = ChainReference.block(spec, block.weights(), in);
         Bits.assertSame(expected, overwriting(operation, in, expected.length, (int) operation.lead()), "over its input");
         if (KernelProvider.best().simd()) {
-            final BlockOperation simd = BlockOperation.of(
+            final BlockOperation simd = operation(
                     KernelProvider.simd(), spec, block.weights(), block.bandRows(), block.sliceWidth());
             Bits.assertSame(expected, overwriting(simd, in, expected.length, (int) simd.lead()), "over its input, SIMD");
         }
@@ -43,10 +45,14 @@ class OverwriteTest {
         final BlockSpec spec = BlockSpec.bottleneckBlock(6, 5, 8, 1, 8, 1).withResidual(false);
         final BlockWeights weights = Samples.weights(spec, 1);
         final float[] in = Samples.values(6 * 5 * 8, 1, new Random(2));
-        final BlockOperation operation = BlockOperation.of(KernelProvider.scalar(), spec, weights, 1, 0);
+        final BlockOperation operation = operation(KernelProvider.scalar(), spec, weights, 1, 0);
         final float[] expected = ChainReference.block(spec, weights, in);
         Bits.assertSame(expected, overwriting(operation, in, expected.length, (int) operation.lead()), "at its lead");
         assertFalse(Arrays.equals(expected, overwriting(operation, in, expected.length, (int) operation.lead() - 3 * 5 * 8)));
+    }
+
+    private static BlockOperation operation(Kernels kernels, BlockSpec spec, BlockWeights weights, int bandRows, int sliceWidth) {
+        return BlockOperation.of(kernels, new Packing(kernels.lanes(), spec.stages()), spec, weights, bandRows, sliceWidth);
     }
 
     /** The output lies as far before the input as said, or behind it. */

@@ -9,20 +9,20 @@ import org.junit.jupiter.api.Test;
 class PanelsTest {
     @Test
     void panels_ofMobileNetsChannels_padOneBlockAtMost() {
-        assertEquals(96, Panels.empty(16, 96, 16).paddedOutputs());
-        assertEquals(3, Panels.empty(16, 96, 16).count());
-        assertEquals(5, Panels.empty(24, 144, 16).count());
-        assertEquals(16, Panels.empty(24, 144, 16).width(4));
-        assertEquals(32, Panels.empty(96, 24, 16).paddedOutputs());
-        assertEquals(32, Panels.empty(96, 24, 8).paddedOutputs());
-        assertEquals(24, Panels.empty(96, 24, 4).paddedOutputs());
+        assertEquals(96, Panels.of(16, 96, 16, null, 12).paddedOutputs());
+        assertEquals(3, Panels.of(16, 96, 16, null, 12).count());
+        assertEquals(5, Panels.of(24, 144, 16, null, 12).count());
+        assertEquals(16, Panels.of(24, 144, 16, null, 12).width(4));
+        assertEquals(32, Panels.of(96, 24, 16, null, 12).paddedOutputs());
+        assertEquals(32, Panels.of(96, 24, 8, null, 12).paddedOutputs());
+        assertEquals(24, Panels.of(96, 24, 4, null, 12).paddedOutputs());
     }
 
     @Test
     void panels_ofAnyCount_lieBehindEachOtherAndCoverIt() {
         for (int lanes : new int[] {4, 8, 16}) {
             for (int outputs = 1; outputs < 400; outputs++) {
-                final Panels panels = Panels.empty(5, outputs, lanes);
+                final Panels panels = Panels.of(5, outputs, lanes, null, 12);
                 int channels = 0;
                 for (int p = 0; p < panels.count(); p++) {
                     assertEquals(channels, p * panels.width());
@@ -32,7 +32,7 @@ class PanelsTest {
                 }
                 assertEquals(channels, panels.paddedOutputs());
                 assertTrue(channels >= outputs && channels < outputs + 16, lanes + " lanes, " + outputs + " outputs: " + channels);
-                assertEquals(12 + 7 * channels, panels.values().length);
+                assertEquals(7 * channels, panels.size());
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.lanefuse.ConvolutionSpec;
 import dev.lanefuse.ConvolutionSpec.Kind;
 import dev.lanefuse.ConvolutionWeights;
 import dev.lanefuse.kernel.Kernels;
+import dev.lanefuse.weights.Packing;
 
 /**
  * A fused block, or a convolution by itself, as a stage of a network. Parts are ranges of output rows; where the plane is too small for
@@ -31,9 +32,9 @@ public final class BlockOperation implements Operation {
      *
      * @throws IllegalArgumentException as {@link PreparedBlock#of}
      */
-    public static BlockOperation of(Kernels kernels, ConvolutionSpec spec, ConvolutionWeights weights) {
+    public static BlockOperation of(Kernels kernels, Packing packing, ConvolutionSpec spec, ConvolutionWeights weights) {
         final long lead = spec.kind() == Kind.POINTWISE ? APART : lead(spec, spec.inputChannels(), spec.outputChannels());
-        return new BlockOperation(PreparedBlock.of(kernels, spec, weights), spec, spec, false, lead);
+        return new BlockOperation(PreparedBlock.of(kernels, packing, spec, weights), spec, spec, false, lead);
     }
 
     /**
@@ -43,11 +44,27 @@ public final class BlockOperation implements Operation {
      * @param sliceWidth a slice width to force, or 0
      * @throws IllegalArgumentException as {@link PreparedBlock#of}
      */
-    public static BlockOperation of(Kernels kernels, BlockSpec spec, BlockWeights weights, int bandRows, int sliceWidth) {
+    public static BlockOperation of(
+            Kernels kernels, Packing packing, BlockSpec spec, BlockWeights weights, int bandRows, int sliceWidth) {
         final long lead = spec.residual() ? APART : lead(spec.convolutionStage(), spec.inputChannels(), spec.outputChannels());
-        return new BlockOperation(PreparedBlock.of(kernels, spec, weights, bandRows, sliceWidth), spec.stages().getFirst(), spec
-                .projectStage(),
-                spec.residual(), lead);
+        return new BlockOperation(PreparedBlock.of(kernels, packing, spec, weights, bandRows, sliceWidth), spec.stages().getFirst(),
+                spec.projectStage(), spec.residual(), lead);
+    }
+
+    /**
+     * Prepares a dense 3x3 convolution and the block that follows it as one.
+     *
+     * @throws IllegalArgumentException as {@link PreparedBlock#of}
+     */
+    public static BlockOperation of(
+            Kernels kernels, Packing packing, ConvolutionSpec stem, ConvolutionWeights stemWeights, BlockSpec spec, BlockWeights weights) {
+        return new BlockOperation(
+                PreparedBlock.of(kernels, packing, stem, stemWeights, spec, weights), stem, spec.projectStage(), false, APART);
+    }
+
+    /** Whether the three-way {@code of} takes them: the block is depthwise, without expand and residual. */
+    public static boolean isStemOf(ConvolutionSpec stem, BlockSpec spec) {
+        return stem.kind() == Kind.DENSE && spec.convolution() == Kind.DEPTHWISE && !spec.expand() && !spec.residual();
     }
 
     /**
@@ -94,11 +111,6 @@ public final class BlockOperation implements Operation {
     @Override
     public ScratchSize scratchSize() {
         return prepared.block().scratchSize();
-    }
-
-    @Override
-    public long weightBytes() {
-        return prepared.block().weightBytes();
     }
 
     @Override

@@ -14,7 +14,7 @@ import dev.lanefuse.kernel.Kernels;
  * expanded twice. One strip serves all slices, so that depthwise finds its input near.
  *
  * <pre>
- *   scratch   [ input rows in blocks | strip of one slice | halo of all slices | middle | patches | staging ]
+ *   scratch   [ input rows in blocks, or patches | strip of one slice | halo of all slices | middle | patches | staging ]
  * </pre>
  *
  * @param bandRows output rows of a band
@@ -90,7 +90,7 @@ record BlockPlan(
         final long middle = halo + (keeps ? (3 - shape.stride()) * pitch * (shape.hidden() / BLOCK) : 0);
         final long patches = middle + bandPixels * shape.hidden();
         final long staging = patches + bandPixels * shape.patch();
-        final long size = staging + Math.min(bandPixels, STAGED_PIXELS) * shape.staged();
+        final long size = staging + (long) STAGED_PIXELS * shape.staged();
         return new BlockPlan(bandRows, sliceWidth, stripRows, (int) pitch, (int) input, (int) strip, (int) halo, (int) middle,
                 (int) patches, (int) staging, size);
     }

@@ -5,13 +5,14 @@ import dev.lanefuse.ConvolutionSpec.Kind;
 /**
  * What a plan must know of a block.
  *
- * @param inputHeight rows of an image
- * @param inputWidth pixels of an input row
+ * @param inputHeight rows that the 3x3 convolution reads; without one, of the output
+ * @param inputWidth pixels of such a row
+ * @param inputChannels channels that it reads
  * @param outputHeight rows of the output
  * @param outputWidth pixels of an output row
  * @param convolution the 3x3 convolution, or null where there is none
  * @param stride of the 3x3 convolution
- * @param inputBlocks channels of the input in whole blocks, where a pointwise convolution reads it; else 0
+ * @param inputBlocks elements of a pixel that the first pointwise convolution reads, in whole blocks; 0 where there is none
  * @param denseRing channels of the plain pixels that a dense 3x3 convolution reads, where they are expanded; else 0
  * @param patch elements of a dense convolution's patch; else 0
  * @param hidden channels between the 3x3 convolution and the projection, in whole blocks
@@ -21,6 +22,7 @@ import dev.lanefuse.ConvolutionSpec.Kind;
 record BlockShape(
         int inputHeight,
         int inputWidth,
+        int inputChannels,
         int outputHeight,
         int outputWidth,
         Kind convolution,

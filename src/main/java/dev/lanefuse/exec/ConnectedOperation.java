@@ -22,13 +22,14 @@ public final class ConnectedOperation implements Operation {
     /**
      * Folds and packs.
      *
+     * @param packing has room for it
      * @param spec pointwise, of one pixel
      * @throws IllegalArgumentException if weights do not fit the shape or are not finite; the message names the index
      */
-    public ConnectedOperation(Kernels kernels, ConvolutionSpec spec, ConvolutionWeights weights) {
+    public ConnectedOperation(Kernels kernels, Packing packing, ConvolutionSpec spec, ConvolutionWeights weights) {
         final Folded folded = Folding.fold("fully connected", spec, weights);
         this.kernels = kernels;
-        this.panels = Packing.pointwise(folded, spec.inputChannels(), spec.outputChannels(), kernels.lanes());
+        this.panels = packing.panels(spec, folded);
         this.clamp = Clamp.of(spec.activation());
         this.flushed = folded.flushed();
     }
@@ -63,11 +64,6 @@ public final class ConnectedOperation implements Operation {
     @Override
     public ScratchSize scratchSize() {
         return new ScratchSize(ORIGIN + wholeBlocks(panels.inputs() + 1) + wholeBlocks(panels.outputs()), 0);
-    }
-
-    @Override
-    public long weightBytes() {
-        return Float.BYTES * (long) panels.values().length;
     }
 
     @Override

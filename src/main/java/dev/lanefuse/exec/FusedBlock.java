@@ -29,19 +29,21 @@ public final class FusedBlock {
     private final BlockPlan plan;
     private final Strip strip;
     private final DepthwiseShape columns;
-    private final Patches patches;
     private final int padTop;
     private final int padLeft;
-    private final int inputChannels;
     private final int outputChannels;
 
+    /** What the first pointwise convolution reads; null where the 3x3 convolution comes first. */
+    private final InputRows input;
+
     private final Panels expand;
-    private final float[] depthwise;
-    private final Panels dense;
-    private final Panels project;
     private final Clamp expandClamp;
+    private final int depthwiseWeights;
+    private final float[] weights;
+    private final Panels dense;
+    private final Patches patches;
     private final Clamp convolutionClamp;
-    private final Clamp projectClamp;
+    private final Projection project;
 
     /** Inputs up to this magnitude give finite results in the stages that clamp on the bits; negative where none do. */
     private final float finiteLimit;
@@ -49,47 +51,45 @@ public final class FusedBlock {
     /**
      * Packs and plans.
      *
-     * @param expand first 1x1 convolution, or null
-     * @param convolution 3x3 convolution, or null; then {@code expand} is null too
-     * @param project last 1x1 convolution, or null
+     * @param packing has room for the stages
+     * @param expand first convolution, 1x1 or, before a depthwise one, dense 3x3; or null
+     * @param convolution depthwise or dense 3x3 convolution, or null; then {@code expand} is null too
+     * @param project last convolution, 1x1 or, by itself, dense 3x3; or null
      * @param bandRows a band height to force, or 0
      * @param sliceWidth a slice width to force, or 0
      * @throws IllegalArgumentException if the scratch would need more than 2^31 - 1 values
      */
-    public FusedBlock(Kernels kernels, Stage expand, Stage convolution, Stage project, int bandRows, int sliceWidth) {
-        final int lanes = kernels.lanes();
+    public FusedBlock(Kernels kernels, Packing packing, Stage expand, Stage convolution, Stage project, int bandRows, int sliceWidth) {
         final boolean isDense = convolution != null && convolution.spec().kind() == Kind.DENSE;
-        final Stage first = expand != null ? expand : convolution != null ? convolution : project;
-        final Stage last = project != null ? project : convolution;
+        final boolean isDepthwise = convolution != null && !isDense;
+        final ConvolutionSpec last = (project != null ? project : convolution).spec();
         this.kernels = kernels;
-        this.inputChannels = first.spec().inputChannels();
-        this.outputChannels = last.spec().outputChannels();
-        this.expand = expand == null ? null : pack(expand, lanes);
-        this.dense = isDense ? pack(convolution, lanes) : null;
-        this.depthwise = convolution == null || isDense
-                ? null
-                : Packing.depthwise(convolution.folded(), convolution.spec().inputChannels(), lanes);
-        this.project = project == null ? null : pack(project, lanes);
+        this.outputChannels = last.outputChannels();
+        this.expand = expand == null ? null : packing.panels(expand.spec(), expand.folded());
         this.expandClamp = expand == null ? null : Clamp.of(expand.spec().activation());
+        this.weights = packing.values();
+        this.depthwiseWeights = isDepthwise ? packing.depthwise(convolution.folded(), convolution.spec().inputChannels()) : 0;
+        this.dense = isDense ? packing.panels(convolution.spec(), convolution.folded()) : null;
+        this.patches = isDense ? InputRows.patches(convolution.spec()) : null;
         this.convolutionClamp = convolution == null ? null : Clamp.of(convolution.spec().activation());
-        this.projectClamp = project == null ? null : Clamp.of(project.spec().activation());
-        this.finiteLimit = isDense ? -1 : finiteLimit(expand, convolution);
+        this.project = project == null
+                ? null
+                : new Projection(kernels, packing.panels(project.spec(), project.folded()), Clamp.of(project.spec().activation()),
+                        outputChannels);
+        this.finiteLimit = isDepthwise ? finiteLimit(expand, convolution) : -1;
 
-        final ConvolutionSpec spec = convolution != null ? convolution.spec() : project.spec();
-        this.padTop = convolution == null ? 0 : spec.padding().before(spec.inputHeight(), spec.stride());
-        this.padLeft = convolution == null ? 0 : spec.padding().before(spec.inputWidth(), spec.stride());
-        this.patches = isDense
-                ? new Patches(spec.inputHeight(), spec.inputWidth(), spec.inputChannels(), spec.outputWidth(), spec.stride(), padTop,
-                        padLeft)
-                : null;
-        final Panels output = this.project != null ? this.project : this.dense;
-        final boolean staged = output != null && output.paddedOutputs() != outputChannels;
-        this.shape = new BlockShape(first.spec().inputHeight(), first.spec().inputWidth(), last.spec().outputHeight(),
-                last.spec().outputWidth(), convolution == null ? null : spec.kind(), spec.stride(),
-                first.spec().kind() == Kind.POINTWISE ? Kernels.wholeBlocks(inputChannels) : 0,
-                isDense && expand != null ? Kernels.wholeBlocks(spec.inputChannels()) : 0, isDense ? patches.size() : 0,
-                convolution == null || project == null && isDense ? 0 : Kernels.wholeBlocks(spec.outputChannels()),
-                expand == null ? BLOCK : Math.max(BLOCK, this.expand.width()), staged ? Kernels.wholeBlocks(outputChannels) : 0);
+        final Stage reader = expand != null ? expand : convolution == null ? project : null;
+        this.input = reader == null ? null : InputRows.of(kernels, reader.spec());
+        final ConvolutionSpec middle = convolution != null ? convolution.spec() : null;
+        this.padTop = middle == null ? 0 : middle.padding().before(middle.inputHeight(), middle.stride());
+        this.padLeft = middle == null ? 0 : middle.padding().before(middle.inputWidth(), middle.stride());
+        this.shape = new BlockShape(middle == null ? last.outputHeight() : middle.inputHeight(),
+                middle == null ? last.outputWidth() : middle.inputWidth(), middle == null ? 0 : middle.inputChannels(), last.outputHeight(),
+                last.outputWidth(), middle == null ? null : middle.kind(), middle == null ? 1 : middle.stride(),
+                input == null ? 0 : input.size(), isDense && expand != null ? Kernels.wholeBlocks(middle.inputChannels()) : 0,
+                isDense ? patches.size() : 0, middle == null ? 0 : Kernels.wholeBlocks(middle.outputChannels()),
+                expand == null ? BLOCK : Math.max(BLOCK, this.expand.width()),
+                project != null && this.project.isStaged() ? Kernels.wholeBlocks(outputChannels) : 0);
         this.plan = BlockPlan.choose(shape, bandRows, sliceWidth);
         if (plan.size() > Integer.MAX_VALUE - 64) {
             throw new IllegalArgumentException(
@@ -97,13 +97,6 @@ public final class FusedBlock {
         }
         this.columns = new DepthwiseShape(shape.stride(), shape.outputWidth(), plan.pitch());
         this.strip = new Strip(plan, shape.stride(), shape.hidden());
-    }
-
-    private static Panels pack(Stage stage, int lanes) {
-        final ConvolutionSpec spec = stage.spec();
-        return spec.kind() == Kind.DENSE
-                ? Packing.dense(stage.folded(), spec.inputChannels(), spec.outputChannels(), lanes)
-                : Packing.pointwise(stage.folded(), spec.inputChannels(), spec.outputChannels(), lanes);
     }
 
     /** The largest power of two that, as a bound on the input, keeps every stage finite. */
@@ -135,12 +128,6 @@ public final class FusedBlock {
         return scratchSize().bytes();
     }
 
-    /** Bytes of the packed weights. */
-    public long weightBytes() {
-        return Float.BYTES * ((expand == null ? 0L : expand.values().length) + (depthwise == null ? 0 : depthwise.length)
-                + (dense == null ? 0 : dense.values().length) + (project == null ? 0 : project.values().length));
-    }
-
     /** Rows of a band and channels of a slice, for people. */
     public String describePlan() {
         return "bands of " + plan.bandRows() + " rows" + (strip.slices() > 1 ? ", slices of " + plan.sliceWidth() + " channels" : "");
@@ -157,18 +144,18 @@ public final class FusedBlock {
             Scratch scratch, float[] x, int xOffset, int xStride, float[] residual, int residualOffset, int residualStride,
             float[] y, int yOffset, int yStride, int rowFrom, int rowTo) {
         final float[] floats = scratch.floats();
-        if (depthwise != null) {
+        if (isDepthwise()) {
             strip.clear(floats);
         }
         boolean finite = finiteLimit > 0; // until a value shows otherwise
         int end = 0;
         for (int row = rowFrom; row < rowTo; row += plan.bandRows()) { // a band of output rows a step
             final int rows = Math.min(plan.bandRows(), rowTo - row);
-            final boolean kept = depthwise != null && row > rowFrom;
+            final boolean kept = isDepthwise() && row > rowFrom;
             final int fresh = kept ? end : Math.max(0, row * shape.stride() - padTop);
             end = endOfInput(row, rows);
             finite &= readInput(floats, x, xOffset, xStride, fresh, end);
-            if (depthwise != null) {
+            if (isDepthwise()) {
                 for (int slice = 0; slice < strip.slices(); slice++) { // a slice of the hidden channels a step
                     if (kept) {
                         strip.restore(floats, slice);
@@ -187,25 +174,27 @@ public final class FusedBlock {
         }
     }
 
+    private boolean isDepthwise() {
+        return shape.convolution() == Kind.DEPTHWISE;
+    }
+
     /** The first input row that none of these output rows reads. */
     private int endOfInput(int row, int rows) {
         return shape.convolution() == null ? row + rows : Math.min(shape.inputHeight(), row * shape.stride() - padTop + shape.taps(rows));
     }
 
     /**
-     * Brings input rows {@code from} until {@code to} into blocks where a pointwise convolution reads them.
+     * Brings input rows {@code from} until {@code to} to where a pointwise convolution reads them.
      *
      * @return false if a value is not within the finite limit
      */
     private boolean readInput(float[] scratch, float[] x, int xOffset, int xStride, int from, int to) {
-        final int width = shape.inputWidth();
-        return shape.inputBlocks() == 0 || kernels.toBlocks(x, xOffset + from * width * xStride, xStride, inputChannels,
-                (to - from) * width, scratch, plan.input(), inputStride(), finiteLimit);
+        return input == null || input.read(x, xOffset, xStride, from, to, scratch, plan.input(), inputStride(), finiteLimit);
     }
 
     /** Elements from block to block of the input rows. */
     private int inputStride() {
-        return Math.min(shape.inputHeight(), plan.stripRows()) * shape.inputWidth() * BLOCK;
+        return input == null ? 0 : input.blockStride(Math.min(shape.inputHeight(), plan.stripRows()));
     }
 
     /** Elements from block to block of the middle, and of the patches. */
@@ -218,7 +207,7 @@ public final class FusedBlock {
      * those that neighbouring parts would both expand weigh more than a second phase.
      */
     public boolean splitsPlane() {
-        return depthwise != null && project != null && plan.bandRows() == shape.outputHeight() && strip.slices() > 1
+        return isDepthwise() && project != null && plan.bandRows() == shape.outputHeight() && strip.slices() > 1
                 && shape.staged() == 0 && shape.outputHeight() < 16;
     }
 
@@ -271,7 +260,8 @@ public final class FusedBlock {
         }
         final int from = strip.fromBlock(slice);
         final int blocks = strip.toBlock(slice) - from;
-        kernels.depthwise(columns, depthwise, from, from + blocks, own, origin + (1 - padLeft) * BLOCK, plan.stripBlockStride(),
+        kernels.depthwise(columns, weights, depthwiseWeights, from, from + blocks, own, origin + (1 - padLeft) * BLOCK, plan
+                .stripBlockStride(),
                 rows, middle, plan.middle(), middleStride(), convolutionClamp.kernelLow(now), convolutionClamp.kernelHigh(now));
         if (convolutionClamp.needsPass(now)) {
             kernels.clamp(middle, plan.middle() + from * middleStride(), middleStride(), rows * shape.outputWidth() * BLOCK, blocks,
@@ -300,7 +290,7 @@ public final class FusedBlock {
         final int channel = slice * plan.sliceWidth();
         boolean within = true;
         for (int r = 0; r < rows; r++) {
-            within &= kernels.toBlocks(x, xRow + r * width * xStride + channel, xStride, Math.min(inputChannels - channel, plan
+            within &= kernels.toBlocks(x, xRow + r * width * xStride + channel, xStride, Math.min(shape.inputChannels() - channel, plan
                     .sliceWidth()),
                     width, scratch, fill + r * plan.pitch() + BLOCK + strip.fromBlock(slice) * plan.stripBlockStride(),
                     plan.stripBlockStride(), finiteLimit);
@@ -312,70 +302,46 @@ public final class FusedBlock {
     private void convolveDense(float[] scratch, float[] x, int xOffset, int xStride, int row, int rows, int fresh, int end) {
         final int width = shape.inputWidth();
         if (expand == null) {
-            patches.gather(row, row + rows, x, xOffset, width * xStride, xStride, scratch, plan.patches(), middleStride());
+            kernels.patches(patches, row, row + rows, x, xOffset, width * xStride, xStride, scratch, plan.patches(), middleStride(), -1);
         } else {
             final int stride = shape.denseRing();
             kernels.pointwise(expand, scratch, plan.input(), inputStride(), (end - fresh) * width, null, 0, 0, scratch, plan.strip(),
                     stride);
             clampPlain(expandClamp, scratch, plan.strip(), stride, stride, (end - fresh) * width);
-            patches.gather(row, row + rows, scratch, plan.strip() - fresh * width * stride, width * stride, stride,
-                    scratch, plan.patches(), middleStride());
+            kernels.patches(patches, row, row + rows, scratch, plan.strip() - fresh * width * stride, width * stride, stride,
+                    scratch, plan.patches(), middleStride(), -1);
         }
-        if (project != null) {
-            final int pixels = rows * shape.outputWidth();
-            kernels.pointwiseBlocked(dense, 0, dense.count(), scratch, plan.patches(), middleStride(), 1, pixels,
-                    scratch, plan.middle(), middleStride(), 0, Kernels.NO_LOW, Kernels.NO_HIGH);
-            clampPlain(convolutionClamp, scratch, plan.middle(), middleStride(), pixels * BLOCK, shape.hidden() / BLOCK);
-        }
+        final int pixels = rows * shape.outputWidth();
+        kernels.pointwiseBlocked(dense, 0, dense.count(), scratch, plan.patches(), middleStride(), 1, pixels,
+                scratch, plan.middle(), middleStride(), 0, Kernels.NO_LOW, Kernels.NO_HIGH);
+        clampPlain(convolutionClamp, scratch, plan.middle(), middleStride(), pixels * BLOCK, shape.hidden() / BLOCK);
     }
 
     /** What follows the 3x3 convolution, for {@code pixels} pixels of the band from {@code first} on: the last 1x1, or a copy. */
     private void project(
             float[] scratch, float[] staging, int first, int pixels, float[] residual, int add, int residualStride,
             float[] y, int to, int yStride) {
-        if (project != null && shape.convolution() != null) {
-            final int a = plan.middle() + first * BLOCK;
-            evenChains(scratch, a, pixels);
-            pointwise(project, scratch, a, middleStride(), staging, pixels, residual, add, residualStride, y, to, yStride);
-            clampPlain(projectClamp, y, to, yStride, outputChannels, pixels);
-        } else if (project != null) {
-            pointwise(project, scratch, plan.input(), inputStride(), staging, pixels, residual, add, residualStride, y, to, yStride);
-            clampPlain(projectClamp, y, to, yStride, outputChannels, pixels);
-        } else if (dense != null) {
-            pointwise(dense, scratch, plan.patches(), middleStride(), staging, pixels, residual, add, residualStride, y, to, yStride);
-            clampPlain(convolutionClamp, y, to, yStride, outputChannels, pixels);
-        } else {
+        if (project == null) {
             kernels.fromBlocks(scratch, plan.middle(), middleStride(), outputChannels, pixels, residual, add, residualStride, y, to,
                     yStride);
+        } else if (shape.convolution() == null) {
+            project.run(scratch, plan.input(), inputStride(), staging, plan.staging(), pixels, residual, add, residualStride, y, to,
+                    yStride);
+        } else {
+            final int a = plan.middle() + first * BLOCK;
+            evenChains(scratch, a, pixels);
+            project.run(scratch, a, middleStride(), staging, plan.staging(), pixels, residual, add, residualStride, y, to, yStride);
         }
     }
 
     /** Zeros behind an odd number of hidden channels: {@link Panels#steps}. */
     private void evenChains(float[] scratch, int at, int pixels) {
-        final int channels = project.inputs();
+        final int channels = project.panels().inputs();
         if (channels % 2 != 0) {
             final int lane = at + channels / BLOCK * middleStride() + channels % BLOCK;
             for (int m = 0; m < pixels; m++) {
                 scratch[lane + m * BLOCK] = 0;
             }
-        }
-    }
-
-    /** A pointwise convolution into the output, through staging where the output's pixels do not fill their last vector. */
-    private void pointwise(
-            Panels w, float[] a, int aOffset, int aBlockStride, float[] staging, int pixels,
-            float[] residual, int add, int residualStride, float[] y, int to, int yStride) {
-        if (shape.staged() == 0) {
-            kernels.pointwise(w, a, aOffset, aBlockStride, pixels, residual, add, residualStride, y, to, yStride);
-            return;
-        }
-        final int stride = Math.min(plan.bandRows() * shape.outputWidth(), BlockPlan.STAGED_PIXELS) * BLOCK;
-        for (int m = 0; m < pixels; m += BlockPlan.STAGED_PIXELS) {
-            final int count = Math.min(BlockPlan.STAGED_PIXELS, pixels - m);
-            kernels.pointwiseBlocked(w, 0, w.count(), a, aOffset + m * BLOCK, aBlockStride, 1, count,
-                    staging, plan.staging(), stride, 0, Kernels.NO_LOW, Kernels.NO_HIGH);
-            kernels.fromBlocks(staging, plan.staging(), stride, outputChannels, count,
-                    residual, add + m * residualStride, residualStride, y, to + m * yStride, yStride);
         }
     }
 

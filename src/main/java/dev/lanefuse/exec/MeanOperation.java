@@ -25,11 +25,6 @@ public record MeanOperation(Kernels kernels, int pixels, int channels) implement
     }
 
     @Override
-    public long weightBytes() {
-        return 0;
-    }
-
-    @Override
     public int flushed() {
         return 0;
     }

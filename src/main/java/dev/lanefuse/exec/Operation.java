@@ -23,9 +23,6 @@ public sealed interface Operation permits BlockOperation, ConnectedOperation, Me
     /** What each thread needs. */
     ScratchSize scratchSize();
 
-    /** Bytes of the packed weights. */
-    long weightBytes();
-
     /** How many folded weights and biases were subnormal and became +0.0. */
     int flushed();
 

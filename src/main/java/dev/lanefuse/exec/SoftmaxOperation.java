@@ -23,11 +23,6 @@ public record SoftmaxOperation(int pixels, int channels) implements Operation {
     }
 
     @Override
-    public long weightBytes() {
-        return 0;
-    }
-
-    @Override
     public int flushed() {
         return 0;
     }

@@ -82,10 +82,11 @@ public interface Kernels {
      *   out   blocked   [outputRows * outputWidth] pixels
      * </pre>
      *
+     * @param wOffset block 0 begins here, also if {@code fromBlock} is not 0
      * @param inOffset tap (0, 0) of the first output pixel, in block 0, also if {@code fromBlock} is not 0; {@code outOffset} likewise
      */
     void depthwise(
-            DepthwiseShape shape, float[] w, int fromBlock, int toBlock, float[] in, int inOffset, int inBlockStride,
+            DepthwiseShape shape, float[] w, int wOffset, int fromBlock, int toBlock, float[] in, int inOffset, int inBlockStride,
             int outputRows, float[] out, int outOffset, int outBlockStride, int low, int high);
 
     /**
@@ -95,6 +96,18 @@ public interface Kernels {
      */
     boolean toBlocks(
             float[] a, int aOffset, int aPixelStride, int channels, int pixels, float[] c, int cOffset, int cBlockStride, float limit);
+
+    /**
+     * Gathers what a dense 3x3 convolution multiplies for the output rows {@code firstRow} until {@code endRow}: for each pixel the run of its 9 x
+     * channels inputs over (kh, kw, ic), in place of its channels. Behind an odd number of them stands +0.0.
+     *
+     * @param in plain; row r of the image begins at {@code inOffset + r * inRowStride}, and where no patch sees a row nothing need be there
+     * @param out blocked
+     * @return whether the magnitude of every value is at most {@code limit}; false for NaN
+     */
+    boolean patches(
+            Patches shape, int firstRow, int endRow, float[] in, int inOffset, int inRowStride, int inPixelStride,
+            float[] out, int outOffset, int outBlockStride, float limit);
 
     /**
      * Copies blocks to plain pixels, adding {@code residual} unless it is null. Writes {@code channels} values a pixel and no others.

@@ -7,7 +7,7 @@ package dev.lanefuse.kernel;
  * its channels, then for each input one weight per output channel, so that a tile reads it from front to back:
  *
  * <pre>
- *   values[offset(p)]
+ *   values[offset(p)], the first at origin
  *   |
  *   v      width(p) values a row
  *   [ bias    of channels  p * width .. p * width + width(p) - 1 ]
@@ -23,16 +23,20 @@ package dev.lanefuse.kernel;
  * @param inputs length of the chain of one output element
  * @param outputs output channels without padding
  * @param width channels of every panel but the last
- * @param values the packed numbers, from {@link Kernels#ORIGIN}
+ * @param values the packed numbers, and perhaps others
+ * @param origin where they begin: {@link Kernels#ORIGIN} modulo a block
  */
-public record Panels(int inputs, int outputs, int width, float[] values) {
+public record Panels(int inputs, int outputs, int width, float[] values, int origin) {
     private static final int VECTORS = 2;
 
-    /** Panels without values for {@code inputs} x {@code outputs}. */
-    public static Panels empty(int inputs, int outputs, int lanes) {
-        final Panels shape = new Panels(inputs, outputs, VECTORS * lanes, null);
-        final long size = Kernels.ORIGIN + (long) shape.paddedOutputs() * (shape.steps() + 1);
-        return new Panels(inputs, outputs, shape.width, new float[Math.toIntExact(size)]);
+    /** Panels of {@code inputs} x {@code outputs} from {@code origin} on, or without an array, for their sizes. */
+    public static Panels of(int inputs, int outputs, int lanes, float[] values, int origin) {
+        return new Panels(inputs, outputs, VECTORS * lanes, values, origin);
+    }
+
+    /** Elements of all panels. */
+    public long size() {
+        return (long) paddedOutputs() * (steps() + 1);
     }
 
     /** Steps of a chain: its length, rounded up to an even number. */
@@ -58,6 +62,6 @@ public record Panels(int inputs, int outputs, int width, float[] values) {
 
     /** Where panel {@code p} begins in {@code values}. */
     public int offset(int p) {
-        return Kernels.ORIGIN + p * width * (steps() + 1);
+        return origin + p * width * (steps() + 1);
     }
 }

@@ -22,40 +22,48 @@ public record Patches(int inputHeight, int inputWidth, int channels, int outputW
         return Kernels.wholeBlocks(9 * channels);
     }
 
+    /** Where input row {@code kh} of output row {@code oh}'s taps begins, or -1 for a row outside of the image. */
+    public int row(int oh, int kh, int inOffset, int inRowStride) {
+        final int ih = oh * stride - padTop + kh;
+        return ih < 0 || ih >= inputHeight ? -1 : inOffset + ih * inRowStride;
+    }
+
     /**
-     * Gathers the patches of the output rows {@code firstRow} until {@code endRow}.
+     * Gathers the patches of the pixels {@code from} until {@code until} of output row {@code oh}; arguments as in {@link Kernels#patches}.
      *
-     * @param in plain; row r of the image begins at {@code inOffset + r * inRowStride} (of rows that no patch sees nothing need be there)
-     * @param out blocked: {@code [block][pixel][16]}, the run of a pixel's 9 * channels inputs in place of its channels
+     * @param outOffset where the patch of the row's first pixel begins
      */
-    public void gather(
-            int firstRow, int endRow, float[] in, int inOffset, int inRowStride, int inPixelStride,
-            float[] out, int outOffset, int outBlockStride) {
-        int to = outOffset;
-        for (int oh = firstRow; oh < endRow; oh++) {
-            for (int ow = 0; ow < outputWidth; ow++, to += BLOCK) {
-                for (int kh = 0; kh < 3; kh++) {
-                    final int ih = oh * stride - padTop + kh;
-                    final boolean inside = ih >= 0 && ih < inputHeight;
-                    gatherRow(inside ? inOffset + ih * inRowStride : -1, ow * stride - padLeft, in, inPixelStride, 3 * kh * channels,
-                            out, to, outBlockStride);
-                }
-                if (9 * channels % 2 != 0) {
-                    out[to + 9 * channels / BLOCK * outBlockStride + 9 * channels % BLOCK] = 0; // the step that evens the chain
-                }
+    public boolean gather(
+            int oh, int from, int until, float[] in, int inOffset, int inRowStride, int inPixelStride,
+            float[] out, int outOffset, int outBlockStride, float limit) {
+        boolean within = true;
+        for (int ow = from; ow < until; ow++) { // a pixel a step
+            final int to = outOffset + ow * BLOCK;
+            for (int kh = 0; kh < 3; kh++) {
+                within &= gatherRow(row(oh, kh, inOffset, inRowStride), ow * stride - padLeft, in, inPixelStride, 3 * kh * channels,
+                        out, to, outBlockStride, limit);
+            }
+            if (9 * channels % 2 != 0) {
+                out[to + 9 * channels / BLOCK * outBlockStride + 9 * channels % BLOCK] = 0; // the step that evens the chain
             }
         }
+        return within;
     }
 
     /** Three neighbouring pixels of one row, or of none; the first may be left, the last right of the image. */
-    private void gatherRow(int row, int first, float[] in, int pixelStride, int run, float[] out, int to, int blockStride) {
+    private boolean gatherRow(
+            int row, int first, float[] in, int pixelStride, int run, float[] out, int to, int blockStride, float limit) {
+        boolean within = true;
         int k = run;
         for (int iw = first; iw < first + 3; iw++) {
             final boolean inside = row >= 0 && iw >= 0 && iw < inputWidth;
             final int from = row + iw * pixelStride;
             for (int i = 0; i < channels; i++, k++) {
-                out[to + k / BLOCK * blockStride + k % BLOCK] = inside ? in[from + i] : 0;
+                final float v = inside ? in[from + i] : 0;
+                out[to + k / BLOCK * blockStride + k % BLOCK] = v;
+                within &= Math.abs(v) <= limit;
             }
         }
+        return within;
     }
 }

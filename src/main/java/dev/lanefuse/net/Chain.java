@@ -1,6 +1,5 @@
 package dev.lanefuse.net;
 
-import dev.lanefuse.Activation;
 import dev.lanefuse.BatchNorm;
 import dev.lanefuse.BlockSpec;
 import dev.lanefuse.BlockWeights;
@@ -13,6 +12,7 @@ import dev.lanefuse.exec.MeanOperation;
 import dev.lanefuse.exec.Operation;
 import dev.lanefuse.exec.SoftmaxOperation;
 import dev.lanefuse.kernel.Kernels;
+import dev.lanefuse.weights.Packing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -80,19 +80,73 @@ record Chain(List<Layer> layers, List<Shape> shapes) {
         return shapes.getLast();
     }
 
+    /** Room for the weights of all layers. */
+    Packing packing(int lanes) {
+        final List<ConvolutionSpec> convolutions = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            switch (layers.get(i)) {
+                case Layer.Convolution(ConvolutionSpec spec, _) -> convolutions.add(spec);
+                case Layer.Block(BlockSpec spec, _) -> convolutions.addAll(spec.stages());
+                case Layer.FullyConnected connected -> convolutions.add(connectedSpec(i, connected));
+                case Layer.GlobalAveragePool() -> {
+                }
+                case Layer.Softmax() -> {
+                }
+            }
+        }
+        return new Packing(lanes, convolutions);
+    }
+
+    private ConvolutionSpec connectedSpec(int i, Layer.FullyConnected connected) {
+        return ConvolutionSpec.pointwise(1, 1, shapes.get(i).size(), connected.outputs(), connected.activation());
+    }
+
+    /** Whether layer {@code i} is a stem that is carried through bands together with the block behind it. */
+    boolean isStem(int i) {
+        return i + 1 < layers.size() && layers.get(i) instanceof Layer.Convolution(ConvolutionSpec stem, _)
+                && layers.get(i + 1) instanceof Layer.Block(BlockSpec spec, _) && BlockOperation.isStemOf(stem, spec);
+    }
+
     /**
-     * Prepares layer {@code i}.
+     * What runs: one operation a layer, or one for a stem and the block behind it.
      *
-     * @throws IllegalArgumentException if weights do not fit the layer or are not finite
+     * @param operations in their order
+     * @param shapes what each takes, and at the end what the last one gives
      */
-    Operation prepare(int i, Kernels kernels) {
+    record Prepared(Operation[] operations, List<Shape> shapes) {}
+
+    /**
+     * Prepares all layers.
+     *
+     * @param packing has room for them
+     * @throws IllegalArgumentException if weights do not fit their layer or are not finite; the message names the layer
+     */
+    Prepared prepare(Kernels kernels, Packing packing) {
+        final List<Operation> operations = new ArrayList<>();
+        final List<Shape> between = new ArrayList<>(List.of(input()));
+        for (int i = 0; i < layers.size(); i += isStem(i) ? 2 : 1) { // an operation a step
+            try {
+                operations.add(prepare(i, kernels, packing));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("layer " + i + " (" + name(layers.get(i)) + "): " + e.getMessage(), e);
+            }
+            between.add(shapes.get(i + (isStem(i) ? 2 : 1)));
+        }
+        return new Prepared(operations.toArray(Operation[]::new), List.copyOf(between));
+    }
+
+    private Operation prepare(int i, Kernels kernels, Packing packing) {
         final Shape taken = shapes.get(i);
         return switch (layers.get(i)) {
-            case Layer.Convolution(ConvolutionSpec spec, ConvolutionWeights weights) -> BlockOperation.of(kernels, spec, weights);
-            case Layer.Block(BlockSpec spec, BlockWeights weights) -> BlockOperation.of(kernels, spec, weights, 0, 0);
+            case Layer.Convolution(ConvolutionSpec stem, ConvolutionWeights weights) when isStem(i) -> {
+                final Layer.Block block = (Layer.Block) layers.get(i + 1);
+                yield BlockOperation.of(kernels, packing, stem, weights, block.spec(), block.weights());
+            }
+            case Layer.Convolution(ConvolutionSpec spec, ConvolutionWeights weights) -> BlockOperation.of(kernels, packing, spec, weights);
+            case Layer.Block(BlockSpec spec, BlockWeights weights) -> BlockOperation.of(kernels, packing, spec, weights, 0, 0);
             case Layer.GlobalAveragePool() -> new MeanOperation(kernels, taken.pixels(), taken.channels());
-            case Layer.FullyConnected(int outputs, float[] kernel, float[] bias, Activation activation) -> new ConnectedOperation(
-                    kernels, ConvolutionSpec.pointwise(1, 1, taken.size(), outputs, activation), ConvolutionWeights.of(kernel, bias));
+            case Layer.FullyConnected connected -> new ConnectedOperation(
+                    kernels, packing, connectedSpec(i, connected), ConvolutionWeights.of(connected.kernel(), connected.bias()));
             case Layer.Softmax() -> new SoftmaxOperation(taken.pixels(), taken.channels());
         };
     }

@@ -8,6 +8,7 @@ import dev.lanefuse.exec.Scratch;
 import dev.lanefuse.exec.ScratchSize;
 import dev.lanefuse.exec.Team;
 import dev.lanefuse.kernel.Kernels;
+import dev.lanefuse.weights.Packing;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -30,17 +31,19 @@ public final class Network {
     private final Operation[] operations;
     private final ArenaPlan plan;
     private final ScratchSize scratchSize;
+    private final long weightBytes;
 
-    private Network(Chain chain, Backend backend, Threads threads, Operation[] operations) {
+    private Network(Chain chain, Backend backend, Threads threads, Chain.Prepared prepared, long weightBytes) {
         this.input = chain.input(); // what it keeps is not the chain: that holds the trained arrays
         this.output = chain.output();
         this.multiplyAdds = chain.multiplyAdds();
         this.parameters = chain.parameters();
-        this.description = IntStream.range(0, operations.length).mapToObj(chain::describe).toList();
+        this.description = IntStream.range(0, chain.layers().size()).mapToObj(chain::describe).toList();
         this.backend = backend;
         this.threads = threads;
-        this.operations = operations;
-        this.plan = ArenaPlan.of(chain.shapes(), operations, threads.count() == 1);
+        this.operations = prepared.operations();
+        this.weightBytes = weightBytes;
+        this.plan = ArenaPlan.of(prepared.shapes(), operations, threads.count() == 1);
         ScratchSize largest = ScratchSize.NONE;
         for (Operation operation : operations) {
             largest = largest.max(operation.scratchSize());
@@ -84,15 +87,8 @@ public final class Network {
     static Network prepare(Shape input, List<Layer> layers, Backend backend, Kernels kernels, Threads threads) {
         Objects.requireNonNull(threads, "threads");
         final Chain chain = Chain.of(input, layers);
-        final Operation[] operations = new Operation[layers.size()];
-        for (int i = 0; i < operations.length; i++) {
-            try {
-                operations[i] = chain.prepare(i, kernels);
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("layer " + i + " (" + Chain.name(layers.get(i)) + "): " + e.getMessage(), e);
-            }
-        }
-        return new Network(chain, backend, threads, operations);
+        final Packing packing = chain.packing(kernels.lanes());
+        return new Network(chain, backend, threads, chain.prepare(kernels, packing), packing.bytes());
     }
 
     /** Rows of an input image. */
@@ -152,7 +148,7 @@ public final class Network {
 
     /** Bytes of the packed weights. */
     public long weightBytes() {
-        return Arrays.stream(operations).mapToLong(Operation::weightBytes).sum();
+        return weightBytes;
     }
 
     /** How many folded weights and biases were subnormal and became 0. */

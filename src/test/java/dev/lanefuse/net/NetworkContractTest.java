@@ -159,11 +159,12 @@ class NetworkContractTest {
     @Property(tries = 300)
     void arena_ofAnyNetwork_holdsThePair(@ForAll("networks") NetCase net) {
         final Chain chain = Chain.of(net.input(), net.layers());
-        final int[] sizes = chain.shapes().stream().skip(1).limit(net.layers().size() - 1).mapToInt(Shape::size).toArray();
-        final Operation[] operations = new Operation[net.layers().size()];
-        Arrays.setAll(operations, i -> chain.prepare(i, KERNELS.getFirst()));
+        final Kernels kernels = KERNELS.getFirst();
+        final Chain.Prepared prepared = chain.prepare(kernels, chain.packing(kernels.lanes()));
+        final Operation[] operations = prepared.operations();
+        final int[] sizes = prepared.shapes().stream().skip(1).limit(operations.length - 1).mapToInt(Shape::size).toArray();
         for (boolean mayOverlap : new boolean[] {false, true}) {
-            final ArenaPlan plan = ArenaPlan.of(chain.shapes(), operations, mayOverlap);
+            final ArenaPlan plan = ArenaPlan.of(prepared.shapes(), operations, mayOverlap);
             for (int i = 0; i < sizes.length; i++) {
                 final int at = plan.offset(i);
                 if (at < 0 || at + sizes[i] > plan.size()) {

@@ -5,6 +5,7 @@ import dev.lanefuse.kernel.Elementwise;
 import dev.lanefuse.kernel.FusedMultiplyAdd;
 import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.Panels;
+import dev.lanefuse.kernel.Patches;
 
 /**
  * The kernels in plain Java: the backend where there are no lanes, and the oracle for those that have them.
@@ -90,7 +91,7 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void depthwise(
-            DepthwiseShape shape, float[] w, int fromBlock, int toBlock, float[] in, int inOffset, int inBlockStride,
+            DepthwiseShape shape, float[] w, int wOffset, int fromBlock, int toBlock, float[] in, int inOffset, int inBlockStride,
             int outputRows, float[] out, int outOffset, int outBlockStride, int low, int high) {
         for (int b = fromBlock; b < toBlock; b++) { // a block of channels a step
             for (int r = 0; r < outputRows; r++) { // an output row a step
@@ -98,7 +99,7 @@ public final class ScalarKernels implements Kernels {
                     final int from = inOffset + b * inBlockStride + r * shape.stride() * shape.pitch() + ow * shape.stride() * BLOCK;
                     final int to = outOffset + b * outBlockStride + (r * shape.outputWidth() + ow) * BLOCK;
                     for (int n = 0; n < BLOCK; n += lanes) { // a vector of channels a step
-                        taps(in, from + n, shape.pitch(), w, (b * BLOCK + n) * 10, out, to + n);
+                        taps(in, from + n, shape.pitch(), w, wOffset + (b * BLOCK + n) * 10, out, to + n);
                     }
                     clampBits(out, to, BLOCK, low, high);
                 }
@@ -107,10 +108,10 @@ public final class ScalarKernels implements Kernels {
     }
 
     private void taps(float[] in, int from, int pitch, float[] w, int weights, float[] out, int to) {
-        System.arraycopy(w, ORIGIN + weights, out, to, lanes);
+        System.arraycopy(w, weights, out, to, lanes);
         for (int tap = 0; tap < 9; tap++) {
             final int x = from + tap / 3 * pitch + tap % 3 * BLOCK;
-            final int at = ORIGIN + weights + (1 + tap) * lanes;
+            final int at = weights + (1 + tap) * lanes;
             for (int i = 0; i < lanes; i++) {
                 out[to + i] = FusedMultiplyAdd.step(in[x + i], w[at + i], out[to + i]);
             }
@@ -127,6 +128,18 @@ public final class ScalarKernels implements Kernels {
                 c[cOffset + n / BLOCK * cBlockStride + m * BLOCK + n % BLOCK] = v;
                 within &= Math.abs(v) <= limit;
             }
+        }
+        return within;
+    }
+
+    @Override
+    public boolean patches(
+            Patches shape, int firstRow, int endRow, float[] in, int inOffset, int inRowStride, int inPixelStride,
+            float[] out, int outOffset, int outBlockStride, float limit) {
+        boolean within = true;
+        for (int oh = firstRow; oh < endRow; oh++) { // an output row a step
+            within &= shape.gather(oh, 0, shape.outputWidth(), in, inOffset, inRowStride, inPixelStride,
+                    out, outOffset + (oh - firstRow) * shape.outputWidth() * BLOCK, outBlockStride, limit);
         }
         return within;
     }

@@ -4,6 +4,7 @@ import dev.lanefuse.kernel.DepthwiseShape;
 import dev.lanefuse.kernel.Elementwise;
 import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.Panels;
+import dev.lanefuse.kernel.Patches;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -147,12 +148,12 @@ public final class SimdKernels implements Kernels {
 
     @Override
     public void depthwise(
-            DepthwiseShape shape, float[] w, int fromBlock, int toBlock, float[] in, int inOffset, int inBlockStride,
+            DepthwiseShape shape, float[] w, int wOffset, int fromBlock, int toBlock, float[] in, int inOffset, int inBlockStride,
             int outputRows, float[] out, int outOffset, int outBlockStride, int low, int high) {
         for (int n = fromBlock * BLOCK; n < toBlock * BLOCK; n += L) { // a vector of channels a step
             final int from = inOffset + n / BLOCK * inBlockStride + n % BLOCK;
             final int to = outOffset + n / BLOCK * outBlockStride + n % BLOCK;
-            depthwiseVector(shape, w, ORIGIN + 10 * n, in, from, outputRows, out, to, low, high);
+            depthwiseVector(shape, w, wOffset + 10 * n, in, from, outputRows, out, to, low, high);
         }
     }
 
@@ -183,6 +184,18 @@ public final class SimdKernels implements Kernels {
     public boolean toBlocks(
             float[] a, int aOffset, int aPixelStride, int channels, int pixels, float[] c, int cOffset, int cBlockStride, float limit) {
         return BlockTiles.toBlocks(a, aOffset, aPixelStride, channels, pixels, c, cOffset, cBlockStride, limit);
+    }
+
+    @Override
+    public boolean patches(
+            Patches shape, int firstRow, int endRow, float[] in, int inOffset, int inRowStride, int inPixelStride,
+            float[] out, int outOffset, int outBlockStride, float limit) {
+        boolean within = true;
+        for (int oh = firstRow; oh < endRow; oh++) { // an output row a step
+            within &= PatchTiles.row(shape, oh, in, inOffset, inRowStride, inPixelStride,
+                    out, outOffset + (oh - firstRow) * shape.outputWidth() * BLOCK, outBlockStride, limit);
+        }
+        return within;
     }
 
     @Override

@@ -1,0 +1,53 @@
+package dev.lanefuse.exec;
+
+import static dev.lanefuse.kernel.Kernels.BLOCK;
+
+import dev.lanefuse.kernel.Kernels;
+import dev.lanefuse.kernel.Panels;
+
+/**
+ * The last pointwise convolution of a block, into the output: plain pixels of any stride, with the addition and the clamp.
+ *
+ * @param panels its weights
+ * @param clamp what follows the addition
+ * @param outputs channels of an output pixel
+ */
+record Projection(Kernels kernels, Panels panels, Clamp clamp, int outputs) {
+    /** Whether the output's pixels do not fill their last vector, so that they go through staging. */
+    boolean isStaged() {
+        return panels.paddedOutputs() != outputs;
+    }
+
+    /**
+     * Projects {@code pixels} pixels.
+     *
+     * @param a blocked inputs
+     * @param staging room for {@link BlockPlan#STAGED_PIXELS} pixels if it is staged
+     * @param residual plain, or null
+     */
+    void run(
+            float[] a, int aOffset, int aBlockStride, float[] staging, int stagingOffset, int pixels,
+            float[] residual, int rOffset, int rStride, float[] y, int yOffset, int yStride) {
+        if (isStaged()) {
+            staged(a, aOffset, aBlockStride, staging, stagingOffset, pixels, residual, rOffset, rStride, y, yOffset, yStride);
+        } else {
+            kernels.pointwise(panels, a, aOffset, aBlockStride, pixels, residual, rOffset, rStride, y, yOffset, yStride);
+        }
+        if (!clamp.isLinear()) {
+            kernels.clamp(y, yOffset, yStride, outputs, pixels, clamp.low(), clamp.high());
+        }
+    }
+
+    private void staged(
+            float[] a, int aOffset, int aBlockStride, float[] staging, int stagingOffset, int pixels,
+            float[] residual, int rOffset, int rStride, float[] y, int yOffset, int yStride) {
+        final int blockStride = BlockPlan.STAGED_PIXELS * BLOCK;
+        for (int m = 0; m < pixels; m += BlockPlan.STAGED_PIXELS) { // as many pixels as stay in the L1
+            final int count = Math.min(BlockPlan.STAGED_PIXELS, pixels - m);
+            kernels.pointwiseBlocked(panels, 0, panels.count(), a, aOffset + m * BLOCK, aBlockStride, 1, count,
+                    staging, stagingOffset, blockStride, 0, Kernels.NO_LOW, Kernels.NO_HIGH);
+            kernels.fromBlocks(staging, stagingOffset, blockStride, outputs, count,
+                    residual, rOffset + m * rStride, rStride, y, yOffset + m * yStride, yStride);
+        }
+    }
+}
