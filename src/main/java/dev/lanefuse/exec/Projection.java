@@ -28,11 +28,16 @@ record Projection(Kernels kernels, Panels panels, Clamp clamp, int outputs) {
     void run(
             float[] a, int aOffset, int aBlockStride, float[] staging, int stagingOffset, int pixels,
             float[] residual, int rOffset, int rStride, float[] y, int yOffset, int yStride) {
-        if (isStaged()) {
-            staged(a, aOffset, aBlockStride, staging, stagingOffset, pixels, residual, rOffset, rStride, y, yOffset, yStride);
-        } else {
-            kernels.pointwise(panels, a, aOffset, aBlockStride, pixels, residual, rOffset, rStride, y, yOffset, yStride);
+        int direct = pixels;
+        if (isStaged()) { // a pixel written whole spills into those behind it, which are written after it: all but the last can be
+            final boolean spills = panels.count() == 1 && yStride == outputs && (residual == null || rStride == outputs);
+            direct = spills ? Math.max(0, pixels - Math.ceilDiv(panels.paddedOutputs(), outputs) + 1) : 0;
         }
+        if (direct > 0) {
+            kernels.pointwise(panels, a, aOffset, aBlockStride, direct, residual, rOffset, rStride, y, yOffset, yStride);
+        }
+        staged(a, aOffset + direct * BLOCK, aBlockStride, staging, stagingOffset, pixels - direct,
+                residual, rOffset + direct * rStride, rStride, y, yOffset + direct * yStride, yStride);
         if (!clamp.isLinear()) {
             kernels.clamp(y, yOffset, yStride, outputs, pixels, clamp.low(), clamp.high());
         }

@@ -1,5 +1,7 @@
 package dev.lanefuse.exec;
 
+import dev.lanefuse.kernel.Kernels;
+
 /**
  * How much scratch a thread needs, in elements. Stages that run one after the other share the largest.
  *
@@ -13,6 +15,11 @@ public record ScratchSize(int floats, int doubles) {
     /** What serves either. */
     public ScratchSize max(ScratchSize other) {
         return new ScratchSize(Math.max(floats, other.floats), Math.max(doubles, other.doubles));
+    }
+
+    /** The same with {@code size} floats behind the scratch, at a whole block from {@link Kernels#ORIGIN}. */
+    public ScratchSize withArena(int size) {
+        return new ScratchSize(Math.addExact(Kernels.ORIGIN + Kernels.wholeBlocks(floats), size), doubles);
     }
 
     /** Bytes of the arrays. */

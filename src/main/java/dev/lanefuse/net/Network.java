@@ -158,7 +158,7 @@ public final class Network {
 
     /** Bytes of a session: the arena of the images between the stages, and the scratch of all threads. */
     public long arenaBytes() {
-        return (long) Float.BYTES * plan.size() + threads.count() * scratchSize.bytes();
+        return scratchSize.withArena(plan.size()).bytes() + (threads.count() - 1L) * scratchSize.bytes();
     }
 
     /** One line for each stage: index, what it is, the shapes it takes and gives, multiply-adds. */
@@ -169,7 +169,7 @@ public final class Network {
     /** An arena for one run at a time: one for each thread that runs the network. */
     public Session newSession() {
         final Scratch[] scratch = new Scratch[threads.count()];
-        Arrays.setAll(scratch, i -> scratchSize.newScratch());
+        Arrays.setAll(scratch, i -> (i == 0 ? scratchSize.withArena(plan.size()) : scratchSize).newScratch());
         return new Session(input.size(), output.size(), operations, plan, scratch, new Team(threads.executor()));
     }
 }

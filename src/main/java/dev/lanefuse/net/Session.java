@@ -17,6 +17,7 @@ public final class Session {
     private final Operation[] operations;
     private final ArenaPlan plan;
     private final float[] arena;
+    private final int arenaOffset;
     private final Scratch[] scratch;
     private final Team team;
     private final Team.Job job = this::part;
@@ -36,7 +37,8 @@ public final class Session {
         this.outSize = outSize;
         this.operations = operations;
         this.plan = plan;
-        this.arena = new float[plan.size()];
+        this.arena = scratch[0].floats(); // one array: the larger, the likelier it begins at a cache line
+        this.arenaOffset = arena.length - plan.size();
         this.scratch = scratch;
         this.team = team;
         this.firstPhase = new int[operations.length + 1];
@@ -47,7 +49,7 @@ public final class Session {
 
     /** Bytes of its arrays. */
     public long bytes() {
-        long bytes = (long) Float.BYTES * arena.length;
+        long bytes = 0;
         for (Scratch one : scratch) {
             bytes += one.bytes();
         }
@@ -112,13 +114,12 @@ public final class Session {
         }
         final boolean first = i == 0;
         final boolean last = i == operations.length - 1;
-        operations[i].part(scratch, first ? in : arena, first ? inOffset : plan.offset(i - 1),
-                last ? out : arena, last ? outOffset : plan.offset(i), phase - firstPhase[i], index, scratch.length);
+        operations[i].part(scratch, first ? in : arena, first ? inOffset : arenaOffset + plan.offset(i - 1),
+                last ? out : arena, last ? outOffset : arenaOffset + plan.offset(i), phase - firstPhase[i], index, scratch.length);
     }
 
     /** Fills arena and scratch with NaN, for tests: what is left there must not matter. */
     void poison() {
-        Arrays.fill(arena, Float.NaN);
         for (Scratch one : scratch) {
             Arrays.fill(one.floats(), Float.NaN);
             Arrays.fill(one.doubles(), Double.NaN);

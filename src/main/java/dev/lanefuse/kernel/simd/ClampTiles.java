@@ -335,4 +335,42 @@ final class ClampTiles {
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
         acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
     }
+
+    /** One pixel by four panels, {@code panel} elements apart: chains enough for the latency, and four streams of weights from afar. */
+    static void clamp1x8(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, int panel,
+            float[] c, int c0, int second, int next, int low, int high) {
+        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
+        final int panel2 = 2 * panel, panel3 = 3 * panel;
+
+        FloatVector acc0 = FloatVector.fromArray(FLOATS, w, wOffset), acc1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
+        FloatVector acc2 = FloatVector.fromArray(FLOATS, w, wOffset + panel), acc3 = FloatVector.fromArray(FLOATS, w, wOffset + panel + L);
+        FloatVector acc4 = FloatVector.fromArray(FLOATS, w, wOffset + panel2), acc5 = FloatVector.fromArray(FLOATS, w, wOffset + panel2 + L);
+        FloatVector acc6 = FloatVector.fromArray(FLOATS, w, wOffset + panel3), acc7 = FloatVector.fromArray(FLOATS, w, wOffset + panel3 + L);
+
+        for (int i = a0, p = first; p != end; p += 4 * L) { // two input channels a step
+            final FloatVector x = FloatVector.broadcast(FLOATS, a[i]);
+            acc0 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p), acc0);                    acc1 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + L), acc1);
+            acc2 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel), acc2);            acc3 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel + L), acc3);
+            acc4 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel2), acc4);           acc5 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel2 + L), acc5);
+            acc6 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel3), acc6);           acc7 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel3 + L), acc7);
+            final FloatVector y = FloatVector.broadcast(FLOATS, a[i + 1]);
+            acc0 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + 2 * L), acc0);            acc1 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + 3 * L), acc1);
+            acc2 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel + 2 * L), acc2);    acc3 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel + 3 * L), acc3);
+            acc4 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel2 + 2 * L), acc4);   acc5 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel2 + 3 * L), acc5);
+            acc6 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel3 + 2 * L), acc6);   acc7 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel3 + 3 * L), acc7);
+            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
+        }
+
+        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
+        final int c1 = c0 + next, c2 = c1 + next, c3 = c2 + next;
+        acc0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
+        acc1.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + second);
+        acc2.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1);
+        acc3.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + second);
+        acc4.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2);
+        acc5.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2 + second);
+        acc6.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c3);
+        acc7.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c3 + second);
+    }
 }

@@ -107,7 +107,15 @@ public final class SimdKernels implements Kernels {
     public void pointwiseBlocked(
             Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aBlockStride, int rows, int width,
             float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high) {
-        for (int p = fromPanel; p < toPanel; p++) { // panels outside, as above
+        int p = fromPanel;
+        if (rows * width == 1 && L > 4) { // below, a panel is half a block
+            final int second = L == BLOCK ? cBlockStride : L, next = 2 * L / BLOCK * cBlockStride;
+            for (; p + 4 <= toPanel && w.width(p + 3) == w.width(); p += 4) { // four panels a step
+                ClampTiles.clamp1x8(a, aOffset, aBlockStride, w.steps(), w.values(), w.offset(p), w.offset(1) - w.offset(0),
+                        c, cOffset + p * next, second, next, low, high);
+            }
+        }
+        for (; p < toPanel; p++) { // panels outside, as above
             final int channel = p * w.width();
             final int start = cOffset + channel / BLOCK * cBlockStride + channel % BLOCK;
             for (int r = 0; r < rows; r++) { // a row of pixels a step
