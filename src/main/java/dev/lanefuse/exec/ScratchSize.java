@@ -17,9 +17,10 @@ public record ScratchSize(int floats, int doubles) {
         return new ScratchSize(Math.max(floats, other.floats), Math.max(doubles, other.doubles));
     }
 
-    /** The same with {@code size} floats behind the scratch, at a whole block from {@link Kernels#ORIGIN}. */
+    /** The same with {@code size} floats behind the scratch, in an array that is made long enough to lie well ({@link OwnRegion}). */
     public ScratchSize withArena(int size) {
-        return new ScratchSize(Math.addExact(Kernels.ORIGIN + Kernels.wholeBlocks(floats), size), doubles);
+        final int needed = Math.addExact(Kernels.ORIGIN + Kernels.wholeBlocks(floats), size);
+        return new ScratchSize(OwnRegion.length(needed), doubles);
     }
 
     /** Bytes of the arrays. */

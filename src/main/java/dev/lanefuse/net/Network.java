@@ -156,7 +156,7 @@ public final class Network {
         return Arrays.stream(operations).mapToInt(Operation::flushed).sum();
     }
 
-    /** Bytes of a session: the arena of the images between the stages, and the scratch of all threads. */
+    /** Bytes of a session: the images between the stages and the scratch of all threads, and what makes the array long enough to lie well. */
     public long arenaBytes() {
         return scratchSize.withArena(plan.size()).bytes() + (threads.count() - 1L) * scratchSize.bytes();
     }
@@ -170,6 +170,6 @@ public final class Network {
     public Session newSession() {
         final Scratch[] scratch = new Scratch[threads.count()];
         Arrays.setAll(scratch, i -> (i == 0 ? scratchSize.withArena(plan.size()) : scratchSize).newScratch());
-        return new Session(input.size(), output.size(), operations, plan, scratch, new Team(threads.executor()));
+        return new Session(input.size(), output.size(), operations, plan, scratchSize.floats(), scratch, new Team(threads.executor()));
     }
 }

@@ -3,6 +3,7 @@ package dev.lanefuse.net;
 import dev.lanefuse.exec.Operation;
 import dev.lanefuse.exec.Scratch;
 import dev.lanefuse.exec.Team;
+import dev.lanefuse.kernel.Kernels;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -32,13 +33,13 @@ public final class Session {
     private float[] out;
     private int outOffset;
 
-    Session(int inSize, int outSize, Operation[] operations, ArenaPlan plan, Scratch[] scratch, Team team) {
+    Session(int inSize, int outSize, Operation[] operations, ArenaPlan plan, int scratchFloats, Scratch[] scratch, Team team) {
         this.inSize = inSize;
         this.outSize = outSize;
         this.operations = operations;
         this.plan = plan;
-        this.arena = scratch[0].floats(); // one array: the larger, the likelier it begins at a cache line
-        this.arenaOffset = arena.length - plan.size();
+        this.arena = scratch[0].floats();
+        this.arenaOffset = Kernels.ORIGIN + Kernels.wholeBlocks(scratchFloats);
         this.scratch = scratch;
         this.team = team;
         this.firstPhase = new int[operations.length + 1];
