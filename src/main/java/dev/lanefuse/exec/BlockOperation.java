@@ -69,7 +69,8 @@ public final class BlockOperation implements Operation {
 
     /**
      * How far the output must begin before the input so that no row of it is written over an input row that taps of later rows reach,
-     * be it in the ring already or not. Not for a residual, nor for a pointwise convolution by itself: those read the input panel by panel while they write.
+     * be it in the strip already or not. Not for a residual, which is read while the output is written; a pointwise convolution by itself, which has no
+     * borders, keeps apart too.
      */
     private static long lead(ConvolutionSpec middle, int inputChannels, int outputChannels) {
         final long inputRow = (long) middle.inputWidth() * inputChannels;

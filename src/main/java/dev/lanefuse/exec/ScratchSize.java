@@ -17,10 +17,9 @@ public record ScratchSize(int floats, int doubles) {
         return new ScratchSize(Math.max(floats, other.floats), Math.max(doubles, other.doubles));
     }
 
-    /** The same with {@code size} floats behind the scratch, in an array that is made long enough to lie well ({@link OwnRegion}). */
+    /** The same with {@code size} floats behind the scratch, at a whole block from {@link Kernels#ORIGIN}. */
     public ScratchSize withArena(int size) {
-        final int needed = Math.addExact(Kernels.ORIGIN + Kernels.wholeBlocks(floats), size);
-        return new ScratchSize(OwnRegion.length(needed), doubles);
+        return new ScratchSize(Math.addExact(Kernels.ORIGIN + Kernels.wholeBlocks(floats), size), doubles);
     }
 
     /** Bytes of the arrays. */
@@ -31,5 +30,10 @@ public record ScratchSize(int floats, int doubles) {
     /** Scratch of this size. */
     public Scratch newScratch() {
         return new Scratch(new float[floats], new double[doubles]);
+    }
+
+    /** Scratch of this size or somewhat larger, so that it lies well: {@link OwnRegion}. */
+    public Scratch newLongScratch() {
+        return new Scratch(new float[OwnRegion.length(floats)], new double[doubles]);
     }
 }

@@ -6,9 +6,9 @@ import static dev.lanefuse.onnx.ModelFile.list;
 import java.util.List;
 
 /** Writes MobileNetV2 with seeded weights, as either exporter would. */
-final class MobileNetFile {
+public final class MobileNetFile {
     /** Whose habits the file has. */
-    enum Style {
+    public enum Style {
         /** NCHW, pads on every convolution, batch normalisation, Clip with bounds as inputs, Gemm. */
         TORCH,
         /** NHWC at the door, SAME by auto_pad or Pad nodes, batch normalisation whole or as Mul and Add, MatMul and Add, Softmax. */
@@ -38,7 +38,7 @@ final class MobileNetFile {
     }
 
     /** A whole network. */
-    static byte[] write(Style style, double width, int size, int classes, long seed) {
+    public static byte[] write(Style style, double width, int size, int classes, long seed) {
         return new MobileNetFile(style, size, style == Style.TORCH ? 17 : 13, seed).network(width, classes);
     }
 
