@@ -121,7 +121,7 @@ public class KernelBenchmark {
     /** The project stage of seven rows. */
     @Benchmark
     public float[] project() {
-        kernels.pointwise(project, middle, ORIGIN, middleStride, ROWS * width, null, 0, 0, y, 0, project.paddedOutputs());
+        kernels.pointwise(project, 0, project.count(), middle, ORIGIN, middleStride, ROWS * width, null, 0, 0, y, 0, project.paddedOutputs());
         return y;
     }
 }

@@ -95,7 +95,7 @@ public final class Workspace {
         yOffset = outputOffset;
         yStride = outputStride;
         if (split) {
-            team.run(planeJob, 2 * images, parts);
+            team.run(planeJob, block.planePhases() * images, parts);
         } else {
             team.run(rowsJob, 1, parts);
         }
@@ -103,17 +103,18 @@ public final class Workspace {
 
     /**
      * Computes one part of one image whose plane is too small to be cut into rows: first some of the hidden channels, then, when all of
-     * these are there, some of the output pixels.
+     * these are there, some of the output's.
      */
     private void plane(int phase, int index) {
-        final int image = phase / 2;
+        final int phases = block.planePhases();
+        final int image = phase / phases;
         final int in = xOffset + image * inputPixels * xStride;
-        if (phase % 2 == 0) {
+        if (phase % phases < phases - 1) {
             block.convolvePlane(scratch[index], scratch[0], x, in, xStride, index, parts);
         } else {
             final int pixel = image * outputHeight * outputWidth;
-            block.projectPlane(scratch[0], residual, residualOffset + pixel * residualStride, residualStride,
-                    y, yOffset + pixel * yStride, yStride, index, parts);
+            block.projectPlane(scratch[index], scratch[0], x, in, xStride,
+                    residual, residualOffset + pixel * residualStride, residualStride, y, yOffset + pixel * yStride, yStride, index, parts);
         }
     }
 

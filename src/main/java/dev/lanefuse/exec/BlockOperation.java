@@ -86,7 +86,11 @@ public final class BlockOperation implements Operation {
 
     @Override
     public int phases(int parts) {
-        return parts > 1 && prepared.block().splitsPlane() ? 2 : 1;
+        return isSplit(parts) ? prepared.block().planePhases() : 1;
+    }
+
+    private boolean isSplit(int parts) {
+        return parts > 1 && prepared.block().splitsPlane();
     }
 
     @Override
@@ -95,17 +99,17 @@ public final class BlockOperation implements Operation {
         final float[] added = residual ? x : null;
         final int xStride = first.inputChannels();
         final int yStride = last.outputChannels();
-        if (phases(parts) == 1) {
+        if (!isSplit(parts)) {
             final int rows = last.outputHeight();
             final int from = (int) ((long) rows * part / parts);
             final int until = (int) ((long) rows * (part + 1) / parts);
             if (from < until) { // there may be fewer rows than parts
                 block.run(scratch[part], x, xOffset, xStride, added, xOffset, xStride, y, yOffset, yStride, from, until);
             }
-        } else if (phase == 0) {
+        } else if (phase < phases(parts) - 1) {
             block.convolvePlane(scratch[part], scratch[0], x, xOffset, xStride, part, parts);
         } else {
-            block.projectPlane(scratch[0], added, xOffset, xStride, y, yOffset, yStride, part, parts);
+            block.projectPlane(scratch[part], scratch[0], x, xOffset, xStride, added, xOffset, xStride, y, yOffset, yStride, part, parts);
         }
     }
 

@@ -169,7 +169,7 @@ public final class FusedBlock {
                 convolveDense(floats, x, xOffset, xStride, row, rows, fresh, end);
             }
             final int first = row * shape.outputWidth();
-            project(floats, floats, 0, rows * shape.outputWidth(), residual, residualOffset + first * residualStride, residualStride,
+            project(floats, rows * shape.outputWidth(), residual, residualOffset + first * residualStride, residualStride,
                     y, yOffset + first * yStride, yStride);
         }
     }
@@ -203,12 +203,17 @@ public final class FusedBlock {
     }
 
     /**
-     * Whether threads should share the plane by hidden channels and pixels rather than by rows: it is one band, and at its few rows
-     * those that neighbouring parts would both expand weigh more than a second phase.
+     * Whether threads should share the plane by channels rather than by rows: it is one band, and at its few rows those that neighbouring parts
+     * would both expand, or the weights that all of them would read, weigh more than a second phase.
      */
     public boolean splitsPlane() {
-        return isDepthwise() && project != null && plan.bandRows() == shape.outputHeight() && strip.slices() > 1
-                && shape.staged() == 0 && shape.outputHeight() < 16;
+        final boolean sliced = isDepthwise() && strip.slices() > 1 || shape.convolution() == null;
+        return sliced && project != null && plan.bandRows() == shape.outputHeight() && shape.staged() == 0 && shape.outputHeight() < 16;
+    }
+
+    /** Phases of a shared plane: a convolution by itself has the second only. */
+    public int planePhases() {
+        return isDepthwise() ? 2 : 1;
     }
 
     /** The first phase of a shared plane: expands and convolves part {@code part} of the slices, into the middle of {@code shared}. */
@@ -223,16 +228,22 @@ public final class FusedBlock {
         }
     }
 
-    /** The second phase of a shared plane: projects part {@code part} of the pixels from the middle of {@code shared}. */
+    /**
+     * The second phase of a shared plane: projects part {@code part} of the output's channels, from the middle of {@code shared}; or a convolution by
+     * itself from the input, which every part brings into its own scratch.
+     */
     public void projectPlane(
-            Scratch shared, float[] residual, int residualOffset, int residualStride, float[] y, int yOffset, int yStride,
-            int part, int parts) {
+            Scratch own, Scratch shared, float[] x, int xOffset, int xStride, float[] residual, int residualOffset, int residualStride,
+            float[] y, int yOffset, int yStride, int part, int parts) {
         final int pixels = shape.outputHeight() * shape.outputWidth();
-        final int from = pixels * part / parts;
-        final int count = pixels * (part + 1) / parts - from;
-        if (count > 0) { // there may be fewer pixels than parts
-            project(shared.floats(), null, from, count, residual, residualOffset + from * residualStride, residualStride,
-                    y, yOffset + from * yStride, yStride);
+        if (isDepthwise()) {
+            evenChains(shared.floats(), plan.middle(), pixels); // by every part before it reads: they write the same
+            project.runPart(shared.floats(), plan.middle(), middleStride(), pixels,
+                    residual, residualOffset, residualStride, y, yOffset, yStride, part, parts);
+        } else {
+            readInput(own.floats(), x, xOffset, xStride, 0, shape.outputHeight());
+            project.runPart(own.floats(), plan.input(), inputStride(), pixels,
+                    residual, residualOffset, residualStride, y, yOffset, yStride, part, parts);
         }
     }
 
@@ -305,7 +316,8 @@ public final class FusedBlock {
             kernels.patches(patches, row, row + rows, x, xOffset, width * xStride, xStride, scratch, plan.patches(), middleStride(), -1);
         } else {
             final int stride = shape.denseRing();
-            kernels.pointwise(expand, scratch, plan.input(), inputStride(), (end - fresh) * width, null, 0, 0, scratch, plan.strip(),
+            kernels.pointwise(expand, 0, expand.count(), scratch, plan.input(), inputStride(), (end - fresh) * width, null, 0, 0, scratch,
+                    plan.strip(),
                     stride);
             clampPlain(expandClamp, scratch, plan.strip(), stride, stride, (end - fresh) * width);
             kernels.patches(patches, row, row + rows, scratch, plan.strip() - fresh * width * stride, width * stride, stride,
@@ -317,20 +329,19 @@ public final class FusedBlock {
         clampPlain(convolutionClamp, scratch, plan.middle(), middleStride(), pixels * BLOCK, shape.hidden() / BLOCK);
     }
 
-    /** What follows the 3x3 convolution, for {@code pixels} pixels of the band from {@code first} on: the last 1x1, or a copy. */
+    /** What follows the 3x3 convolution, for {@code pixels} pixels of the band: the last convolution, or a copy. */
     private void project(
-            float[] scratch, float[] staging, int first, int pixels, float[] residual, int add, int residualStride,
-            float[] y, int to, int yStride) {
+            float[] scratch, int pixels, float[] residual, int add, int residualStride, float[] y, int to, int yStride) {
         if (project == null) {
             kernels.fromBlocks(scratch, plan.middle(), middleStride(), outputChannels, pixels, residual, add, residualStride, y, to,
                     yStride);
         } else if (shape.convolution() == null) {
-            project.run(scratch, plan.input(), inputStride(), staging, plan.staging(), pixels, residual, add, residualStride, y, to,
+            project.run(scratch, plan.input(), inputStride(), scratch, plan.staging(), pixels, residual, add, residualStride, y, to,
                     yStride);
         } else {
-            final int a = plan.middle() + first * BLOCK;
-            evenChains(scratch, a, pixels);
-            project.run(scratch, a, middleStride(), staging, plan.staging(), pixels, residual, add, residualStride, y, to, yStride);
+            evenChains(scratch, plan.middle(), pixels);
+            project.run(scratch, plan.middle(), middleStride(), scratch, plan.staging(), pixels, residual, add, residualStride, y, to,
+                    yStride);
         }
     }
 

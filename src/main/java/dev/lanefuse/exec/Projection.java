@@ -34,12 +34,28 @@ record Projection(Kernels kernels, Panels panels, Clamp clamp, int outputs) {
             direct = spills ? Math.max(0, pixels - Math.ceilDiv(panels.paddedOutputs(), outputs) + 1) : 0;
         }
         if (direct > 0) {
-            kernels.pointwise(panels, a, aOffset, aBlockStride, direct, residual, rOffset, rStride, y, yOffset, yStride);
+            kernels.pointwise(panels, 0, panels.count(), a, aOffset, aBlockStride, direct, residual, rOffset, rStride, y, yOffset, yStride);
         }
         staged(a, aOffset + direct * BLOCK, aBlockStride, staging, stagingOffset, pixels - direct,
                 residual, rOffset + direct * rStride, rStride, y, yOffset + direct * yStride, yStride);
         if (!clamp.isLinear()) {
             kernels.clamp(y, yOffset, yStride, outputs, pixels, clamp.low(), clamp.high());
+        }
+    }
+
+    /**
+     * Projects {@code pixels} pixels to part {@code part} of the output's channels; not for staged ones. Each part reads its own weights only.
+     */
+    void runPart(
+            float[] a, int aOffset, int aBlockStride, int pixels, float[] residual, int rOffset, int rStride,
+            float[] y, int yOffset, int yStride, int part, int parts) {
+        final int fromPanel = panels.count() * part / parts;
+        final int toPanel = panels.count() * (part + 1) / parts;
+        final int from = fromPanel * panels.width();
+        final int until = Math.min(outputs, toPanel * panels.width());
+        kernels.pointwise(panels, fromPanel, toPanel, a, aOffset, aBlockStride, pixels, residual, rOffset, rStride, y, yOffset, yStride);
+        if (!clamp.isLinear() && from < until) { // there may be fewer panels than parts
+            kernels.clamp(y, yOffset + from, yStride, until - from, pixels, clamp.low(), clamp.high());
         }
     }
 

@@ -52,13 +52,14 @@ public interface Kernels {
 
     /**
      * Pointwise convolution to plain pixels: {@code c[m][n] = (bias[n] + sum over k of a[m][k] * w[k][n]) + residual[m][n]} for {@code
-     * pixels} pixels and all channels, padding included. Not clamped.
+     * pixels} pixels and all channels, padding included, of the panels {@code fromPanel} until {@code toPanel}. Not clamped.
      *
      * @param a blocked inputs, block 0 of the first pixel at {@code aOffset}
      * @param residual plain, or null for none; must not be {@code c}
+     * @param cOffset channel 0 of the first pixel, also if {@code fromPanel} is not 0; {@code residualOffset} likewise
      */
     void pointwise(
-            Panels w, float[] a, int aOffset, int aBlockStride, int pixels,
+            Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aBlockStride, int pixels,
             float[] residual, int residualOffset, int residualPixelStride, float[] c, int cOffset, int cPixelStride);
 
     /**

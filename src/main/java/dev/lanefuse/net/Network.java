@@ -157,8 +157,8 @@ public final class Network {
     }
 
     /**
-     * Bytes that a session needs: the images between the stages, and the scratch of all threads. It may take more so that its array lies well, up
-     * to 2 MiB in all: {@link Session#bytes}.
+     * Bytes that a session needs: the images between the stages, and the scratch of all threads. It may take more so that its arrays lie well, up
+     * to 2 MiB a thread: {@link Session#bytes}.
      */
     public long arenaBytes() {
         return scratchSize.withArena(plan.size()).bytes() + (threads.count() - 1L) * scratchSize.bytes();
@@ -172,7 +172,7 @@ public final class Network {
     /** An arena for one run at a time: one for each thread that runs the network. */
     public Session newSession() {
         final Scratch[] scratch = new Scratch[threads.count()];
-        Arrays.setAll(scratch, i -> i == 0 ? scratchSize.withArena(plan.size()).newLongScratch() : scratchSize.newScratch());
+        Arrays.setAll(scratch, i -> (i == 0 ? scratchSize.withArena(plan.size()) : scratchSize).newLongScratch());
         return new Session(input.size(), output.size(), operations, plan, scratchSize.floats(), scratch, new Team(threads.executor()));
     }
 }

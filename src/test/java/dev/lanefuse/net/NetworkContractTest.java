@@ -1,6 +1,7 @@
 package dev.lanefuse.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.lanefuse.Activation;
@@ -50,7 +51,7 @@ class NetworkContractTest {
         for (Kernels kernels : KERNELS) {
             final Network network = Network.prepare(net.input(), net.layers(), Backend.AUTO.resolve(), kernels, Threads.CALLER);
             final Session session = network.newSession();
-            assertEquals(network.arenaBytes(), session.bytes());
+            assertBytes(network, session, 1);
             for (int run = 0; run < 2; run++) {
                 session.poison();
                 final float[] out = new float[expected.length];
@@ -110,7 +111,7 @@ class NetworkContractTest {
             try (Threads threads = Threads.of(count)) {
                 final Network network = prepare(net, threads);
                 final Session session = network.newSession();
-                assertEquals(network.arenaBytes(), session.bytes());
+                assertBytes(network, session, count);
                 for (int run = 0; run < 3; run++) {
                     session.poison();
                     final float[] out = new float[images * network.outputSize() + 5];
@@ -153,6 +154,16 @@ class NetworkContractTest {
                         + exact.error()[i]);
             }
         }
+    }
+
+    /** A session takes what it needs, and up to 2 MiB a thread where an array of 64 KiB or more lies better if it is longer. */
+    private static void assertBytes(Network network, Session session, int threads) {
+        final long needed = network.arenaBytes();
+        if (needed < 64 << 10) {
+            assertEquals(needed, session.bytes());
+        }
+        assertTrue(session.bytes() >= needed && session.bytes() <= needed + threads * (2L << 20),
+                session.bytes() + " bytes; needed are " + needed);
     }
 
     /** Images that are alive at the same time lie apart, or as far ahead as the stage between them allows. */

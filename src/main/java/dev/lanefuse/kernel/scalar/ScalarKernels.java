@@ -28,9 +28,9 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void pointwise(
-            Panels w, float[] a, int aOffset, int aBlockStride, int pixels,
+            Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aBlockStride, int pixels,
             float[] residual, int residualOffset, int residualPixelStride, float[] c, int cOffset, int cPixelStride) {
-        for (int p = 0; p < w.count(); p++) { // a panel of output channels a step
+        for (int p = fromPanel; p < toPanel; p++) { // a panel of output channels a step
             final int start = p * w.width();
             for (int m = 0; m < pixels; m++) { // a pixel a step
                 final int to = cOffset + m * cPixelStride + start;

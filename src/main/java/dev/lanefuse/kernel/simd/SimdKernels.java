@@ -43,9 +43,9 @@ public final class SimdKernels implements Kernels {
 
     @Override
     public void pointwise(
-            Panels w, float[] a, int aOffset, int aBlockStride, int pixels,
+            Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aBlockStride, int pixels,
             float[] residual, int residualOffset, int residualPixelStride, float[] c, int cOffset, int cPixelStride) {
-        for (int p = 0; p < w.count(); p++) { // panels outside: a panel is used by all pixels while it is near
+        for (int p = fromPanel; p < toPanel; p++) { // panels outside: a panel is used by all pixels while it is near
             final int start = p * w.width();
             if (residual == null) {
                 addPanel(w, p, a, aOffset, aBlockStride, pixels, NOTHING, 0, 0, c, cOffset + start, cPixelStride);
