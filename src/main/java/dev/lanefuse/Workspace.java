@@ -103,7 +103,7 @@ public final class Workspace {
 
     /**
      * Computes one part of one image whose plane is too small to be cut into rows: first some of the hidden channels, then, when all of
-     * these are there, some of the output's.
+     * these are there, some of the output.
      */
     private void plane(int phase, int index) {
         final int phases = block.planePhases();

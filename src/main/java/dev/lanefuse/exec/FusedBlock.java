@@ -229,7 +229,7 @@ public final class FusedBlock {
     }
 
     /**
-     * The second phase of a shared plane: projects part {@code part} of the output's channels, from the middle of {@code shared}; or a convolution by
+     * The second phase of a shared plane: projects part {@code part} of the output, from the middle of {@code shared}; or a convolution by
      * itself from the input, which every part brings into its own scratch.
      */
     public void projectPlane(

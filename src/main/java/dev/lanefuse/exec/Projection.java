@@ -13,6 +13,9 @@ import dev.lanefuse.kernel.Panels;
  * @param outputs channels of an output pixel
  */
 record Projection(Kernels kernels, Panels panels, Clamp clamp, int outputs) {
+    /** Panels a part from which one more or less does not matter. */
+    private static final int MANY_PANELS = 8;
+
     /** Whether the output's pixels do not fill their last vector, so that they go through staging. */
     boolean isStaged() {
         return panels.paddedOutputs() != outputs;
@@ -44,18 +47,27 @@ record Projection(Kernels kernels, Panels panels, Clamp clamp, int outputs) {
     }
 
     /**
-     * Projects {@code pixels} pixels to part {@code part} of the output's channels; not for staged ones. Each part reads its own weights only.
+     * Projects part {@code part} of the output; not for staged ones. Parts are ranges of channels, so that each reads its own weights only, where
+     * these come out even; else ranges of pixels.
      */
     void runPart(
             float[] a, int aOffset, int aBlockStride, int pixels, float[] residual, int rOffset, int rStride,
             float[] y, int yOffset, int yStride, int part, int parts) {
-        final int fromPanel = panels.count() * part / parts;
-        final int toPanel = panels.count() * (part + 1) / parts;
+        final int count = panels.count();
+        final boolean byChannels = count % parts == 0 || count >= MANY_PANELS * parts;
+        final int fromPanel = byChannels ? count * part / parts : 0;
+        final int toPanel = byChannels ? count * (part + 1) / parts : count;
+        final int m = byChannels ? 0 : pixels * part / parts;
+        final int rest = (byChannels ? pixels : pixels * (part + 1) / parts) - m;
         final int from = fromPanel * panels.width();
         final int until = Math.min(outputs, toPanel * panels.width());
-        kernels.pointwise(panels, fromPanel, toPanel, a, aOffset, aBlockStride, pixels, residual, rOffset, rStride, y, yOffset, yStride);
-        if (!clamp.isLinear() && from < until) { // there may be fewer panels than parts
-            kernels.clamp(y, yOffset + from, yStride, until - from, pixels, clamp.low(), clamp.high());
+        if (rest == 0) { // there may be fewer pixels than parts
+            return;
+        }
+        kernels.pointwise(panels, fromPanel, toPanel, a, aOffset + m * BLOCK, aBlockStride, rest,
+                residual, rOffset + m * rStride, rStride, y, yOffset + m * yStride, yStride);
+        if (!clamp.isLinear()) {
+            kernels.clamp(y, yOffset + m * yStride + from, yStride, until - from, rest, clamp.low(), clamp.high());
         }
     }
 
