@@ -48,13 +48,14 @@ record Projection(Kernels kernels, Panels panels, Clamp clamp, int outputs) {
 
     /**
      * Projects part {@code part} of the output; not for staged ones. Parts are ranges of channels, so that each reads its own weights only, where
-     * these come out even; else ranges of pixels.
+     * these are more than the inputs and come out even; else ranges of pixels.
      */
     void runPart(
             float[] a, int aOffset, int aBlockStride, int pixels, float[] residual, int rOffset, int rStride,
             float[] y, int yOffset, int yStride, int part, int parts) {
         final int count = panels.count();
-        final boolean byChannels = count % parts == 0 || count >= MANY_PANELS * parts;
+        final boolean even = count % parts == 0 || count >= MANY_PANELS * parts;
+        final boolean byChannels = even && panels.size() > (long) pixels * panels.inputs();
         final int fromPanel = byChannels ? count * part / parts : 0;
         final int toPanel = byChannels ? count * (part + 1) / parts : count;
         final int m = byChannels ? 0 : pixels * part / parts;
