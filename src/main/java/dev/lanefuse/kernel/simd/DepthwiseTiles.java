@@ -16,7 +16,7 @@ import jdk.incubator.vector.VectorSpecies;
  * that it reads has its zeros in it. 4 pixels take 18 loads for 36 FMAs, and 4 accumulators, 10 weights, 2 bounds and an input are 17
  * of 32 registers. A loop over the rows of taps with 7 pixels needs fewer registers and more of everything else (55 against 68 % of peak, alone and
  * in the L1); 5 pixels written out are as fast as 4, and near C2's limit of live nodes (see {@link ClampTiles}). Loads that straddle cache
- * lines cost up to half of the rate: see {@link dev.lanefuse.kernel.Kernels#ORIGIN}. In a block the strip comes from the L2 and that bounds the tile
+ * lines are slower: see {@link dev.lanefuse.kernel.Kernels#ORIGIN}. In a block the strip comes from the L2 and that bounds the tile
  * (stride 2: 37 %); going along the rows in place of down was no better.
  *
  * <p>{@code x0} is tap (0, 0) of the first output pixel, {@code pitch} the distance of the strip's rows, {@code xStep} from one output row's taps
