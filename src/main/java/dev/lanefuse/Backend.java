@@ -11,9 +11,12 @@ import java.util.Locale;
  * <p>The system property {@code dev.lanefuse.backend} ({@code auto}, {@code simd}, {@code scalar}) stands in for {@link #AUTO}.
  */
 public enum Backend {
-    /** SIMD where it can be had, else scalar; the system property {@code dev.lanefuse.backend} may force either. */
+    /**
+     * SIMD where it can be had, else scalar; the system property {@code dev.lanefuse.backend} may force either. Until the SIMD kernels are compiled
+     * scalar ones stand in for them: {@link Readiness}.
+     */
     AUTO,
-    /** The lanes of {@code jdk.incubator.vector}. */
+    /** The lanes of {@code jdk.incubator.vector}, from the first run on. */
     SIMD,
     /** Plain Java. */
     SCALAR;
@@ -47,7 +50,7 @@ public enum Backend {
     /**
      * What this choice comes to, its lanes and tiles, and why, in one line.
      *
-     * @throws IllegalArgumentException as {@link #resolve}
+     * @throws IllegalArgumentException as {@link #serving}
      * @throws IllegalStateException as {@link #resolve}
      */
     public String description() {
@@ -55,13 +58,26 @@ public enum Backend {
         final Backend resolved = resolve();
         if (resolved == SIMD) {
             final String tile = (best.lanes() == 16 ? "7" : "5") + " x " + 2 * best.lanes();
-            return "SIMD, " + best.lanes() + " lanes, tiles of " + tile + " (pixels x channels): " + best.reason();
+            final String until = serving() == SIMD ? "" : "; scalar kernels serve until those are compiled";
+            return "SIMD, " + best.lanes() + " lanes, tiles of " + tile + " (pixels x channels): " + best.reason() + until;
         }
         return "SCALAR: " + (best.simd() ? "asked for; SIMD could be had: " : "") + best.reason();
     }
 
+    /**
+     * Which backend serves this choice at this moment. For AUTO that is SCALAR until all SIMD kernels are compiled, though some of them may serve already
+     * ({@link Readiness#kernels}).
+     *
+     * @throws IllegalArgumentException as {@link #resolve}, or if the system property {@code dev.lanefuse.warmup} has none of its values
+     * @throws IllegalStateException as {@link #resolve}
+     */
+    public Backend serving() {
+        final Backend resolved = resolve();
+        return resolved == SIMD && this == AUTO && Readiness.kernels().containsValue(SCALAR) ? SCALAR : resolved;
+    }
+
     Kernels kernels() {
-        return resolve() == SIMD ? KernelProvider.simd() : KernelProvider.scalar();
+        return KernelProvider.kernels(resolve() == SIMD, this == AUTO);
     }
 
     /** Floats of a vector on this machine's SIMD backend, or 1 where it cannot be had. */

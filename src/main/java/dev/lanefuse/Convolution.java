@@ -44,7 +44,7 @@ public final class Convolution {
         return spec;
     }
 
-    /** The backend that computes: SIMD or SCALAR. */
+    /** The backend that computes: SIMD, for {@link Backend#AUTO} as soon as it is compiled ({@link Readiness}), or SCALAR. */
     public Backend backend() {
         return backend;
     }

@@ -6,9 +6,15 @@ import dev.lanefuse.kernel.scalar.ScalarKernels;
 import dev.lanefuse.kernel.simd.SimdKernels;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Set;
 
 /** Makes the kernels that the selection names. The SIMD class is not loaded where its module is missing. */
 public final class KernelProvider {
+    /** The system property that says what AUTO does until the SIMD kernels are compiled: {@code background}, {@code blocking} or {@code off}. */
+    public static final String WARM_UP = "dev.lanefuse.warmup";
+
+    private static final Set<String> MODES = Set.of("background", "blocking", "off");
+
     private static final KernelSelection BEST = KernelSelection.best(() -> SimdKernels.preferredLanes());
 
     static {
@@ -23,6 +29,55 @@ public final class KernelProvider {
     /** The best selection of this JVM, found once. */
     public static KernelSelection best() {
         return BEST;
+    }
+
+    /**
+     * The kernels of a backend.
+     *
+     * @param simd whether it is SIMD, which {@link #best()} then names
+     * @param auto whether AUTO came to it: see {@link #switches}
+     * @throws IllegalArgumentException if the system property {@link #WARM_UP} is none of its values
+     */
+    public static Kernels kernels(boolean simd, boolean auto) {
+        if (!simd) {
+            return scalar();
+        }
+        if (!auto || !switches()) {
+            return simd();
+        }
+        warmUp().start();
+        if (mode().equals("blocking")) {
+            warmUp().end().join();
+        }
+        return warmUp().kernels();
+    }
+
+    /**
+     * Whether AUTO, where it comes to SIMD, has scalar kernels serve until those of SIMD are compiled: unless a system property asks for SIMD, or says
+     * that there is no warm-up.
+     *
+     * @throws IllegalArgumentException if the system property {@link #WARM_UP} is none of its values
+     */
+    public static boolean switches() {
+        return !mode().equals("off") && !System.getProperty(KernelSelection.PROPERTY, "").equalsIgnoreCase("simd");
+    }
+
+    private static String mode() {
+        final String mode = System.getProperty(WARM_UP, "background");
+        if (!MODES.contains(mode)) {
+            throw new IllegalArgumentException("system property " + WARM_UP + " is \"" + mode + "\"; expected background, blocking or off");
+        }
+        return mode;
+    }
+
+    /** The warm-up of this JVM's SIMD kernels; only where {@link #best()} names them. */
+    public static BackgroundWarmUp warmUp() {
+        return Holder.WARM_UP;
+    }
+
+    /** Made when somebody asks. */
+    private static final class Holder {
+        private static final BackgroundWarmUp WARM_UP = new BackgroundWarmUp(scalar(), simd());
     }
 
     /** The SIMD kernels; only where {@link #best()} names them. */

@@ -79,7 +79,7 @@ public final class Network {
      */
     public static Network prepare(int height, int width, int channels, List<Layer> layers, Backend backend, Threads threads) {
         final Backend resolved = backend.resolve();
-        final Kernels kernels = resolved == Backend.SIMD ? KernelProvider.simd() : KernelProvider.scalar();
+        final Kernels kernels = KernelProvider.kernels(resolved == Backend.SIMD, backend == Backend.AUTO);
         return prepare(new Shape(height, width, channels), layers, resolved, kernels, threads);
     }
 
@@ -131,7 +131,7 @@ public final class Network {
         return output.size();
     }
 
-    /** The backend that computes: SIMD or SCALAR. */
+    /** The backend that computes: SIMD, for {@link Backend#AUTO} as soon as it is compiled ({@link dev.lanefuse.Readiness}), or SCALAR. */
     public Backend backend() {
         return backend;
     }

@@ -29,7 +29,7 @@ record NetCase(Shape input, List<Layer> layers, long seed) {
         return Combinators.combine(Arbitraries.longs(), Arbitraries.integers().between(1, 7)).as(NetCase::of);
     }
 
-    private static NetCase of(long seed, int length) {
+    static NetCase of(long seed, int length) {
         final Random random = new Random(seed);
         final Shape input = new Shape(1 + random.nextInt(12), 1 + random.nextInt(12), pick(CHANNELS, random));
         final List<Layer> layers = new ArrayList<>();

@@ -1,0 +1,91 @@
+package dev.lanefuse;
+
+import dev.lanefuse.exec.KernelProvider;
+import dev.lanefuse.kernel.Kernel;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Whether the SIMD kernels are compiled.
+ *
+ * <p>Until C2 has compiled them they are slow, for every vector is an object. So with {@link Backend#AUTO} scalar kernels answer at first, while a daemon
+ * thread drives those of SIMD through C2 on tiny images, and one after the other they are switched. Answers are the same bits before,
+ * between and after. The thread starts with the first {@code prepare}, or with {@link #start}; it takes a processor for some seconds, and
+ * ends. All models of a JVM have their kernels, and so this, in common.
+ *
+ * <p>The system property {@code dev.lanefuse.warmup} changes that: {@code blocking} has {@code prepare} wait until they are compiled, {@code off} has them
+ * serve from the first run on, compiled or not, as {@link Backend#SIMD} does; {@code background} is the default. Thread-safe.
+ */
+public final class Readiness {
+    /** How far the kernels have come. */
+    public enum State {
+        /** Nothing has been started. */
+        IDLE,
+        /** Kernels are being compiled. */
+        WARMING_UP,
+        /** Nothing will be switched any more. Where only scalar kernels can serve it is so from the beginning. */
+        READY
+    }
+
+    private Readiness() {}
+
+    /** How far the kernels have come. */
+    public static State state() {
+        if (!KernelProvider.best().simd() || KernelProvider.warmUp().end().isDone()) {
+            return State.READY;
+        }
+        return KernelProvider.warmUp().isStarted() ? State.WARMING_UP : State.IDLE;
+    }
+
+    /**
+     * Which backend serves each kernel at this moment, for {@link Backend#AUTO}.
+     *
+     * @return SIMD or SCALAR by the kernel's name, in a map of the caller's own
+     * @throws IllegalArgumentException as {@link Backend#serving}
+     * @throws IllegalStateException as {@link Backend#serving}
+     */
+    public static Map<String, Backend> kernels() {
+        final Backend resolved = Backend.AUTO.resolve();
+        final Set<Kernel> compiled = resolved == Backend.SIMD && KernelProvider.switches() ? KernelProvider.warmUp().switched() : null;
+        final Map<String, Backend> kernels = new LinkedHashMap<>();
+        for (Kernel kernel : Kernel.values()) {
+            final boolean waits = compiled != null && !compiled.contains(kernel);
+            kernels.put(kernel.name().toLowerCase(Locale.ROOT), waits ? Backend.SCALAR : resolved);
+        }
+        return kernels;
+    }
+
+    /**
+     * Completes when the state has become {@link State#READY}; exceptionally if the warm-up has failed, and then what is scalar stays so. What is
+     * chained to it is called on the thread of the warm-up, or at once: {@code whenReady().thenRun(callback)}. Starts nothing.
+     */
+    public static CompletableFuture<Void> whenReady() {
+        return KernelProvider.best().simd() ? KernelProvider.warmUp().end().copy() : CompletableFuture.completedFuture(null);
+    }
+
+    /** Starts the warm-up, if it has not been started: a program that first reads a model wins the time that takes. */
+    public static void start() {
+        if (KernelProvider.best().simd()) {
+            KernelProvider.warmUp().start();
+        }
+    }
+
+    /**
+     * Starts the warm-up, if it has not been started, and waits for its end.
+     *
+     * @throws InterruptedException if the calling thread is interrupted while it waits; the warm-up goes on
+     * @throws IllegalStateException if the warm-up has failed
+     */
+    public static void warmUp() throws InterruptedException {
+        start();
+        try {
+            whenReady().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the warm-up has failed: " + e.getCause(), e.getCause());
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.lanefuse.exec;
+
+import dev.lanefuse.kernel.Kernel;
+import dev.lanefuse.kernel.Kernels;
+import dev.lanefuse.kernel.SwitchingKernels;
+import dev.lanefuse.kernel.WarmUp;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The one warm-up of a JVM (of a class loader, to be exact): its thread, the kernels that serve meanwhile, and how far it has come.
+ *
+ * <p>A platform thread, for it computes and never blocks: on a virtual one it would keep one of the few carriers, of two with two processors, from
+ * everybody else for a second or more. A daemon, so that no program waits for it.
+ */
+public final class BackgroundWarmUp implements Runnable {
+    private final SwitchingKernels serving;
+    private final Kernels scalar;
+    private final Kernels simd;
+    private final Set<Kernel> switched = Collections.synchronizedSet(EnumSet.noneOf(Kernel.class));
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final AtomicBoolean started = new AtomicBoolean();
+
+    BackgroundWarmUp(Kernels scalar, Kernels simd) {
+        this.serving = new SwitchingKernels(scalar);
+        this.scalar = scalar;
+        this.simd = simd;
+    }
+
+    /** The kernels that are scalar until they are compiled. */
+    public Kernels kernels() {
+        return serving;
+    }
+
+    /** The kernels that SIMD serves by now. */
+    public Set<Kernel> switched() {
+        synchronized (switched) {
+            return switched.isEmpty() ? EnumSet.noneOf(Kernel.class) : EnumSet.copyOf(switched);
+        }
+    }
+
+    /** Completes when nothing will be switched any more. */
+    public CompletableFuture<Void> end() {
+        return end;
+    }
+
+    /** Whether it has been started. */
+    public boolean isStarted() {
+        return started.get();
+    }
+
+    /** Starts the thread, the first time. */
+    public void start() {
+        if (started.compareAndSet(false, true)) {
+            final Thread thread = Thread.ofPlatform().name("lanefuse-warm-up").daemon().inheritInheritableThreadLocals(false).unstarted(
+                    this);
+            thread.setContextClassLoader(null); // it needs none, and may outlive the one that it would inherit
+            thread.start();
+        }
+    }
+
+    /** Switches kernel by kernel: the place of everything that wants to know of it. */
+    @Override
+    public void run() {
+        final long start = System.nanoTime();
+        try {
+            final WarmUp warmUp = new WarmUp(scalar, simd);
+            for (Kernel kernel = warmUp.next(); kernel != null; kernel = warmUp.next()) { // a kernel that is compiled a step
+                serving.serve(kernel, simd);
+                switched.add(kernel);
+            }
+            log((System.nanoTime() - start) / 1_000_000);
+            end.complete(null);
+        } catch (RuntimeException | Error thrown) {
+            end.completeExceptionally(thrown); // what is scalar stays so
+            throw thrown;
+        }
+    }
+
+    private void log(long millis) {
+        final Set<Kernel> scalarStill = EnumSet.complementOf(EnumSet.copyOf(switched()));
+        final Logger logger = System.getLogger("dev.lanefuse");
+        if (scalarStill.isEmpty()) {
+            logger.log(Level.INFO, "lanefuse is ready: all SIMD kernels are compiled, after {0} ms", millis);
+        } else {
+            logger.log(Level.WARNING, "lanefuse keeps scalar kernels, after {0} ms C2 has not made the SIMD ones faster: {1}", millis,
+                    scalarStill);
+        }
+    }
+}

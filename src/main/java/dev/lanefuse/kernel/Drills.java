@@ -1,0 +1,192 @@
+package dev.lanefuse.kernel;
+
+import static dev.lanefuse.kernel.Kernels.BLOCK;
+import static dev.lanefuse.kernel.Kernels.ORIGIN;
+
+/**
+ * Tiny images for every kernel, which between them take all of its tiles and all of its branches: what C2 has not seen taken it leaves out of its
+ * code, and throws that away when it is taken after all.
+ *
+ * <p>They know the contract only, not the tiles: runs of pixels and channels of many lengths, with and without residual, values within the limit
+ * and beyond, arrays that end with the image and arrays that do not. Each takes a twin that is compiled a microsecond or more, so that a clock
+ * can tell it from one that is not. Loops run as often as makes a profile like that of a network, for C2 places registers by it; and all tiles
+ * are called about equally often, for none is compiled before it has made some 15,000 steps.
+ */
+final class Drills {
+    /** Pixels of a run, for panels of two vectors: tiles of every height, alone, in a row, and overlapping. */
+    private static final int[] PIXELS = {1, 6, 11, 13};
+
+    /** The same for the last panel, which may be one vector, and its tiles twice as high. */
+    private static final int[] LAST_PIXELS = {1, 11, 21, 28};
+
+    /** Pixels of a depthwise convolution's output row, by stride. */
+    private static final int[][] WIDTHS = {{1, 2, 3, 4, 5, 7, 8}, {1, 2, 3, 4}};
+
+    private static final int RUNS = PIXELS.length + LAST_PIXELS.length;
+    private static final int MOST_PIXELS = 28;
+
+    /** Inputs of a chain: two blocks and a half. */
+    private static final int INPUTS = 40;
+
+    private static final int DEPTHWISE_ROWS = 32;
+
+    /** Counts of channels: {@link #channels}. */
+    private static final int CHANNELS = 3;
+
+    private static final int PIXEL_STRIDE = 100;
+    private static final int SIZE = 1 << 15;
+    private static final int ONE = Float.floatToRawIntBits(1);
+
+    private final int lanes;
+
+    /** Two panels or more, of which the last may be half a one. */
+    private final Panels narrow;
+
+    /** More panels than a tile of a single pixel takes at a time, of which the last may be half a one. */
+    private final Panels wide;
+
+    private final float[] in = values(SIZE);
+    private final float[] out = new float[SIZE];
+    private final float[] nine = values(9);
+    private final float[] one = new float[1];
+
+    Drills(int lanes) {
+        this.lanes = lanes;
+        this.narrow = panels(Math.max(BLOCK, 3 * lanes), lanes);
+        this.wide = panels(15 * lanes, lanes);
+        in[SIZE / 2] = Float.NaN;
+    }
+
+    private static Panels panels(int outputs, int lanes) {
+        final long size = Panels.of(INPUTS, outputs, lanes, null, ORIGIN).size();
+        return Panels.of(INPUTS, outputs, lanes, values(ORIGIN + (int) size), ORIGIN);
+    }
+
+    /** From -1 to 1, in no order that matters. */
+    private static float[] values(int count) {
+        final float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (i * 7 % 65 - 32) / 32f;
+        }
+        return values;
+    }
+
+    /** How many drills a kernel has. */
+    int count(Kernel kernel) {
+        return switch (kernel) {
+            case POINTWISE_BLOCKED -> RUNS + 2;
+            case POINTWISE -> 2 * (RUNS + 1);
+            case DEPTHWISE -> WIDTHS[0].length + WIDTHS[1].length;
+            case TO_BLOCKS, MEAN, CLAMP -> CHANNELS;
+            case FROM_BLOCKS -> 2 * CHANNELS;
+            case PATCHES -> 4;
+        };
+    }
+
+    /** Runs drill {@code i} of a kernel. */
+    void run(Kernel kernel, int i, Kernels kernels) {
+        switch (kernel) {
+            case POINTWISE_BLOCKED -> {
+                if (i < RUNS) {
+                    pointwiseBlocked(narrow, firstPanel(i), firstPanel(i) + 1, pixels(i), kernels);
+                } else {
+                    pointwiseBlocked(wide, 0, i == RUNS ? wide.count() : 5, 1, kernels);
+                }
+            }
+            case POINTWISE -> {
+                final int run = i / 2;
+                final float[] residual = i % 2 == 0 ? null : in;
+                if (run < RUNS) {
+                    pointwise(firstPanel(run), firstPanel(run) + 1, pixels(run), residual, kernels);
+                } else {
+                    pointwise(0, narrow.count(), 2, residual, kernels);
+                }
+            }
+            case DEPTHWISE -> {
+                final int rest = i - WIDTHS[0].length;
+                depthwise(rest < 0 ? 1 : 2, rest < 0 ? WIDTHS[0][i] : WIDTHS[1][rest], kernels);
+            }
+            case TO_BLOCKS -> toBlocks(channels(i), kernels);
+            case PATCHES -> {
+                patches(in, 9, 60, 3 + i / 2, 1 + i % 2, kernels);
+                patches(nine, 3, 3, 1, 1 + i % 2, kernels);
+                patches(nine, 9, 1, 1, 1 + i % 2, kernels);
+            }
+            case MEAN -> mean(channels(i), kernels);
+            case FROM_BLOCKS -> fromBlocks(channels(i / 2), i % 2 == 0 ? null : in, kernels);
+            case CLAMP -> clamp(channels(i), kernels);
+        }
+    }
+
+    private int firstPanel(int run) {
+        return run < PIXELS.length ? 0 : narrow.count() - 1;
+    }
+
+    private static int pixels(int run) {
+        return run < PIXELS.length ? PIXELS[run] : LAST_PIXELS[run - PIXELS.length];
+    }
+
+    /** One vector, several, several and a part: not so much of a part that the time of its single values counts. */
+    private int channels(int i) {
+        return i == 0 ? lanes : i == 1 ? 3 * lanes : 5 * lanes + 1;
+    }
+
+    /** Two rows, or a single pixel some times. */
+    private void pointwiseBlocked(Panels w, int fromPanel, int toPanel, int pixels, Kernels kernels) {
+        for (int again = 0; again < 4; again += pixels) {
+            kernels.pointwiseBlocked(w, fromPanel, toPanel, in, ORIGIN, 2 * MOST_PIXELS * BLOCK, pixels == 1 ? 1 : 2, pixels,
+                    out, ORIGIN, 2 * MOST_PIXELS * BLOCK, MOST_PIXELS * BLOCK, 0, ONE);
+        }
+    }
+
+    private void pointwise(int fromPanel, int toPanel, int pixels, float[] residual, Kernels kernels) {
+        for (int again = 0; again < 4; again += pixels) {
+            kernels.pointwise(narrow, fromPanel, toPanel, in, ORIGIN, MOST_PIXELS * BLOCK, pixels,
+                    residual, 0, PIXEL_STRIDE, out, 0, PIXEL_STRIDE);
+        }
+    }
+
+    private void depthwise(int stride, int width, Kernels kernels) {
+        final int pitch = (stride * width + 2) * BLOCK;
+        kernels.depthwise(new DepthwiseShape(stride, width, pitch), wide.values(), ORIGIN, 0, 1, in, ORIGIN, 0, DEPTHWISE_ROWS,
+                out, ORIGIN, 0, 0, ONE);
+    }
+
+    private void toBlocks(int channels, Kernels kernels) {
+        for (int again = 0; again < 4; again++) {
+            kernels.toBlocks(in, last(channels), PIXEL_STRIDE, channels, MOST_PIXELS, out, ORIGIN, MOST_PIXELS * BLOCK, 1);
+        }
+        kernels.toBlocks(one, 0, 1, 1, 1, out, ORIGIN, BLOCK, 0);
+    }
+
+    private void fromBlocks(int channels, float[] residual, Kernels kernels) {
+        final int at = last(channels);
+        kernels.fromBlocks(in, ORIGIN, MOST_PIXELS * BLOCK, channels, MOST_PIXELS, residual, at, PIXEL_STRIDE, out, at, PIXEL_STRIDE);
+        kernels.fromBlocks(in, ORIGIN, BLOCK, 1, 1, residual == null ? null : nine, 0, 1, one, 0, 1);
+    }
+
+    private void clamp(int channels, Kernels kernels) {
+        kernels.clamp(out, last(channels), PIXEL_STRIDE, channels, MOST_PIXELS, -0.5f, 0.5f);
+        kernels.clamp(one, 0, 1, 1, 1, -0.5f, 0.5f);
+    }
+
+    private void mean(int channels, Kernels kernels) {
+        for (int again = 0; again < 4; again++) {
+            kernels.mean(in, last(channels), PIXEL_STRIDE, channels, MOST_PIXELS, out, SIZE - channels);
+        }
+        kernels.mean(nine, 0, 1, 1, 9, one, 0);
+    }
+
+    /** All patches of an image that ends with its array. */
+    private void patches(float[] image, int height, int width, int channels, int stride, Kernels kernels) {
+        final int outHeight = (height - 1) / stride + 1, outWidth = (width - 1) / stride + 1;
+        kernels.patches(new Patches(height, width, channels, outWidth, stride, 1, 1), 0, outHeight,
+                image, image.length - height * width * channels, width * channels, channels,
+                out, ORIGIN, outHeight * outWidth * BLOCK, stride % 2);
+    }
+
+    /** Where pixels of so many channels begin that end with the array. */
+    private static int last(int channels) {
+        return SIZE - channels - (MOST_PIXELS - 1) * PIXEL_STRIDE;
+    }
+}

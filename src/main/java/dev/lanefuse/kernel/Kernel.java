@@ -1,0 +1,21 @@
+package dev.lanefuse.kernel;
+
+/** The kernels by name, those that take most of a network's time first. What each does: {@link Kernels}. */
+public enum Kernel {
+    /** Pointwise convolution into blocks: expand. */
+    POINTWISE_BLOCKED,
+    /** Pointwise convolution to plain pixels: project. */
+    POINTWISE,
+    /** Depthwise 3x3 convolution. */
+    DEPTHWISE,
+    /** From plain pixels to blocks. */
+    TO_BLOCKS,
+    /** Patches of a dense 3x3 convolution. */
+    PATCHES,
+    /** Mean over the pixels. */
+    MEAN,
+    /** From blocks to plain pixels. */
+    FROM_BLOCKS,
+    /** Clamp by compare and select. */
+    CLAMP
+}

@@ -1,0 +1,142 @@
+package dev.lanefuse.kernel;
+
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Drives the SIMD kernels through C2 on {@link Drills}, and tells of each when it is compiled.
+ *
+ * <p>No JVM says without further modules what is compiled; a clock does. While its vectors are objects a SIMD kernel takes longer than its scalar
+ * twin, a copy by half, a tile 3 to 12 times as long (16 lanes); compiled, it takes a half to a tenth. So a drill has passed
+ * once the best time of the one was clearly below that of the other. A wrong answer costs time, never a bit; a kernel that C2 cannot compile
+ * never passes.
+ *
+ * <p>What it costs is the vectors that are objects: some 1,000 calls in a tile, and their own methods compiled too. So a drill that has passed is
+ * left out, kernels join one after the other, those first that a network spends its time in, and after each round the thread gives way
+ * to the compilers.
+ */
+public final class WarmUp {
+    private static final Kernel[] KERNELS = Kernel.values();
+
+    /** Rounds after which the next kernel joins. */
+    private static final int STAGGER = Integer.getInteger("stagger", 60);
+
+    /** Rounds of a kernel after which times are believed: the scalar twin, too, is interpreted at first. */
+    private static final int BELIEVED = 100;
+
+    /** The scalar twin takes part in one round of so many, which is enough to have it compiled; where there are fewer drills, in all. */
+    private static final int SCALAR = 8;
+
+    /** Rounds that bring every tile of a kernel to C2: behind them there is nothing to do but wait. */
+    private static final int EAGER = Integer.getInteger("eager", 300);
+
+    private static final long WAIT_NANOS = 2_000_000;
+
+    /** Rounds after which what has not passed never will. */
+    private static final int LAST = 10_000;
+
+    /** Rounds, and drills of each kernel in a round, that bring the methods around the tiles to C2. */
+    private static final int SETTLING = 50;
+
+    private static final int DRILLS = 200;
+
+    private final Drills drills;
+    private final Kernels scalar;
+    private final Kernels simd;
+
+    /** Nanoseconds that a drill took at best, by kernel and drill; by SIMD 0 once it has passed. */
+    private final long[][] scalarBest = new long[KERNELS.length][];
+
+    private final long[][] simdBest = new long[KERNELS.length][];
+    private final boolean[] ready = new boolean[KERNELS.length];
+
+    /** Rounds of each kernel. */
+    private final int[] rounds = new int[KERNELS.length];
+
+    private int round;
+
+    /**
+     * A warm-up of {@code simd} beside {@code scalar}, for the same lanes. Both are called by way of switching kernels, and one by way of two: to C2 the
+     * calls then reach three classes, and it does not inline what it would have to throw away after a switch.
+     */
+    public WarmUp(Kernels scalar, Kernels simd) {
+        this.drills = new Drills(simd.lanes());
+        this.scalar = new SwitchingKernels(scalar);
+        this.simd = new SwitchingKernels(new SwitchingKernels(simd));
+        for (Kernel kernel : KERNELS) {
+            scalarBest[kernel.ordinal()] = new long[drills.count(kernel)];
+            simdBest[kernel.ordinal()] = new long[drills.count(kernel)];
+            Arrays.fill(scalarBest[kernel.ordinal()], Long.MAX_VALUE);
+            Arrays.fill(simdBest[kernel.ordinal()], Long.MAX_VALUE);
+        }
+    }
+
+    /**
+     * Works until a further kernel is compiled.
+     *
+     * @return the kernel; null if all are, or if those that are not will not be
+     */
+    public Kernel next() {
+        for (boolean waits = true; waits; round++) {
+            final long start = System.nanoTime();
+            boolean eager = false;
+            waits = false;
+            for (Kernel kernel : KERNELS) {
+                final int k = kernel.ordinal();
+                if (ready[k] || rounds[k] == LAST) {
+                    continue;
+                }
+                waits = true;
+                if (round < k * STAGGER) {
+                    break;
+                }
+                ready[k] = passes(kernel, rounds[k]++);
+                if (ready[k]) {
+                    return kernel;
+                }
+                eager |= rounds[k] < EAGER;
+            }
+            LockSupport.parkNanos(eager ? (System.nanoTime() - start) / Integer.getInteger("f", 8) : WAIT_NANOS);
+        }
+        settle();
+        return null;
+    }
+
+    /** Runs the drills that have not passed; whether now all have. */
+    private boolean passes(Kernel kernel, int before) {
+        final long[] slow = scalarBest[kernel.ordinal()], fast = simdBest[kernel.ordinal()];
+        boolean all = true;
+        for (int i = 0; i < fast.length; i++) {
+            if (fast[i] > 0) {
+                if (before % SCALAR == 0 || fast.length < SCALAR) {
+                    slow[i] = Math.min(slow[i], time(kernel, i, scalar));
+                }
+                fast[i] = Math.min(fast[i], time(kernel, i, simd));
+                if (before >= BELIEVED && fast[i] < slow[i] - slow[i] / 4) {
+                    fast[i] = 0;
+                } else {
+                    all = false;
+                }
+            }
+        }
+        return all;
+    }
+
+    private long time(Kernel kernel, int i, Kernels twin) {
+        final long start = System.nanoTime();
+        drills.run(kernel, i, twin);
+        return System.nanoTime() - start;
+    }
+
+    /** Has the methods around the tiles compiled as well, which are called less often and would follow in somebody's run. */
+    private void settle() {
+        for (int again = 0; again < SETTLING; again++) {
+            for (Kernel kernel : KERNELS) {
+                for (int i = 0; ready[kernel.ordinal()] && i < DRILLS; i++) {
+                    drills.run(kernel, i % drills.count(kernel), simd);
+                }
+            }
+            LockSupport.parkNanos(WAIT_NANOS);
+        }
+    }
+}

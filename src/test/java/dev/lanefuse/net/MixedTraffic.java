@@ -1,0 +1,133 @@
+package dev.lanefuse.net;
+
+import dev.lanefuse.Backend;
+import dev.lanefuse.Readiness;
+import dev.lanefuse.Samples;
+import dev.lanefuse.Threads;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedMethod;
+import jdk.jfr.consumer.RecordingFile;
+
+/**
+ * A program that waits until it is ready, then runs networks of many shapes on many threads and on all kinds of values, and prints what the JVM
+ * did to the code of the kernels meanwhile: nothing, it should be. One line an event, and at the end {@code runs N}.
+ */
+final class MixedTraffic {
+    private static final int WORKERS = 6;
+
+    private final List<Network> networks = new ArrayList<>();
+    private final AtomicLong runs = new AtomicLong();
+    private volatile boolean over;
+
+    private MixedTraffic() {}
+
+    public static void main(String[] seconds) throws Exception {
+        Readiness.warmUp();
+        try (Threads two = Threads.of(2); Threads three = Threads.of(3)) {
+            final MixedTraffic traffic = new MixedTraffic();
+            for (Threads threads : List.of(Threads.CALLER, two, three)) {
+                traffic.addNetworks(threads);
+            }
+            final Path file = Files.createTempFile("traffic", ".jfr");
+            try (Recording recording = new Recording()) {
+                recording.enable("jdk.Deoptimization").withStackTrace();
+                recording.enable("jdk.Compilation").withoutThreshold();
+                recording.start();
+                traffic.run(Duration.ofSeconds(Long.parseLong(seconds[0])));
+                recording.stop();
+                recording.dump(file);
+            }
+            print(file);
+            Files.delete(file);
+            System.out.println("runs " + traffic.runs);
+        }
+    }
+
+    private void addNetworks(Threads threads) {
+        for (double width : new double[] {0.35, 1.0}) {
+            final MobileNetV2 model = MobileNetV2.of(width, 96);
+            networks.add(model.prepare(SeededWeights.of(model, 1), Backend.AUTO, threads));
+        }
+        for (int seed = 0; seed < 60; seed++) {
+            final NetCase net = NetCase.of(seed, 1 + seed % 7);
+            final Shape in = net.input();
+            networks.add(Network.prepare(in.height(), in.width(), in.channels(), net.layers(), Backend.AUTO, threads));
+        }
+    }
+
+    /** On platform threads and on virtual ones. */
+    private void run(Duration time) throws InterruptedException {
+        final List<Thread> workers = new ArrayList<>();
+        for (int i = 0; i < WORKERS; i++) {
+            final Random random = new Random(i);
+            workers.add(i % 2 == 0 ? Thread.ofPlatform().start(() -> work(random)) : Thread.ofVirtual().start(() -> work(random)));
+        }
+        Thread.sleep(time);
+        over = true;
+        for (Thread worker : workers) {
+            worker.join();
+        }
+    }
+
+    private void work(Random random) {
+        while (!over) {
+            final Network network = networks.get(random.nextInt(networks.size()));
+            final Session session = network.newSession();
+            final float[] out = new float[network.outputSize()];
+            for (int run = 0; run < 10 && !over; run++) {
+                session.run(input(network.inputSize(), random), out);
+                runs.incrementAndGet();
+            }
+        }
+    }
+
+    private static float[] input(int size, Random random) {
+        return switch (random.nextInt(5)) {
+            case 0 -> new float[size];
+            case 1 -> Samples.values(size, 1e38f, random);
+            case 2 -> {
+                final float[] in = new float[size];
+                Arrays.fill(in, Float.NaN);
+                yield in;
+            }
+            case 3 -> {
+                final float[] in = Samples.values(size, 1, random);
+                Samples.addSpecials(in, random);
+                yield in;
+            }
+            default -> Samples.values(size, 1, random);
+        };
+    }
+
+    private static void print(Path file) throws IOException {
+        for (RecordedEvent event : RecordingFile.readAllEvents(file)) {
+            final RecordedMethod method = event.getValue("method");
+            if (event.getEventType().getName().equals("jdk.Compilation")) {
+                if (event.getShort("compileLevel") == 4 && isKernel(method)) {
+                    System.out.println("compiled " + name(method));
+                }
+            } else if (event.getStackTrace().getFrames().stream().anyMatch(frame -> isKernel(frame.getMethod()))) {
+                System.out.println("deoptimised " + name(method) + " line " + event.getInt("lineNumber") + ": " + event.getString(
+                        "reason"));
+            }
+        }
+    }
+
+    private static boolean isKernel(RecordedMethod method) {
+        return method != null && name(method).startsWith("dev.lanefuse.kernel.simd.");
+    }
+
+    private static String name(RecordedMethod method) {
+        return method.getType().getName() + "." + method.getName();
+    }
+}
