@@ -1,11 +1,10 @@
 package dev.lanefuse;
 
 import dev.lanefuse.exec.FusedBlock;
+import dev.lanefuse.exec.Pool;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.FloatBuffer;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** What blocks and single convolutions have in common: checks, workspaces, and the ways to hand over images. */
 final class Runner {
@@ -18,9 +17,7 @@ final class Runner {
     private final Threads threads;
 
     /** Workspaces of runs that bring none; whoever finds none waits. */
-    private final ArrayBlockingQueue<Workspace> idle = new ArrayBlockingQueue<>(POOL);
-
-    private final AtomicInteger pooled = new AtomicInteger();
+    private final Pool<Workspace> pool = new Pool<>(POOL, () -> newWorkspace(false));
 
     Runner(FusedBlock block, ConvolutionSpec first, ConvolutionSpec last, Threads threads) {
         this.block = block;
@@ -60,37 +57,11 @@ final class Runner {
 
     /** A run with a workspace of the pool. */
     void run(float[] in, float[] added, float[] out) {
-        final Workspace workspace = borrow();
+        final Workspace workspace = pool.take();
         try {
             run(1, in, 0, first.inputChannels(), added, 0, last.outputChannels(), out, 0, last.outputChannels(), workspace);
         } finally {
-            idle.add(workspace);
-        }
-    }
-
-    private Workspace borrow() {
-        final Workspace free = idle.poll();
-        if (free != null) {
-            return free;
-        }
-        for (int made = pooled.get(); made < POOL; made = pooled.get()) {
-            if (pooled.compareAndSet(made, made + 1)) {
-                return newWorkspace(false);
-            }
-        }
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return idle.take();
-                } catch (InterruptedException e) {
-                    interrupted = true; // a run is short; the caller hears of it afterwards
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            pool.give(workspace);
         }
     }
 
