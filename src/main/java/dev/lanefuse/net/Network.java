@@ -2,6 +2,8 @@ package dev.lanefuse.net;
 
 import dev.lanefuse.Backend;
 import dev.lanefuse.Threads;
+import dev.lanefuse.event.RunLabel;
+import dev.lanefuse.event.StageLabel;
 import dev.lanefuse.exec.KernelProvider;
 import dev.lanefuse.exec.Operation;
 import dev.lanefuse.exec.Scratch;
@@ -31,9 +33,14 @@ public final class Network implements AutoCloseable {
     private final Backend backend;
     private final Threads threads;
     private final Operation[] operations;
+    private final List<Shape> shapes;
+    private final List<Chain.Title> titles;
     private final ArenaPlan plan;
     private final ScratchSize scratchSize;
     private final long weightBytes;
+
+    /** Made by the first run that is recorded: a race makes two, which are equal. */
+    private RunLabel label;
 
     private Network(Chain chain, Backend backend, Threads threads, Chain.Prepared prepared, long weightBytes) {
         this.input = chain.input(); // what it keeps is not the chain: that holds the trained arrays
@@ -44,8 +51,10 @@ public final class Network implements AutoCloseable {
         this.backend = backend;
         this.threads = threads;
         this.operations = prepared.operations();
+        this.shapes = prepared.shapes();
+        this.titles = prepared.titles();
         this.weightBytes = weightBytes;
-        this.plan = ArenaPlan.of(prepared.shapes(), operations, threads.count() == 1);
+        this.plan = ArenaPlan.of(shapes, operations, threads.count() == 1);
         ScratchSize largest = ScratchSize.NONE;
         for (Operation operation : operations) {
             largest = largest.max(operation.scratchSize());
@@ -180,7 +189,7 @@ public final class Network implements AutoCloseable {
     public Session newSession() {
         final Scratch[] scratch = new Scratch[threads.count()];
         Arrays.setAll(scratch, i -> sessionScratch(i).newScratch());
-        return new Session(input.size(), output.size(), operations, plan, scratchSize.floats(), scratch, new Team(threads.executor()));
+        return new Session(this, operations, plan, scratchSize.floats(), scratch, new Team(threads.executor()));
     }
 
     /** What a session has for one of its threads: the first has the arena too. */
@@ -207,6 +216,23 @@ public final class Network implements AutoCloseable {
      */
     public SessionPool newPool(int limit, Duration patience) {
         return new SessionPool(this, limit, patience);
+    }
+
+    /** What it is called in recordings. */
+    RunLabel label() {
+        final RunLabel known = label;
+        if (known != null) {
+            return known;
+        }
+        final RunLabel made = newLabel();
+        label = made;
+        return made;
+    }
+
+    private RunLabel newLabel() {
+        final List<StageLabel> stages = IntStream.range(0, titles.size()).mapToObj(i -> new StageLabel(titles.get(i).name(),
+                shapes.get(i).toString(), shapes.get(i + 1).toString(), titles.get(i).multiplyAdds())).toList();
+        return new RunLabel(input.toString(), output.toString(), multiplyAdds, backend.name(), threads.count(), stages);
     }
 
     /**
