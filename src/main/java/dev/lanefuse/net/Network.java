@@ -29,12 +29,11 @@ public final class Network implements AutoCloseable {
     private final Shape output;
     private final long multiplyAdds;
     private final long parameters;
-    private final List<String> description;
+    private final List<Chain.Line> lines;
     private final Backend backend;
     private final Threads threads;
     private final Operation[] operations;
-    private final List<Shape> shapes;
-    private final List<Chain.Title> titles;
+    private final List<Chain.Line> stages;
     private final ArenaPlan plan;
     private final ScratchSize scratchSize;
     private final long weightBytes;
@@ -47,14 +46,13 @@ public final class Network implements AutoCloseable {
         this.output = chain.output();
         this.multiplyAdds = chain.multiplyAdds();
         this.parameters = chain.parameters();
-        this.description = IntStream.range(0, chain.layers().size()).mapToObj(chain::describe).toList();
+        this.lines = chain.lines();
         this.backend = backend;
         this.threads = threads;
         this.operations = prepared.operations();
-        this.shapes = prepared.shapes();
-        this.titles = prepared.titles();
+        this.stages = prepared.stages();
         this.weightBytes = weightBytes;
-        this.plan = ArenaPlan.of(shapes, operations, threads.count() == 1);
+        this.plan = ArenaPlan.of(prepared.shapes(), operations, threads.count() == 1);
         ScratchSize largest = ScratchSize.NONE;
         for (Operation operation : operations) {
             largest = largest.max(operation.scratchSize());
@@ -182,13 +180,15 @@ public final class Network implements AutoCloseable {
 
     /** One line for each stage: index, what it is, the shapes it takes and gives, multiply-adds. */
     public List<String> describe() {
-        return description;
+        return IntStream.range(0, lines.size()).mapToObj(i -> lines.get(i).text(i)).toList();
     }
 
     /** An arena for one run at a time: one for each thread that runs the network. */
     public Session newSession() {
         final Scratch[] scratch = new Scratch[threads.count()];
-        Arrays.setAll(scratch, i -> sessionScratch(i).newScratch());
+        for (int i = 0; i < scratch.length; i++) {
+            scratch[i] = sessionScratch(i).newScratch();
+        }
         return new Session(this, operations, plan, scratchSize.floats(), scratch, new Team(threads.executor()));
     }
 
@@ -230,9 +230,10 @@ public final class Network implements AutoCloseable {
     }
 
     private RunLabel newLabel() {
-        final List<StageLabel> stages = IntStream.range(0, titles.size()).mapToObj(i -> new StageLabel(titles.get(i).name(),
-                shapes.get(i).toString(), shapes.get(i + 1).toString(), titles.get(i).multiplyAdds())).toList();
-        return new RunLabel(input.toString(), output.toString(), multiplyAdds, backend.name(), threads.count(), stages);
+        final List<StageLabel> labels = stages.stream()
+                .map(stage -> new StageLabel(stage.name(), stage.taken().toString(), stage.given().toString(), stage.multiplyAdds()))
+                .toList();
+        return new RunLabel(input.toString(), output.toString(), multiplyAdds, backend.name(), threads.count(), labels);
     }
 
     /**
