@@ -73,6 +73,19 @@ public class EventsBenchmark {
         return out;
     }
 
+    /** What a run asks when it begins, and nothing else: the cost by itself, on whatever machine. */
+    @Benchmark
+    public boolean question() {
+        return Events.wantRuns();
+    }
+
+    /** The same while others are recorded. */
+    @Benchmark
+    @Fork(value = 5, jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", RECORDING})
+    public boolean questionWhileOthersAreRecorded() {
+        return Events.wantRuns();
+    }
+
     /** Without the module {@code jdk.jfr}: as if the events were not there. */
     @Benchmark
     @Fork(value = 5, jvmArgsAppend = {"--add-modules", "jdk.incubator.vector",

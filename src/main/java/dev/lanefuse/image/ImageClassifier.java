@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 
 /**
@@ -81,6 +82,8 @@ public final class ImageClassifier implements AutoCloseable {
      * @param top how many, from 1; less where the network has less
      * @throws ImageFormatException if the file is no image that can be decoded
      * @throws IOException if it cannot be read
+     * @throws CancellationException if the thread is interrupted while it waits for others; it stays interrupted
+     * @throws IllegalStateException if the classifier is closed
      */
     public List<Guess> classify(Path image, int top) throws IOException {
         return classify(prepare(image), top);
@@ -92,6 +95,8 @@ public final class ImageClassifier implements AutoCloseable {
      * @param image the bytes of a JPEG, PNG or BMP file
      * @param top how many, from 1; less where the network has less
      * @throws ImageFormatException if they are no image that can be decoded
+     * @throws CancellationException if the thread is interrupted while it waits for others; it stays interrupted
+     * @throws IllegalStateException if the classifier is closed
      */
     public List<Guess> classify(byte[] image, int top) throws ImageFormatException {
         return classify(prepare(ImageFile.decode(image, "the image")), top);
@@ -114,6 +119,8 @@ public final class ImageClassifier implements AutoCloseable {
      *
      * @param input {@code [inputHeight][inputWidth][3]}
      * @param top how many, from 1; less where the network has less
+     * @throws CancellationException if the thread is interrupted while it waits for others; it stays interrupted
+     * @throws IllegalStateException if the classifier is closed
      */
     public List<Guess> classify(float[] input, int top) {
         final float[] answer = new float[network.outputSize()];

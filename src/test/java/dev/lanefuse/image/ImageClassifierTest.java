@@ -93,6 +93,16 @@ class ImageClassifierTest {
         });
     }
 
+    @Test
+    void close_refusesFurtherPhotos() throws IOException {
+        final ImageClassifier classifier = classifier(InputLayout.NCHW, false, "red", "green", "blue", "x", "y");
+        try (classifier) {
+            assertEquals("green", best(classifier).label());
+        }
+        final String message = assertThrows(IllegalStateException.class, () -> best(classifier)).getMessage();
+        assertTrue(message.contains("closed; expected"), message);
+    }
+
     /** What the models answer to the photos, by those who collected them. */
     @ParameterizedTest
     @CsvSource({"mobilenetv2-1.0-224.onnx", "mobilenetv2-1.0-224-tf.onnx"})
