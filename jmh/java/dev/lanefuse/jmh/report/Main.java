@@ -28,7 +28,7 @@ public final class Main {
             final String verb = arguments.length == 0 ? "" : arguments[0];
             final boolean quick = arguments.length == 2 && arguments[1].equals("quick") || Boolean.getBoolean("bench.quick");
             if (verb.equals("run") && (arguments.length == 1 || arguments.length == 2 && arguments[1].equals("quick"))) {
-                return contest(out, directory, quick ? Plan.quick() : Plan.full());
+                return measure(out, directory, quick ? Plan.quick() : Plan.full());
             }
             if (verb.equals("compare") && arguments.length == 3) {
                 final Comparison comparison = Comparison.of(read(arguments[1]), read(arguments[2]));
@@ -49,9 +49,9 @@ public final class Main {
         }
     }
 
-    private static int contest(PrintStream out, Path directory, Plan plan) throws IOException {
+    private static int measure(PrintStream out, Path directory, Plan plan) throws IOException {
         Files.createDirectories(directory);
-        final Report report = Contest.run(plan, directory, out);
+        final Report report = Rounds.run(plan, directory, out);
         Files.writeString(directory.resolve("report.json"), ReportJson.write(report));
         Files.writeString(directory.resolve("report.html"), Page.of(report));
         out.println("written: " + directory.resolve("report.html") + ", report.json, jmh.json, jmh.log");

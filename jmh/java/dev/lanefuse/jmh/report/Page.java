@@ -61,7 +61,7 @@ final class Page {
 
     private void plots() {
         final Set<Look> blocks = looks(Kind.BLOCK);
-        final boolean bounded = report.limit(Report.FMA, "") > 0;
+        final boolean bounded = report.limit(Report.FMA) > 0;
         if (bounded && !blocks.isEmpty()) {
             section("Blocks against their bound", """
                     One thread, hot caches. A block's bound is the time that its multiply-adds take at the FMA peak measured in this run; each

@@ -35,23 +35,24 @@ record Report(Map<String, String> conditions, List<Subject> subjects, List<Row> 
         return rows.stream().filter(row -> row.ran() && row.cell().equals(cell)).findFirst();
     }
 
-    /**
-     * The best figure of a limit on one thread, whoever measured it: what one loop does not reach another may. NaN where there is none.
-     *
-     * @param flag the option of the JVM it was measured with
-     */
-    double limit(String name, String flag) {
+    /** The best figure of a limit on one thread, whoever measured it: what one loop does not reach another may. NaN where there is none. */
+    double limit(String name) {
+        return limit(name, 1, "");
+    }
+
+    private double limit(String name, int threads, String flag) {
         return rows(Kind.LIMIT).stream()
-                .filter(row -> row.ran() && row.cell().subject().equals(name) && row.cell().threads() == 1
+                .filter(row -> row.ran() && row.cell().subject().equals(name) && row.cell().threads() == threads
                         && row.cell().flag().equals(flag))
                 .map(Row::median)
                 .max(Comparator.naturalOrder())
                 .orElse(Double.NaN);
     }
 
-    /** GFLOP/s of multiply-adds alone, on the threads and with the option of a cell. */
+    /** GFLOP/s of multiply-adds alone with the option of a cell and on its threads: where these were not measured, as if each had a core. */
     double peak(Cell cell) {
-        return cell.threads() * limit(FMA, cell.flag());
+        final double measured = limit(FMA, cell.threads(), cell.flag());
+        return Double.isNaN(measured) ? cell.threads() * limit(FMA, 1, cell.flag()) : measured;
     }
 
     /** GFLOP/s of a row. */

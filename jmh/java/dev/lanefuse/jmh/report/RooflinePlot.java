@@ -39,7 +39,7 @@ final class RooflinePlot {
         this.report = report;
         double leftmost = 1;
         double rightmost = 32;
-        double lowest = report.limit(Report.FMA, "") / 4;
+        double lowest = report.limit(Report.FMA) / 4;
         for (Subject block : report.subjects(Kind.BLOCK)) {
             leftmost = Math.min(leftmost, block.intensity(false));
             rightmost = Math.max(rightmost, block.intensity(true));
@@ -47,9 +47,9 @@ final class RooflinePlot {
                 lowest = Math.min(lowest, report.gigaflops(row));
             }
         }
-        final double roof = report.limit(Report.FMA, "");
+        final double roof = report.limit(Report.FMA);
         for (String memory : Report.MEMORIES) {
-            final double bandwidth = report.limit(memory, "");
+            final double bandwidth = report.limit(memory);
             if (bandwidth > 0) {
                 leftmost = Math.min(leftmost, roof / bandwidth / 1.6); // the ridge and some of the slope
             }
@@ -90,10 +90,10 @@ final class RooflinePlot {
     }
 
     private void roofs() {
-        final double roof = report.limit(Report.FMA, "");
+        final double roof = report.limit(Report.FMA);
         double from = x.high();
         for (String memory : Report.MEMORIES) {
-            final double bandwidth = report.limit(memory, "");
+            final double bandwidth = report.limit(memory);
             if (Double.isNaN(bandwidth)) {
                 continue;
             }

@@ -30,7 +30,9 @@ final class Tables {
     }
 
     private void setting(Kind kind, String setting) {
-        final List<Row> rows = report.rows(kind).stream().filter(row -> row.cell().setting().equals(setting)).toList();
+        final List<Row> rows = report.subjects(kind).stream()
+                .flatMap(subject -> report.rows(kind).stream().filter(row -> row.cell().subject().equals(subject.name())))
+                .filter(row -> row.cell().setting().equals(setting)).toList();
         final List<String> engines = rows.stream().map(row -> row.cell().label()).distinct().toList();
         final List<Subject> subjects = report.subjects(kind).stream()
                 .filter(subject -> rows.stream().anyMatch(row -> row.cell().subject().equals(subject.name()))).toList();

@@ -14,7 +14,7 @@ class ReportTest {
     private static final Subject BLOCK = Subject.of(MobileNetBlocks.DISTINCT.getLast()); // 46.33 million operations
 
     @Test
-    void partOfPeak_ofTwoThreads_isOfTwicePeak() {
+    void partOfPeak_ofTwoThreads_isOfTwiceThePeak() {
         final Row one = row("fused", 1, "", 400.0);
         final Row two = row("fused", 2, "", 200.0);
         final Report report = report(one, two, limit("java", "", 150), limit("c", "", 160));
@@ -22,6 +22,13 @@ class ReportTest {
         assertEquals(report.partOfPeak(one), report.partOfPeak(two), 1e-12);
         assertEquals(report.bound(one.cell()), 2 * report.bound(two.cell()), 1e-9);
         assertEquals(report.partOfPeak(one), report.bound(one.cell()) / 400, 1e-12);
+    }
+
+    @Test
+    void partOfPeak_ofTwoThreadsThatShareACore_isOfWhatTheyReach() {
+        final Row two = row("fused", 2, "", 200.0);
+        final Row shared = ran(new Cell(Kind.LIMIT, Report.FMA, "java", 2, false, ""), 170);
+        assertEquals(BLOCK.multiplyAdds() * 2 / 200.0 / 1e3 / 170, report(two, limit("java", "", 160), shared).partOfPeak(two), 1e-12);
     }
 
     @Test

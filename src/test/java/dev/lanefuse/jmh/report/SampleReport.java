@@ -89,7 +89,7 @@ final class SampleReport {
     private static List<Row.Percentile> tail(double micros) {
         final List<Row.Percentile> tail = new ArrayList<>();
         double factor = 0.98;
-        for (double percent : Contest.PERCENTS) {
+        for (double percent : Rounds.PERCENTS) {
             tail.add(new Row.Percentile(percent, digits(micros * factor)));
             factor += percent < 90 ? 0.005 : 0.08;
         }

@@ -35,23 +35,20 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 import org.openjdk.jmh.util.Statistics;
 
 /** Carries out a plan: one JVM of JMH after the other, each for one cell, and gathers what they say. */
-final class Contest {
+final class Rounds {
     /** The points of a distribution that are kept. */
     static final List<Double> PERCENTS = List.of(0.0, 10.0, 25.0, 50.0, 75.0, 90.0, 95.0, 99.0, 99.9, 100.0);
-
-    /** What a JVM takes besides its iterations: to start, to prepare a subject and to check what the engine answers. */
-    static final double START_SECONDS = 1.6;
 
     private static final List<String> JVM_OPTIONS =
             List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED");
 
     private final Plan plan;
     private final PrintStream out;
-    private final Map<Cell, List<Integer>> rounds = new LinkedHashMap<>();
+    private final Map<Cell, List<Integer>> numbers = new LinkedHashMap<>();
     private final Map<Cell, List<BenchmarkResult>> results = new LinkedHashMap<>();
     private final Map<Cell, String> failures = new LinkedHashMap<>();
 
-    private Contest(Plan plan, PrintStream out) {
+    private Rounds(Plan plan, PrintStream out) {
         this.plan = plan;
         this.out = out;
     }
@@ -63,36 +60,35 @@ final class Contest {
      * @param out gets a line a JVM
      */
     static Report run(Plan plan, Path directory, PrintStream out) throws IOException {
-        final Contest contest = new Contest(plan, out);
+        final Rounds rounds = new Rounds(plan, out);
         final long start = System.nanoTime();
         try (PrintStream log = new PrintStream(Files.newOutputStream(directory.resolve("jmh.log")))) {
-            contest.forks(start, OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL));
+            rounds.forks(start, OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL));
         }
         try (PrintStream json = new PrintStream(Files.newOutputStream(directory.resolve("jmh.json")))) {
-            final Collection<RunResult> all = contest.results.values().stream()
-                    .map(forks -> new RunResult(forks.getFirst().getParams(), forks)).toList();
-            ResultFormatFactory.getInstance(ResultFormatType.JSON, json).writeOut(all);
+            final Collection<RunResult> forks = rounds.results.values().stream()
+                    .map(each -> new RunResult(each.getFirst().getParams(), each)).toList();
+            ResultFormatFactory.getInstance(ResultFormatType.JSON, json).writeOut(forks);
         }
-        return contest.report((System.nanoTime() - start) / 1e9);
+        return rounds.report((System.nanoTime() - start) / 1e9);
     }
 
     private void forks(long start, OutputFormat log) {
         final List<Plan.Fork> forks = plan.forks();
+        double reckoned = 0;
         for (int i = 0; i < forks.size(); i++) {
             final Plan.Fork fork = forks.get(i);
             final double seconds = (System.nanoTime() - start) / 1e9;
-            final double each = i == 0 ? plan.seconds() / forks.size() : seconds / i;
-            if (seconds + each > plan.limitSeconds()) {
+            final double pace = i == 0 ? 1 : seconds / reckoned;
+            if (seconds + pace * plan.seconds(fork) > plan.limitSeconds()) {
                 out.printf(Locale.ROOT, "%d of %d JVMs left out: %d seconds are over%n",
                         forks.size() - i, forks.size(), plan.limitSeconds());
                 return;
             }
-            if (failures.containsKey(fork.cell())) {
-                continue;
-            }
-            final String said = fork(fork, log);
+            reckoned += plan.seconds(fork);
+            final String said = failures.containsKey(fork.cell()) ? "did not run" : fork(fork, log);
             out.printf(Locale.ROOT, "%3d/%d  %-52s %s  (%s left)%n", i + 1, forks.size(), fork.cell(), said,
-                    minutes(each * (forks.size() - i - 1)));
+                    minutes(pace * (plan.seconds() - reckoned)));
         }
     }
 
@@ -102,7 +98,7 @@ final class Contest {
         try {
             final BenchmarkResult result = new Runner(options(cell), log).runSingle().getBenchmarkResults().iterator().next();
             results.computeIfAbsent(cell, key -> new ArrayList<>()).add(result);
-            rounds.computeIfAbsent(cell, key -> new ArrayList<>()).add(fork.round());
+            numbers.computeIfAbsent(cell, key -> new ArrayList<>()).add(fork.round());
             return String.format(Locale.ROOT, "%9.1f %s", Spread.of(values(result)).median(), cell.unit());
         } catch (RunnerException e) {
             failures.put(cell, reason(e));
@@ -118,7 +114,7 @@ final class Contest {
         final Plan.Effort effort = plan.effort();
         final ChainedOptionsBuilder options = new OptionsBuilder()
                 .forks(1).jvmArgs(jvm.toArray(String[]::new)).shouldFailOnError(true)
-                .warmupIterations(effort.warmups()).warmupTime(TimeValue.milliseconds(effort.warmupMillis()))
+                .warmupIterations(effort.warmups()).warmupTime(TimeValue.milliseconds(effort.warmupMillis(cell)))
                 .measurementIterations(effort.iterations()).measurementTime(TimeValue.milliseconds(effort.iterationMillis()));
         switch (cell.kind()) {
             case LIMIT -> options.include("\\.MachineLimits\\." + (cell.subject().equals(Report.FMA) ? "fma$" : "read$"));
@@ -126,9 +122,10 @@ final class Contest {
             case NET -> options.include("\\.NetContest\\.").param("net", cell.subject());
         }
         if (cell.kind() == Kind.LIMIT) {
-            return cell.subject().equals(Report.FMA) ? options.build() : options.param("memory", cell.subject()).build();
+            options.threads(cell.threads());
+            return cell.subject().equals(Report.FMA) ? options.build() : options.param("level", cell.subject()).build();
         }
-        return options.param("engine", cell.engine()).param("threads", String.valueOf(cell.threads()))
+        return options.param("warmUp", String.valueOf(effort.compileMillis())).param("engine", cell.engine()).param("threads", String.valueOf(cell.threads()))
                 .param("cache", cell.cold() ? "cold" : "hot").mode(Mode.SampleTime).timeUnit(TimeUnit.MICROSECONDS)
                 .addProfiler(GCProfiler.class).build();
     }
@@ -166,7 +163,7 @@ final class Contest {
         final List<BenchmarkResult> all = results.get(cell);
         final List<Row.Fork> forks = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
-            forks.add(new Row.Fork(rounds.get(cell).get(i), values(all.get(i))));
+            forks.add(new Row.Fork(numbers.get(cell).get(i), values(all.get(i))));
         }
         final boolean limit = cell.kind() == Kind.LIMIT;
         return new Row(cell, forks, limit ? List.of() : tail(all), limit ? Double.NaN : Spread.of(all.stream()
