@@ -60,6 +60,7 @@ class RoundsTest {
     }
 
     private Report run(int limitSeconds, Plan.Fork... forks) throws IOException {
+        System.setProperty("jmh.ignoreLock", "true"); // nothing is timed here: other runs of JMH do not matter
         return Rounds.run(new Plan("test", limitSeconds, LEAST, List.of(forks)), directory, new PrintStream(out, true,
                 StandardCharsets.UTF_8));
     }
