@@ -1,9 +1,9 @@
 package dev.lanefuse.jmh.report;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.lanefuse.cli.Machine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,14 @@ import java.util.Map;
 final class Host {
     private static final Path CACHES = Path.of("/sys/devices/system/cpu/cpu0/cache");
 
+    private static final OperatingSystemMXBean SYSTEM = ManagementFactory.getOperatingSystemMXBean();
+
     private Host() {}
+
+    /** How many threads wanted to run within the last minute; negative where the system does not tell. */
+    static double load() {
+        return SYSTEM.getSystemLoadAverage();
+    }
 
     /** By name. */
     static Map<String, String> conditions() {
@@ -27,7 +34,7 @@ final class Host {
         if (!caches.isEmpty()) {
             conditions.put("caches", caches);
         }
-        if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+        if (SYSTEM instanceof com.sun.management.OperatingSystemMXBean system) {
             conditions.put("memory", String.format(Locale.ROOT, "%.1f GiB", system.getTotalMemorySize() / Math.scalb(1.0, 30)));
         }
         conditions.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
@@ -39,14 +46,14 @@ final class Host {
         return conditions;
     }
 
-    /** Linux tells the caches of a processor as files: {@code L1 48K, L2 2048K, L3 266240K}. */
+    /** Linux tells the caches of a processor as files: {@code L1 48 KiB, L2 2048 KiB, L3 266240 KiB}. */
     private static String caches() {
         final List<String> caches = new ArrayList<>();
         for (int i = 0; Files.isReadable(CACHES.resolve("index" + i + "/size")); i++) {
             final Path cache = CACHES.resolve("index" + i);
             try {
                 if (!read(cache, "type").equals("Instruction")) {
-                    caches.add("L" + read(cache, "level") + " " + read(cache, "size"));
+                    caches.add("L" + read(cache, "level") + " " + read(cache, "size").replace("K", " KiB"));
                 }
             } catch (IOException e) {
                 return ""; // then nothing is said of them

@@ -13,6 +13,9 @@ import java.util.stream.IntStream;
 
 /** A report as one page of HTML that needs nothing else: no script, no font, no picture from outside. It is well-formed XML too. */
 final class Page {
+    /** What no block can reach, some noise apart. */
+    private static final double BEYOND = 1.05;
+
     private final Report report;
     private final StringBuilder out = new StringBuilder();
 
@@ -57,6 +60,10 @@ final class Page {
         new Summary(report).tiles().forEach(tile -> out.append("<div class=\"tile\"><b>").append(escape(tile.figure()))
                 .append("</b><span>").append(escape(tile.meaning())).append("</span></div>\n"));
         out.append("</div>\n");
+        if (report.rows(Kind.BLOCK).stream().anyMatch(row -> row.ran() && report.partOfPeak(row) > BEYOND)) {
+            out.append("<p class=\"notice\">Some blocks are faster than the FMA peak. So something else kept the machine busy while the peak was ")
+                    .append("measured, and perhaps at other times: measure again when nothing else runs.</p>\n");
+        }
     }
 
     private void plots() {
@@ -116,8 +123,10 @@ final class Page {
                 Median microseconds, below them the time over that of Lanefuse's fused block in the same rounds: more than 1 is slower than it.
                 The fastest of a line, options for the JVM apart, is bold. The last line counts each block as often as the network has it.""");
         out.append(Tables.subjects(report, Kind.BLOCK));
-        section("Networks in figures", "The same for whole networks, one image a run.");
-        out.append(Tables.subjects(report, Kind.NET));
+        if (!report.rows(Kind.NET).isEmpty()) {
+            section("Networks in figures", "The same for whole networks, one image a run.");
+            out.append(Tables.subjects(report, Kind.NET));
+        }
         section("Limits of the machine", """
                 Measured in the same run, one thread: fused multiply-adds on registers, and reading arrays that fit into a memory and not into the
                 one before it.""");

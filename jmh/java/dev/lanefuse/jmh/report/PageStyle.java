@@ -24,6 +24,7 @@ final class PageStyle {
             .conditions div { display: flex; gap: 10px; }
             .conditions dt { color: var(--soft); flex: 0 0 72px; }
             .conditions dd { margin: 0; overflow-wrap: anywhere; }
+            .notice { color: var(--ink); background: var(--card); border-left: 4px solid var(--onednn); padding: 10px 14px; }
             .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(215px, 1fr)); gap: 12px; }
             .tile { background: var(--card); border-radius: 8px; padding: 12px 16px; }
             .tile b { display: block; font-size: 24px; font-weight: 600; }
@@ -58,7 +59,7 @@ final class PageStyle {
             .mark.stages { fill: var(--page); stroke: var(--own); stroke-width: 1.8; }
             table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
             th, td { padding: 4px 10px; text-align: right; vertical-align: top; white-space: nowrap; }
-            th:first-child, td.text { text-align: left; }
+            th:first-child, td.text, .list th:nth-child(2) { text-align: left; }
             thead th { color: var(--soft); font-weight: normal; vertical-align: bottom; white-space: normal; max-width: 90px;
               line-height: 1.25; border-bottom: 1px solid var(--limit); }
             tbody th { font-weight: 600; }

@@ -39,6 +39,9 @@ final class Rounds {
     /** The points of a distribution that are kept. */
     static final List<Double> PERCENTS = List.of(0.0, 10.0, 25.0, 50.0, 75.0, 90.0, 95.0, 99.0, 99.9, 100.0);
 
+    /** Load of the machine, before the run, above which somebody else computes: what compiles the benchmarks makes about one. */
+    private static final double BUSY = 1.5;
+
     private static final List<String> JVM_OPTIONS =
             List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED");
 
@@ -60,6 +63,10 @@ final class Rounds {
      * @param out gets a line a JVM
      */
     static Report run(Plan plan, Path directory, PrintStream out) throws IOException {
+        final double load = Host.load();
+        if (load > BUSY) {
+            out.printf(Locale.ROOT, "the machine is busy (load %.1f): these figures will be too high%n", load);
+        }
         final Rounds rounds = new Rounds(plan, out);
         final long start = System.nanoTime();
         try (PrintStream log = new PrintStream(Files.newOutputStream(directory.resolve("jmh.log")))) {
@@ -70,7 +77,7 @@ final class Rounds {
                     .map(each -> new RunResult(each.getFirst().getParams(), each)).toList();
             ResultFormatFactory.getInstance(ResultFormatType.JSON, json).writeOut(forks);
         }
-        return rounds.report((System.nanoTime() - start) / 1e9);
+        return rounds.report(load, (System.nanoTime() - start) / 1e9);
     }
 
     private void forks(long start, OutputFormat log) {
@@ -140,13 +147,14 @@ final class Rounds {
         return message.lines().findFirst().orElse("").strip();
     }
 
-    private Report report(double seconds) {
+    private Report report(double load, double seconds) {
         final Map<String, String> conditions = Host.conditions();
         conditions.put("options", String.join(" ", JVM_OPTIONS));
         final Plan.Effort effort = plan.effort();
         conditions.put("run", String.format(Locale.ROOT, "%s: %d %s, in each JVM %d x %d ms after %d x %d ms; took %s",
                 plan.name(), plan.rounds(), plan.rounds() == 1 ? "round" : "rounds", effort.iterations(), effort.iterationMillis(),
                 effort.warmups(), effort.warmupMillis(), minutes(seconds)));
+        conditions.put("load", load < 0 ? "not known" : String.format(Locale.ROOT, "%.1f in the minute before", load));
         conditions.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         final List<Row> rows = plan.forks().stream().map(Plan.Fork::cell).distinct()
                 .filter(cell -> results.containsKey(cell) || failures.containsKey(cell)).map(this::row).toList();

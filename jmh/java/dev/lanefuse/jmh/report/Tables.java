@@ -37,7 +37,7 @@ final class Tables {
         final List<Subject> subjects = report.subjects(kind).stream()
                 .filter(subject -> rows.stream().anyMatch(row -> row.cell().subject().equals(subject.name()))).toList();
         out.append("<h3>").append(escape(setting)).append("</h3>\n")
-                .append(head(Stream.concat(Stream.of(kind == Kind.BLOCK ? "block" : "network"), engines.stream()).toArray(String[]::new)));
+                .append(head("", Stream.concat(Stream.of(kind == Kind.BLOCK ? "block" : "network"), engines.stream()).toArray(String[]::new)));
         for (Subject subject : subjects) {
             out.append("<tr><th>").append(subject.name()).append("<small>").append(escape(subject.shape())).append("</small></th>");
             final List<Row> own = rows.stream().filter(row -> row.cell().subject().equals(subject.name())).toList();
@@ -88,7 +88,7 @@ final class Tables {
 
     private void details(List<Row> rows) {
         out.append("<details><summary>all figures: ").append(escape(rows.getFirst().cell().setting())).append("</summary>\n")
-                .append(head("", "engine", "us", "10 %", "90 %", "JVMs", "GFLOP/s", "% of peak", "time / ours", "p99 of runs",
+                .append(head("list", "", "engine", "us", "10 %", "90 %", "JVMs", "GFLOP/s", "% of peak", "time / ours", "p99 of runs",
                         "bytes / run"));
         String last = "";
         for (Row row : rows) {
@@ -116,7 +116,7 @@ final class Tables {
 
     /** The machine's limits, one line each, by who measured them. */
     static String limits(Report report) {
-        final StringBuilder out = new StringBuilder(head("limit", "measured by", "median", "10 %", "90 %", ""));
+        final StringBuilder out = new StringBuilder(head("list", "limit", "measured by", "median", "10 %", "90 %", ""));
         for (Row row : report.rows(Kind.LIMIT)) {
             if (row.ran()) {
                 final Spread spread = row.spread();
@@ -146,9 +146,10 @@ final class Tables {
     }
 
     /** The beginning of a table, up to its first line. */
-    private static String head(String... columns) {
-        return Arrays.stream(columns).map(Svg::escape)
-                .collect(Collectors.joining("</th><th>", "<div class=\"wide\"><table>\n<thead><tr><th>", "</th></tr></thead>\n<tbody>\n"));
+    private static String head(String style, String... columns) {
+        return "<div class=\"wide\"><table class=\"" + style + "\">\n<thead><tr>"
+                + Arrays.stream(columns).map(column -> "<th>" + escape(column) + "</th>").collect(Collectors.joining())
+                + "</tr></thead>\n<tbody>\n";
     }
 
     private static String fixed(int digits, double value) {

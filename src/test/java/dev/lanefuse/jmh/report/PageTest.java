@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -48,6 +49,16 @@ class PageTest {
     void page_saysWhatDidNotRunAndWhy() {
         final String page = Page.of(REPORT);
         assertTrue(page.contains("c-plain did not run: no C compiler called cc was found<small>24 times</small>"), page);
+    }
+
+    @Test
+    void page_ofBlocksFasterThanThePeak_warns() {
+        final Cell block = new Cell(Kind.BLOCK, "64-384-96", "fused", 1, false, "");
+        final Row row = REPORT.row(block).orElseThrow();
+        final Row fast = new Row(block, List.of(new Row.Fork(1, List.of(0.5 * REPORT.bound(block)))), row.tail(), 0, null);
+        assertFalse(Page.of(REPORT).contains("class=\"notice\""));
+        assertTrue(Page.of(new Report(Map.of(), REPORT.subjects(), Stream.concat(REPORT.rows().stream(), Stream.of(fast)).toList()))
+                .contains("class=\"notice\""));
     }
 
     @Test

@@ -46,7 +46,7 @@ class RoundsTest {
         final Row reason = report.rows(Kind.BLOCK).stream().filter(row -> !row.ran()).findFirst().orElseThrow();
         assertEquals(stranger, reason.cell());
         assertTrue(reason.reason().contains("abacus"), reason.reason());
-        assertEquals(5, out.toString(StandardCharsets.UTF_8).lines().count());
+        assertEquals(5, out.toString(StandardCharsets.UTF_8).lines().filter(line -> line.endsWith(" left)")).count());
         assertTrue(Files.readString(directory.resolve("jmh.json")).contains("BlockContest.run"));
         assertTrue(Files.size(directory.resolve("jmh.log")) > 0);
     }
@@ -55,7 +55,7 @@ class RoundsTest {
     void run_outOfTime_startsNothing() throws IOException {
         final Report report = run(0, new Plan.Fork(1, new Cell(Kind.BLOCK, "160-960-160", "fused", 1, false, "")));
         assertEquals(List.of(), report.rows());
-        assertTrue(out.toString(StandardCharsets.UTF_8).startsWith("1 of 1 JVMs left out"), out.toString(StandardCharsets.UTF_8));
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("1 of 1 JVMs left out"), out.toString(StandardCharsets.UTF_8));
         assertFalse(report.conditions().get("CPU").isEmpty());
     }
 
