@@ -10,11 +10,12 @@ import java.util.Locale;
  * Two reports, before and after a change: our blocks and networks one by one, and the engines of others together as a sign of whether the
  * machine itself was another.
  *
+ * @param conditions what was not the same, before and after
  * @param lines one a row of ours that both reports have
  * @param others median over the rows of others of time after over time before, NaN where there are none
  * @param missing cells of ours that one report has and the other has not
  */
-record Comparison(List<Line> lines, double others, List<Cell> missing) {
+record Comparison(List<String> conditions, List<Line> lines, double others, List<Cell> missing) {
     /** Below this change nothing is called slower: two JVMs of the same tree differ by as much. */
     private static final double FLOOR = 0.05;
 
@@ -80,7 +81,11 @@ record Comparison(List<Line> lines, double others, List<Cell> missing) {
         if (lines.isEmpty()) {
             throw new IllegalArgumentException("the reports have no row of ours in common; expected two of the same blocks or networks");
         }
-        return new Comparison(lines, others.isEmpty() ? Double.NaN : Spread.of(others).median(), missing);
+        final List<String> conditions = before.conditions().entrySet().stream()
+                .filter(condition -> !condition.getValue().equals(after.conditions().get(condition.getKey())))
+                .map(condition -> condition.getKey() + ": " + condition.getValue() + " -> " + after.conditions().get(condition.getKey()))
+                .toList();
+        return new Comparison(conditions, lines, others.isEmpty() ? Double.NaN : Spread.of(others).median(), missing);
     }
 
     /** Whether something became slower than its bound. */
@@ -90,6 +95,7 @@ record Comparison(List<Line> lines, double others, List<Cell> missing) {
 
     /** Writes the table. */
     void print(PrintStream out) {
+        conditions.forEach(out::println);
         out.printf(Locale.ROOT, "%-12s %-22s %-16s %10s %10s %7s %7s  %s%n",
                 "subject", "engine", "setting", "before us", "after us", "ratio", "bound", "verdict");
         for (Line line : lines) {

@@ -57,6 +57,13 @@ class ComparisonTest {
         assertThrows(IllegalArgumentException.class, () -> Comparison.of(report(row(3, 100, 0)), report(ran(cold, 3, 100, 0))));
     }
 
+    @Test
+    void conditions_showWhatWasNotTheSame() {
+        final Report before = new Report(Map.of("CPU", "a", "commit", "1"), List.of(), List.of(row(3, 100, 0)));
+        final Report after = new Report(Map.of("CPU", "a", "commit", "2"), List.of(), List.of(row(3, 100, 0)));
+        assertEquals(List.of("commit: 1 -> 2"), Comparison.of(before, after).conditions());
+    }
+
     private static Comparison compare(Row before, Row after) {
         return Comparison.of(report(before), report(after));
     }
