@@ -2,6 +2,7 @@ package dev.lanefuse.jmh.report;
 
 import dev.lanefuse.jmh.report.Cell.Kind;
 import dev.lanefuse.jmh.report.Svg.Anchor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -31,6 +32,7 @@ final class BarPlot {
             svg.line(x.at(tick), TOP - 6, x.at(tick), height - 12, "grid");
             svg.text(x.at(tick), TOP - 12, Anchor.MIDDLE, "tick", Svg.number(tick) + "x");
         }
+        final List<Runnable> values = new ArrayList<>();
         double y = TOP;
         for (Subject block : blocks) {
             final List<Row> rows = rows(report, block);
@@ -47,12 +49,14 @@ final class BarPlot {
                 final String time = String.format(Locale.ROOT, "%.0f us", row.median());
                 svg.rectangle(LEFT, y, end - LEFT, BAR, "bar " + look.style(), String.format(Locale.ROOT,
                         "%s, %s: %s, %.2f times the bound", block.name(), look.label(), time, multiple(report, row)));
-                svg.text(end + 5, y + BAR - 2, Anchor.START, "value", time);
+                final double base = y + BAR - 2;
+                values.add(() -> svg.text(end + 5, base, Anchor.START, "value", time));
                 y += STEP;
             }
             y += GAP;
         }
         svg.line(x.at(1), TOP - 6, x.at(1), height - 12, "limit");
+        values.forEach(Runnable::run); // not crossed by the bound
         svg.text(x.at(1), TOP - 26, Anchor.MIDDLE, "name", "FMA bound");
         return svg.close();
     }

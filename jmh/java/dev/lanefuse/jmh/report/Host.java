@@ -46,16 +46,17 @@ final class Host {
         return conditions;
     }
 
-    /** Linux tells the caches of a processor as files: {@code L1 48 KiB, L2 2048 KiB, L3 266240 KiB}. */
+    /** Linux tells the caches of a processor as files: {@code L1 48 KiB, L2 2 MiB, L3 260 MiB}. */
     private static String caches() {
         final List<String> caches = new ArrayList<>();
         for (int i = 0; Files.isReadable(CACHES.resolve("index" + i + "/size")); i++) {
             final Path cache = CACHES.resolve("index" + i);
             try {
                 if (!read(cache, "type").equals("Instruction")) {
-                    caches.add("L" + read(cache, "level") + " " + read(cache, "size").replace("K", " KiB"));
+                    final int kibibytes = Integer.parseInt(read(cache, "size").replace("K", ""));
+                    caches.add("L" + read(cache, "level") + " " + (kibibytes < 1024 ? kibibytes + " KiB" : kibibytes / 1024 + " MiB"));
                 }
-            } catch (IOException e) {
+            } catch (IOException | NumberFormatException e) {
                 return ""; // then nothing is said of them
             }
         }

@@ -44,7 +44,7 @@ final class PageStyle {
             svg text { font: 12px system-ui, sans-serif; fill: var(--soft); font-variant-numeric: tabular-nums; }
             svg .name { fill: var(--ink); }
             svg .number { fill: var(--ink); font-size: 11px; font-weight: 600; }
-            svg .value { fill: var(--ink); font-size: 11px; }
+            svg .value { fill: var(--ink); font-size: 11px; paint-order: stroke; stroke: var(--page); stroke-width: 3px; }
             .grid { stroke: var(--grid); stroke-width: 1; }
             .axis { stroke: var(--soft); stroke-width: 1; }
             .limit { stroke: var(--limit); stroke-width: 1.5; }

@@ -99,7 +99,7 @@ record Plan(String name, int limitSeconds, Effort effort, List<Fork> forks) {
         builder.flags(one);
         builder.cells(Kind.BLOCK, one, VARIANTS, 1, false);
         builder.cells(Kind.BLOCK, one, SCALAR, 1, false);
-        return new Plan("quick", 275, new Effort(1800, 1, 200, 5, 60), builder.forks);
+        return new Plan("quick", 265, new Effort(1800, 1, 200, 5, 60), builder.forks);
     }
 
     private static List<String> blocks() {

@@ -95,7 +95,7 @@ final class Rounds {
             reckoned += plan.seconds(fork);
             final String said = failures.containsKey(fork.cell()) ? "did not run" : fork(fork, log);
             out.printf(Locale.ROOT, "%3d/%d  %-52s %s  (%s left)%n", i + 1, forks.size(), fork.cell(), said,
-                    minutes(pace * (plan.seconds() - reckoned)));
+                    minutes(Math.min(pace * (plan.seconds() - reckoned), plan.limitSeconds() - seconds)));
         }
     }
 
