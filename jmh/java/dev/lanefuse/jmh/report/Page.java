@@ -61,8 +61,10 @@ final class Page {
                 .append("</b><span>").append(escape(tile.meaning())).append("</span></div>\n"));
         out.append("</div>\n");
         if (report.rows(Kind.BLOCK).stream().anyMatch(row -> row.ran() && report.partOfPeak(row) > BEYOND)) {
-            out.append("<p class=\"notice\">Some blocks are faster than the FMA peak. So something else kept the machine busy while the peak was ")
-                    .append("measured, and perhaps at other times: measure again when nothing else runs.</p>\n");
+            out.append("""
+                    <p class="notice">Some blocks are faster than the FMA peak. So something else kept the machine busy while the peak was
+                    measured, and perhaps at other times: measure again when nothing else runs.</p>
+                    """);
         }
     }
 
@@ -128,8 +130,8 @@ final class Page {
             out.append(Tables.subjects(report, Kind.NET));
         }
         section("Limits of the machine", """
-                Measured in the same run, one thread: fused multiply-adds on registers, and reading arrays that fit into a memory and not into the
-                one before it.""");
+                Measured in the same run, one thread: fused multiply-adds on registers, and reading arrays that fit into a memory and not into
+                the one before it.""");
         out.append(Tables.limits(report));
         final String failures = Tables.failures(report);
         if (!failures.isEmpty()) {

@@ -132,9 +132,9 @@ final class Rounds {
             options.threads(cell.threads());
             return cell.subject().equals(Report.FMA) ? options.build() : options.param("level", cell.subject()).build();
         }
-        return options.param("warmUp", String.valueOf(effort.compileMillis())).param("engine", cell.engine()).param("threads", String.valueOf(cell.threads()))
-                .param("cache", cell.cold() ? "cold" : "hot").mode(Mode.SampleTime).timeUnit(TimeUnit.MICROSECONDS)
-                .addProfiler(GCProfiler.class).build();
+        return options.param("engine", cell.engine()).param("threads", String.valueOf(cell.threads()))
+                .param("cache", cell.cold() ? "cold" : "hot").param("warmUp", String.valueOf(effort.compileMillis()))
+                .mode(Mode.SampleTime).timeUnit(TimeUnit.MICROSECONDS).addProfiler(GCProfiler.class).build();
     }
 
     /** What was at the bottom of it, in one line. */
