@@ -20,7 +20,7 @@ final class Profile {
     /**
      * A stage in figures.
      *
-     * @param count images
+     * @param count how often it ran
      * @param micros the median of an image
      * @param percent of the sum of the network's medians
      */

@@ -20,8 +20,8 @@ final class ProfileCommand {
             Usage: lanefuse profile --recording FILE [options]
                    lanefuse profile --model FILE [options]
 
-            Prints, stage by stage, what a recording of the JVM's flight recorder holds: multiply-adds of an image, how many images,
-            the median time of one, its share in the sum of the medians, GFLOP/s; then the shares as bars.
+            Prints, stage by stage, what a recording of the JVM's flight recorder holds: multiply-adds of an image, how often the
+            stage ran, the median time of an image, its share in the sum of the medians, GFLOP/s; then the shares as bars.
 
               --recording FILE    a .jfr file of a JVM that ran with
                                   -XX:StartFlightRecording:filename=FILE,+dev.lanefuse.Stage#enabled=true

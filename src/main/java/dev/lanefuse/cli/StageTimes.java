@@ -9,7 +9,7 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * The stages that a recording of the flight recorder holds, with the time that each took, image by image.
+ * The stages that a recording of the flight recorder holds, with the time of an image at each run of them.
  *
  * <p>The JDK reads recordings, and trusts them. {@link JfrChunks} looks at them first, and whatever the JDK stumbles over, be it that a size makes
  * it run out of memory, ends up as one message.
@@ -48,7 +48,7 @@ final class StageTimes {
     /**
      * Reads a recording.
      *
-     * @return microseconds by stage; empty where none was recorded
+     * @return microseconds of an image by stage; empty where none was recorded
      * @throws UsageException if the file is no recording that can be read
      */
     static Map<Stage, double[]> read(Path file) throws UsageException {
@@ -75,13 +75,17 @@ final class StageTimes {
             return;
         }
         final Network network = new Network(text(event, "network"), text(event, "backend"), event.getInt("threads"));
+        final int images = event.getInt("images");
+        if (images < 1) {
+            throw new IOException("a stage of " + images + " images");
+        }
         final Stage stage = new Stage(network, event.getInt("index"), text(event, "stage"),
-                text(event, "input") + " -> " + text(event, "output"), event.getLong("multiplyAdds"));
+                text(event, "input") + " -> " + text(event, "output"), event.getLong("multiplyAdds") / images);
         final DoubleStream.Builder values = micros.computeIfAbsent(stage, key -> DoubleStream.builder());
         if (micros.size() > MOST_STAGES) {
             throw new IOException("it has more than " + MOST_STAGES + " stages");
         }
-        values.add(event.getDuration().toNanos() / 1e3);
+        values.add(event.getDuration().toNanos() / 1e3 / images);
     }
 
     private static String text(RecordedEvent event, String field) {

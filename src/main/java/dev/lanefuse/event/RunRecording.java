@@ -3,7 +3,7 @@ package dev.lanefuse.event;
 /**
  * One run as recordings see it; made where {@link Events#wantRuns} says so. It begins when it is made.
  *
- * <p>The stages of an image are told by whichever thread begins them. They begin one after the other, each behind all of the one before, which is
+ * <p>Stages are told by whichever thread begins them. They begin one after the other, each behind all of the one before, which is
  * what makes the fields here safe.
  */
 public final class RunRecording {
@@ -13,7 +13,7 @@ public final class RunRecording {
     private static final StageEvent STAGE = new StageEvent();
 
     private final RunLabel label;
-    private final int images;
+    private final int runImages;
     private final String network;
     private final RunEvent run = new RunEvent();
     private StageEvent stage;
@@ -21,7 +21,7 @@ public final class RunRecording {
     /** Begins. */
     public RunRecording(RunLabel label, int images) {
         this.label = label;
-        this.images = images;
+        this.runImages = images;
         this.network = label.input() + " -> " + label.output() + ", " + label.multiplyAdds() + " multiply-adds";
         run.begin();
     }
@@ -30,8 +30,8 @@ public final class RunRecording {
         return RUN.isEnabled() || STAGE.isEnabled();
     }
 
-    /** A stage begins, and the one before ends. */
-    public void stage(int index) {
+    /** A stage of some images begins, and the one before ends. */
+    public void stage(int index, int images) {
         endStage();
         final StageLabel next = label.stages().get(index);
         stage = new StageEvent();
@@ -40,7 +40,8 @@ public final class RunRecording {
         stage.stage = next.name();
         stage.input = next.input();
         stage.output = next.output();
-        stage.multiplyAdds = next.multiplyAdds();
+        stage.images = images;
+        stage.multiplyAdds = images * next.multiplyAdds();
         stage.backend = label.backend();
         stage.threads = label.threads();
         stage.begin();
@@ -57,8 +58,8 @@ public final class RunRecording {
         endStage();
         run.input = label.input();
         run.output = label.output();
-        run.images = images;
-        run.multiplyAdds = images * label.multiplyAdds();
+        run.images = runImages;
+        run.multiplyAdds = runImages * label.multiplyAdds();
         run.backend = label.backend();
         run.threads = label.threads();
         run.commit();

@@ -8,10 +8,10 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** One stage of one image: from the beginning of its first part to that of the next stage's, whichever thread computes it. */
+/** One stage of one image, or of a few that it takes together: from the beginning of its first part to that of the next stage's, whichever thread computes it. */
 @Name(Events.PREFIX + "Stage")
 @Label("Stage")
-@Description("One stage of a network, for one image")
+@Description("One stage of a network")
 @Category(Events.CATEGORY)
 @Enabled(false)
 @StackTrace(false)
@@ -32,7 +32,11 @@ final class StageEvent extends Event {
     @Label("Output")
     String output;
 
+    @Label("Images")
+    int images;
+
     @Label("Multiply-Adds")
+    @Description("Of all images")
     long multiplyAdds;
 
     @Label("Backend")

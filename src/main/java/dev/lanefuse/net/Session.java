@@ -127,7 +127,7 @@ public final class Session {
             i++;
         }
         if (recording != null && index == 0 && phase == firstPhase[i]) {
-            recording.stage(i);
+            recording.stage(i, i < plan.single() ? 1 : inGroup + 1);
         }
         if (i < plan.single()) {
             imagePart(i, phase - firstPhase[i], index);
