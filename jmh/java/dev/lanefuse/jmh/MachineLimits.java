@@ -93,16 +93,13 @@ public class MachineLimits {
 
         private float read() {
             final int part = Math.min(size, BYTES / Float.BYTES);
-            float sum = 0;
-            for (int done = 0; done < BYTES / Float.BYTES; done += part) {
-                sum += sum(values, ORIGIN + at, part);
-                at = (at + part) % size;
-            }
+            final float sum = sum(values, ORIGIN + at, part, BYTES / Float.BYTES / part);
+            at = (at + part) % size;
             return sum;
         }
 
         /** Eight chains: two loads a cycle, each waiting four cycles for its sum. */
-        private static float sum(float[] values, int from, int count) {
+        private static float sum(float[] values, int from, int count, int times) {
             FloatVector acc0 = FloatVector.zero(FLOATS);
             FloatVector acc1 = acc0;
             FloatVector acc2 = acc0;
@@ -112,15 +109,17 @@ public class MachineLimits {
             FloatVector acc6 = acc0;
             FloatVector acc7 = acc0;
             final int lanes = FLOATS.length();
-            for (int i = from; i < from + count; i += 8 * lanes) {
-                acc0 = acc0.add(FloatVector.fromArray(FLOATS, values, i));
-                acc1 = acc1.add(FloatVector.fromArray(FLOATS, values, i + lanes));
-                acc2 = acc2.add(FloatVector.fromArray(FLOATS, values, i + 2 * lanes));
-                acc3 = acc3.add(FloatVector.fromArray(FLOATS, values, i + 3 * lanes));
-                acc4 = acc4.add(FloatVector.fromArray(FLOATS, values, i + 4 * lanes));
-                acc5 = acc5.add(FloatVector.fromArray(FLOATS, values, i + 5 * lanes));
-                acc6 = acc6.add(FloatVector.fromArray(FLOATS, values, i + 6 * lanes));
-                acc7 = acc7.add(FloatVector.fromArray(FLOATS, values, i + 7 * lanes));
+            for (int time = 0; time < times; time++) {
+                for (int i = from; i < from + count; i += 8 * lanes) {
+                    acc0 = acc0.add(FloatVector.fromArray(FLOATS, values, i));
+                    acc1 = acc1.add(FloatVector.fromArray(FLOATS, values, i + lanes));
+                    acc2 = acc2.add(FloatVector.fromArray(FLOATS, values, i + 2 * lanes));
+                    acc3 = acc3.add(FloatVector.fromArray(FLOATS, values, i + 3 * lanes));
+                    acc4 = acc4.add(FloatVector.fromArray(FLOATS, values, i + 4 * lanes));
+                    acc5 = acc5.add(FloatVector.fromArray(FLOATS, values, i + 5 * lanes));
+                    acc6 = acc6.add(FloatVector.fromArray(FLOATS, values, i + 6 * lanes));
+                    acc7 = acc7.add(FloatVector.fromArray(FLOATS, values, i + 7 * lanes));
+                }
             }
             return acc0.add(acc1).add(acc2).add(acc3).add(acc4.add(acc5).add(acc6).add(acc7)).lane(0);
         }
