@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
@@ -40,6 +41,7 @@ public final class ImageClassifier {
      * @throws IOException if one of the files cannot be read, or is wrong
      */
     public static ImageClassifier read(Path model, Path labels) throws IOException {
+        Objects.requireNonNull(labels, "labels");
         final OnnxModel read = OnnxModel.read(model);
         return of(read, Preset.of(read.inputLayout()), labels, Backend.AUTO, Threads.CALLER);
     }
@@ -53,6 +55,7 @@ public final class ImageClassifier {
      * @throws IllegalStateException if the backend cannot be had
      */
     public static ImageClassifier of(OnnxModel model, Preset preset, Path labels, Backend backend, Threads threads) throws IOException {
+        Objects.requireNonNull(preset, "preset");
         if (model.inputChannels() != Pixels.CHANNELS) {
             throw new ImageFormatException("the model takes " + model.inputChannels() + " channels; expected red, green and blue");
         }
@@ -78,6 +81,7 @@ public final class ImageClassifier {
      * The likeliest classes of a photo in a file.
      *
      * @param top how many, from 1; less where the network has less
+     * @throws IllegalArgumentException if {@code top} is below 1
      * @throws ImageFormatException if the file is no image that can be decoded
      * @throws IOException if it cannot be read
      */
@@ -90,13 +94,20 @@ public final class ImageClassifier {
      *
      * @param image the bytes of a JPEG, PNG or BMP file
      * @param top how many, from 1; less where the network has less
+     * @throws IllegalArgumentException if {@code top} is below 1
      * @throws ImageFormatException if they are no image that can be decoded
+     * @throws IllegalStateException if the module java.desktop is missing
      */
     public List<Guess> classify(byte[] image, int top) throws ImageFormatException {
-        return classify(prepare(ImageFile.decode(image, "the image")), top);
+        return classify(prepare(ImageFile.decode(Objects.requireNonNull(image, "image"), "the image")), top);
     }
 
-    /** The network's input for a photo in a file: {@code [inputHeight][inputWidth][3]}. */
+    /**
+     * The network's input for a photo in a file: {@code [inputHeight][inputWidth][3]}.
+     *
+     * @throws ImageFormatException if the file is no image that can be decoded
+     * @throws IOException if it cannot be read
+     */
     public float[] prepare(Path image) throws IOException {
         return prepare(ImageFile.read(image));
     }
@@ -113,6 +124,7 @@ public final class ImageClassifier {
      *
      * @param input {@code [inputHeight][inputWidth][3]}
      * @param top how many, from 1; less where the network has less
+     * @throws IllegalArgumentException if the input is too short, or {@code top} is below 1
      */
     public List<Guess> classify(float[] input, int top) {
         final float[] answer = new float[network.outputSize()];
@@ -124,6 +136,9 @@ public final class ImageClassifier {
     }
 
     private List<Guess> guesses(float[] probabilities, int top) {
+        if (top < 1) {
+            throw new IllegalArgumentException("the number of guesses is " + top + "; expected at least 1");
+        }
         return IntStream.range(0, probabilities.length).boxed()
                 .sorted(Comparator.comparing((Integer i) -> Float.isNaN(probabilities[i]) ? Float.POSITIVE_INFINITY : -probabilities[i]))
                 .limit(top).map(i -> new Guess(i, labels.of(i), probabilities[i])).toList();

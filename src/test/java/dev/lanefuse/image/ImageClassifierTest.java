@@ -68,6 +68,16 @@ class ImageClassifierTest {
     }
 
     @Test
+    void classify_forNoGuess_isRefused() throws IOException {
+        final ImageClassifier classifier = classifier(InputLayout.NCHW, false, "red", "green", "blue", "x", "y");
+        final byte[] photo = Photos.plain("png", 3, 3, GREEN);
+        for (int top : new int[] {0, -1, Integer.MIN_VALUE}) {
+            final String message = assertThrows(IllegalArgumentException.class, () -> classifier.classify(photo, top)).getMessage();
+            assertEquals("the number of guesses is " + top + "; expected at least 1", message);
+        }
+    }
+
+    @Test
     void of_withoutLabels_callsClassesByNumber() throws IOException {
         final OnnxModel model = OnnxModel.read(TinyModel.meanColour(5, InputLayout.NCHW, false));
         assertEquals("class 1", best(ImageClassifier.of(model, Preset.TF, null, Backend.AUTO, Threads.CALLER)).label());
