@@ -68,7 +68,7 @@ final class BlockTiles {
             if (residual == null) {
                 move(a, from, channels - n, pixels, c, cOffset + n, cStride);
             } else {
-                add(a, from, channels - n, pixels, residual, rOffset + n, rStride, c, cOffset + n, cStride);
+                addVector(a, from, BLOCK, channels - n, pixels, residual, rOffset + n, rStride, c, cOffset + n, cStride);
             }
         }
     }
@@ -80,12 +80,21 @@ final class BlockTiles {
         }
     }
 
-    private static void add(
-            float[] a, int aOffset, int channels, int pixels,
+    /** {@code c = a + residual}, all three plain; {@code a} may be {@code c}. */
+    static void add(
+            float[] a, int aOffset, int aStride, int channels, int pixels,
+            float[] residual, int rOffset, int rStride, float[] c, int cOffset, int cStride) {
+        for (int n = 0; n < channels; n += L) { // a vector of channels a step
+            addVector(a, aOffset + n, aStride, channels - n, pixels, residual, rOffset + n, rStride, c, cOffset + n, cStride);
+        }
+    }
+
+    private static void addVector(
+            float[] a, int aOffset, int aStride, int channels, int pixels,
             float[] residual, int rOffset, int rStride, float[] c, int cOffset, int cStride) {
         final VectorMask<Float> mask = FLOATS.indexInRange(0, channels);
-        for (int m = 0, from = aOffset, add = rOffset, to = cOffset; m < pixels; m++, from += BLOCK, add += rStride, to += cStride) {
-            FloatVector.fromArray(FLOATS, a, from)
+        for (int m = 0, from = aOffset, add = rOffset, to = cOffset; m < pixels; m++, from += aStride, add += rStride, to += cStride) {
+            FloatVector.fromArray(FLOATS, a, from, mask)
                     .lanewise(ADD, FloatVector.fromArray(FLOATS, residual, add, mask))
                     .intoArray(c, to, mask);
         }
