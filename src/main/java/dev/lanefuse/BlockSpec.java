@@ -3,7 +3,6 @@ package dev.lanefuse;
 import dev.lanefuse.ConvolutionSpec.Kind;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * The shape of a block of three convolutions: 1x1 to the hidden channels, 3x3, 1x1 to the output channels, and what is added.
@@ -156,7 +155,7 @@ public record BlockSpec(
 
     /** The stages in their order: two or three. */
     public List<ConvolutionSpec> stages() {
-        return Stream.of(expandStage(), convolutionStage(), projectStage()).filter(Objects::nonNull).toList();
+        return expand ? List.of(expandStage(), convolutionStage(), projectStage()) : List.of(convolutionStage(), projectStage());
     }
 
     /** Rows of an output image. */

@@ -25,7 +25,7 @@ public final class Network {
     private final Shape output;
     private final long multiplyAdds;
     private final long parameters;
-    private final List<String> description;
+    private final List<Chain.Line> lines;
     private final Backend backend;
     private final Threads threads;
     private final Operation[] operations;
@@ -38,7 +38,7 @@ public final class Network {
         this.output = chain.output();
         this.multiplyAdds = chain.multiplyAdds();
         this.parameters = chain.parameters();
-        this.description = IntStream.range(0, chain.layers().size()).mapToObj(chain::describe).toList();
+        this.lines = chain.lines();
         this.backend = backend;
         this.threads = threads;
         this.operations = prepared.operations();
@@ -166,13 +166,15 @@ public final class Network {
 
     /** One line for each stage: index, what it is, the shapes it takes and gives, multiply-adds. */
     public List<String> describe() {
-        return description;
+        return IntStream.range(0, lines.size()).mapToObj(i -> lines.get(i).text(i)).toList();
     }
 
     /** An arena for one run at a time: one for each thread that runs the network. */
     public Session newSession() {
         final Scratch[] scratch = new Scratch[threads.count()];
-        Arrays.setAll(scratch, i -> (i == 0 ? scratchSize.withArena(plan.size()) : scratchSize).newLongScratch());
+        for (int i = 0; i < scratch.length; i++) {
+            scratch[i] = (i == 0 ? scratchSize.withArena(plan.size()) : scratchSize).newLongScratch();
+        }
         return new Session(input.size(), output.size(), operations, plan, scratchSize.floats(), scratch, new Team(threads.executor()));
     }
 }
