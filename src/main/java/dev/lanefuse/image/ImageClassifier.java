@@ -3,7 +3,7 @@ package dev.lanefuse.image;
 import dev.lanefuse.Backend;
 import dev.lanefuse.Threads;
 import dev.lanefuse.net.Network;
-import dev.lanefuse.net.Session;
+import dev.lanefuse.net.SessionPool;
 import dev.lanefuse.onnx.OnnxModel;
 import dev.lanefuse.onnx.OutputKind;
 import java.io.IOException;
@@ -11,26 +11,27 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
 /**
  * Says what is on a photo: decodes it, resizes it to the network's input (squashed, antialiased), normalises it, runs the network.
  *
- * <p>Thread-safe: a run takes a session from a pool, which grows to as many as run at the same time. Needs the module {@code java.desktop}.
+ * <p>Thread-safe: a run takes a session from a pool of one for each processor ({@link Network#newPool()}); whoever finds none free waits. Needs
+ * the module {@code java.desktop}.
  */
-public final class ImageClassifier {
+public final class ImageClassifier implements AutoCloseable {
     private final Network network;
     private final Preset preset;
     private final Labels labels;
     private final boolean softmax;
-    private final ConcurrentLinkedQueue<Session> sessions = new ConcurrentLinkedQueue<>();
+    private final SessionPool sessions;
 
     private ImageClassifier(Network network, Preset preset, Labels labels, boolean softmax) {
         this.network = network;
         this.preset = preset;
         this.labels = labels;
         this.softmax = softmax;
+        this.sessions = network.newPool();
     }
 
     /**
@@ -128,11 +129,15 @@ public final class ImageClassifier {
      */
     public List<Guess> classify(float[] input, int top) {
         final float[] answer = new float[network.outputSize()];
-        final Session free = sessions.poll();
-        final Session session = free == null ? network.newSession() : free;
-        session.run(input, answer);
-        sessions.add(session);
+        sessions.run(input, answer);
         return guesses(softmax ? probabilities(answer) : answer, top);
+    }
+
+    /** Closes the network ({@link Network#close}). Runs in progress are finished, later ones refused. */
+    @Override
+    public void close() {
+        sessions.close();
+        network.close();
     }
 
     private List<Guess> guesses(float[] probabilities, int top) {

@@ -110,8 +110,17 @@ record Chain(List<Layer> layers, List<Shape> shapes, List<List<ConvolutionSpec>>
      *
      * @param operations in their order
      * @param shapes what each takes, and at the end what the last one gives
+     * @param titles what each is
      */
-    record Prepared(Operation[] operations, List<Shape> shapes) {}
+    record Prepared(Operation[] operations, List<Shape> shapes, List<Title> titles) {}
+
+    /**
+     * What is left of layers when their trained arrays are gone.
+     *
+     * @param name in words
+     * @param multiplyAdds of one image
+     */
+    record Title(String name, long multiplyAdds) {}
 
     /**
      * Prepares all layers.
@@ -122,6 +131,7 @@ record Chain(List<Layer> layers, List<Shape> shapes, List<List<ConvolutionSpec>>
     Prepared prepare(Kernels kernels, Packing packing) {
         final List<Operation> operations = new ArrayList<>();
         final List<Shape> between = new ArrayList<>(List.of(input()));
+        final List<Title> titles = new ArrayList<>();
         for (int i = 0; i < layers.size(); i += isStem(i) ? 2 : 1) { // an operation a step
             try {
                 operations.add(prepare(i, kernels, packing));
@@ -129,8 +139,12 @@ record Chain(List<Layer> layers, List<Shape> shapes, List<List<ConvolutionSpec>>
                 throw new IllegalArgumentException("layer " + i + " (" + name(layers.get(i)) + "): " + e.getMessage(), e);
             }
             between.add(shapes.get(i + (isStem(i) ? 2 : 1)));
+            titles.add(isStem(i)
+                    ? new Title(name(layers.get(i)) + " + " + name(layers.get(i + 1)), multiplyAdds(convolutions.get(i)) + multiplyAdds(
+                            convolutions.get(i + 1)))
+                    : new Title(name(layers.get(i)), multiplyAdds(convolutions.get(i))));
         }
-        return new Prepared(operations.toArray(new Operation[0]), List.copyOf(between));
+        return new Prepared(operations.toArray(new Operation[0]), List.copyOf(between), List.copyOf(titles));
     }
 
     private Operation prepare(int i, Kernels kernels, Packing packing) {

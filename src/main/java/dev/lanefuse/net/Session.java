@@ -1,5 +1,7 @@
 package dev.lanefuse.net;
 
+import dev.lanefuse.event.Events;
+import dev.lanefuse.event.RunRecording;
 import dev.lanefuse.exec.Operation;
 import dev.lanefuse.exec.Scratch;
 import dev.lanefuse.exec.Team;
@@ -13,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Not to be shared by threads that run at the same time: the second gets an {@link IllegalStateException}.
  */
 public final class Session {
+    private final Network network;
     private final int inSize;
     private final int outSize;
     private final Operation[] operations;
@@ -33,9 +36,13 @@ public final class Session {
     private float[] out;
     private int outOffset;
 
-    Session(int inSize, int outSize, Operation[] operations, ArenaPlan plan, int scratchFloats, Scratch[] scratch, Team team) {
-        this.inSize = inSize;
-        this.outSize = outSize;
+    /** Of the run in progress; null unless somebody wants one. */
+    private RunRecording recording;
+
+    Session(Network network, Operation[] operations, ArenaPlan plan, int scratchFloats, Scratch[] scratch, Team team) {
+        this.network = network;
+        this.inSize = network.inputSize();
+        this.outSize = network.outputSize();
         this.operations = operations;
         this.plan = plan;
         this.arena = scratch[0].floats();
@@ -89,10 +96,15 @@ public final class Session {
             throw new IllegalStateException("the session is in use by another run; expected one run at a time");
         }
         try {
+            recording = Events.wantRuns() ? new RunRecording(network.label(), images) : null;
             for (int image = 0; image < images; image++) {
                 runImage(in, inOffset + image * inSize, out, outOffset + image * outSize);
             }
+            if (recording != null) {
+                recording.end();
+            }
         } finally {
+            recording = null;
             this.in = null;
             this.out = null;
             inUse.set(false);
@@ -112,6 +124,9 @@ public final class Session {
         int i = 0;
         while (phase >= firstPhase[i + 1]) {
             i++;
+        }
+        if (recording != null && index == 0 && phase == firstPhase[i]) {
+            recording.stage(i);
         }
         final boolean first = i == 0;
         final boolean last = i == operations.length - 1;

@@ -164,7 +164,7 @@ class NetworkContractTest {
         final ScratchSize other = Stream.of(prepared.operations()).map(Operation::scratchSize).reduce(ScratchSize.NONE, ScratchSize::max);
         final ScratchSize first = other.withArena(ArenaPlan.of(prepared.shapes(), prepared.operations(), threads == 1).size());
         assertEquals(first.bytes() + (threads - 1) * other.bytes(), network.arenaBytes());
-        assertEquals(first.newLongScratch().bytes() + (threads - 1) * other.newLongScratch().bytes(), session.bytes());
+        assertEquals(first.lengthened().newScratch().bytes() + (threads - 1) * other.lengthened().newScratch().bytes(), session.bytes());
     }
 
     /** Images that are alive at the same time lie apart, or as far ahead as the stage between them allows. */
