@@ -8,6 +8,7 @@ import dev.lanefuse.onnx.OnnxModel;
 import dev.lanefuse.onnx.OutputKind;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -16,8 +17,8 @@ import java.util.stream.IntStream;
 /**
  * Says what is on a photo: decodes it, resizes it to the network's input (squashed, antialiased), normalises it, runs the network.
  *
- * <p>Thread-safe: a run takes a session from a pool of one for each processor ({@link Network#newPool()}); whoever finds none free waits. Needs
- * the module {@code java.desktop}.
+ * <p>Thread-safe: a run takes a session from a pool of one for each processor ({@link Network#newPool()}); whoever finds none free waits
+ * ({@link #withSessions} has it otherwise). Needs the module {@code java.desktop}.
  */
 public final class ImageClassifier implements AutoCloseable {
     private final Network network;
@@ -26,12 +27,12 @@ public final class ImageClassifier implements AutoCloseable {
     private final boolean softmax;
     private final SessionPool sessions;
 
-    private ImageClassifier(Network network, Preset preset, Labels labels, boolean softmax) {
+    private ImageClassifier(Network network, Preset preset, Labels labels, boolean softmax, SessionPool sessions) {
         this.network = network;
         this.preset = preset;
         this.labels = labels;
         this.softmax = softmax;
-        this.sessions = network.newPool();
+        this.sessions = sessions;
     }
 
     /**
@@ -65,7 +66,20 @@ public final class ImageClassifier implements AutoCloseable {
                     + OutputKind.LOGITS + " or " + OutputKind.PROBABILITIES);
         }
         final Labels read = labels == null ? Labels.none() : Labels.read(labels, model.outputSize());
-        return new ImageClassifier(model.network(backend, threads), preset, read, model.outputKind() == OutputKind.LOGITS);
+        final Network network = model.network(backend, threads);
+        return new ImageClassifier(network, preset, read, model.outputKind() == OutputKind.LOGITS, network.newPool());
+    }
+
+    /**
+     * This classifier with another pool of sessions, for callers who would rather be refused than wait without end: a {@code classify} throws what
+     * {@link SessionPool#run(float[], float[])} throws. Both have the same network, and closing either closes that.
+     *
+     * @param limit how many sessions, from 1
+     * @param patience how long a run that finds none free waits for one: zero for not at all, {@link SessionPool#FOREVER} without end
+     * @throws IllegalArgumentException if the limit is below 1 or the patience is negative
+     */
+    public ImageClassifier withSessions(int limit, Duration patience) {
+        return new ImageClassifier(network, preset, labels, softmax, network.newPool(limit, patience));
     }
 
     /** The network. */
