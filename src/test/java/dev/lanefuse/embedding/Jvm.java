@@ -29,23 +29,29 @@ record Jvm(List<String> lines) {
     }
 
     static Jvm run(Path home, Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
-        final List<String> command = new ArrayList<>(List.of(arguments));
-        command.addFirst(home.resolve("bin").resolve("java").toString());
         final Path output = Files.createTempFile("jvm", ".txt");
         try {
-            final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-            OPTIONS.forEach(builder.environment()::remove);
+            final ProcessBuilder builder = builder(home, arguments).redirectOutput(output.toFile());
             builder.environment().putAll(environment);
             final Process process = builder.start();
             if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                fail(command + " runs for more than " + MOST_SECONDS + " s:\n" + Files.readString(output));
+                fail(builder.command() + " runs for more than " + MOST_SECONDS + " s:\n" + read(output));
             }
-            assertEquals(0, process.exitValue(), () -> command + " ended with:\n" + read(output));
+            assertEquals(0, process.exitValue(), () -> builder.command() + " ended with:\n" + read(output));
             return new Jvm(read(output).lines().toList());
         } finally {
             Files.delete(output);
         }
+    }
+
+    /** One that is not started yet. */
+    static ProcessBuilder builder(Path home, String... arguments) {
+        final List<String> command = new ArrayList<>(List.of(arguments));
+        command.addFirst(home.resolve("bin").resolve("java").toString());
+        final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        OPTIONS.forEach(builder.environment()::remove);
+        return builder;
     }
 
     private static String read(Path output) {
