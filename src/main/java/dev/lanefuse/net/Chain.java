@@ -109,18 +109,18 @@ record Chain(List<Layer> layers, List<Shape> shapes, List<List<ConvolutionSpec>>
      * What runs: one operation a layer, or one for a stem and the block behind it.
      *
      * @param operations in their order
-     * @param shapes what each takes, and at the end what the last one gives
-     * @param titles what each is
+     * @param stages what each is
      */
-    record Prepared(Operation[] operations, List<Shape> shapes, List<Title> titles) {}
-
-    /**
-     * What is left of layers when their trained arrays are gone.
-     *
-     * @param name in words
-     * @param multiplyAdds of one image
-     */
-    record Title(String name, long multiplyAdds) {}
+    record Prepared(Operation[] operations, List<Line> stages) {
+        /** What each takes, and at the end what the last one gives. */
+        List<Shape> shapes() {
+            final List<Shape> shapes = new ArrayList<>(List.of(stages.getFirst().taken()));
+            for (Line stage : stages) {
+                shapes.add(stage.given());
+            }
+            return shapes;
+        }
+    }
 
     /**
      * Prepares all layers.
@@ -130,21 +130,16 @@ record Chain(List<Layer> layers, List<Shape> shapes, List<List<ConvolutionSpec>>
      */
     Prepared prepare(Kernels kernels, Packing packing) {
         final List<Operation> operations = new ArrayList<>();
-        final List<Shape> between = new ArrayList<>(List.of(input()));
-        final List<Title> titles = new ArrayList<>();
+        final List<Line> stages = new ArrayList<>();
         for (int i = 0; i < layers.size(); i += isStem(i) ? 2 : 1) { // an operation a step
             try {
                 operations.add(prepare(i, kernels, packing));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("layer " + i + " (" + name(layers.get(i)) + "): " + e.getMessage(), e);
             }
-            between.add(shapes.get(i + (isStem(i) ? 2 : 1)));
-            titles.add(isStem(i)
-                    ? new Title(name(layers.get(i)) + " + " + name(layers.get(i + 1)), multiplyAdds(convolutions.get(i)) + multiplyAdds(
-                            convolutions.get(i + 1)))
-                    : new Title(name(layers.get(i)), multiplyAdds(convolutions.get(i))));
+            stages.add(isStem(i) ? line(i).before(line(i + 1)) : line(i));
         }
-        return new Prepared(operations.toArray(new Operation[0]), List.copyOf(between), List.copyOf(titles));
+        return new Prepared(operations.toArray(new Operation[0]), List.copyOf(stages));
     }
 
     private Operation prepare(int i, Kernels kernels, Packing packing) {
@@ -208,11 +203,15 @@ record Chain(List<Layer> layers, List<Shape> shapes, List<List<ConvolutionSpec>>
     }
 
     /**
-     * What is shown of a layer, without its weights. It is put into words when somebody asks: the first format takes milliseconds.
+     * What is shown of a layer, or of two that are carried together, without their weights. It is put into words when somebody asks: the first format takes milliseconds.
      *
      * @param name what it is
      */
     record Line(String name, Shape taken, Shape given, long multiplyAdds) {
+        Line before(Line next) {
+            return new Line(name + " + " + next.name, taken, next.given, multiplyAdds + next.multiplyAdds);
+        }
+
         String text(int index) {
             return String.format(Locale.ROOT, "%2d  %-36s %12s -> %-12s %,13d multiply-adds", index, name, taken, given, multiplyAdds);
         }
@@ -221,9 +220,13 @@ record Chain(List<Layer> layers, List<Shape> shapes, List<List<ConvolutionSpec>>
     List<Line> lines() {
         final List<Line> lines = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
-            lines.add(new Line(name(layers.get(i)), shapes.get(i), shapes.get(i + 1), multiplyAdds(convolutions.get(i))));
+            lines.add(line(i));
         }
         return lines;
+    }
+
+    private Line line(int i) {
+        return new Line(name(layers.get(i)), shapes.get(i), shapes.get(i + 1), multiplyAdds(convolutions.get(i)));
     }
 
     static String name(Layer layer) {

@@ -33,8 +33,7 @@ public final class Network implements AutoCloseable {
     private final Backend backend;
     private final Threads threads;
     private final Operation[] operations;
-    private final List<Shape> shapes;
-    private final List<Chain.Title> titles;
+    private final List<Chain.Line> stages;
     private final ArenaPlan plan;
     private final ScratchSize scratchSize;
     private final long weightBytes;
@@ -51,10 +50,9 @@ public final class Network implements AutoCloseable {
         this.backend = backend;
         this.threads = threads;
         this.operations = prepared.operations();
-        this.shapes = prepared.shapes();
-        this.titles = prepared.titles();
+        this.stages = prepared.stages();
         this.weightBytes = weightBytes;
-        this.plan = ArenaPlan.of(shapes, operations, threads.count() == 1);
+        this.plan = ArenaPlan.of(prepared.shapes(), operations, threads.count() == 1);
         ScratchSize largest = ScratchSize.NONE;
         for (Operation operation : operations) {
             largest = largest.max(operation.scratchSize());
@@ -232,9 +230,10 @@ public final class Network implements AutoCloseable {
     }
 
     private RunLabel newLabel() {
-        final List<StageLabel> stages = IntStream.range(0, titles.size()).mapToObj(i -> new StageLabel(titles.get(i).name(),
-                shapes.get(i).toString(), shapes.get(i + 1).toString(), titles.get(i).multiplyAdds())).toList();
-        return new RunLabel(input.toString(), output.toString(), multiplyAdds, backend.name(), threads.count(), stages);
+        final List<StageLabel> labels = stages.stream()
+                .map(stage -> new StageLabel(stage.name(), stage.taken().toString(), stage.given().toString(), stage.multiplyAdds()))
+                .toList();
+        return new RunLabel(input.toString(), output.toString(), multiplyAdds, backend.name(), threads.count(), labels);
     }
 
     /**

@@ -48,7 +48,7 @@ public final class SimdKernels implements Kernels {
         for (int p = fromPanel; p < toPanel; p++) { // panels outside: a panel is used by all pixels while it is near
             final int start = p * w.width();
             if (pixels > TALL) {
-                c[cOffset + start] = touch(w, p);
+                c[cOffset + start] = touch(w, p); // overwritten by the first tile
             }
             sumPanel(w, p, a, aOffset, aBlockStride, pixels, residual, residualOffset + start, residualPixelStride,
                     c, cOffset + start, cPixelStride);
@@ -91,23 +91,8 @@ public final class SimdKernels implements Kernels {
         }
     }
 
-    /**
-     * Reads a line of 64 bytes after the other of a panel that may be far away: a loop that does nothing else has three times as many reads under way as a tile, whose
-     * multiply-adds fill the queue while they wait. So a panel that comes from the L3 comes at 28 GB/s in place of 10 or 16.
-     *
-     * @return something made of what was read; store it where it will be overwritten
-     */
     private static float touch(Panels w, int p) {
-        final float[] v = w.values();
-        final int end = w.offset(p) + w.width(p) * (w.steps() + 1);
-        float sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
-        for (int i = w.offset(p); i < end - 3 * BLOCK; i += 4 * BLOCK) {
-            sum0 += v[i];
-            sum1 += v[i + BLOCK];
-            sum2 += v[i + 2 * BLOCK];
-            sum3 += v[i + 3 * BLOCK];
-        }
-        return sum0 + sum1 + sum2 + sum3;
+        return Touch.lines(w.values(), w.offset(p), w.offset(p) + w.width(p) * (w.steps() + 1));
     }
 
     /**
@@ -144,7 +129,7 @@ public final class SimdKernels implements Kernels {
             final int channel = p * w.width();
             final int start = cOffset + channel / BLOCK * cBlockStride + channel % BLOCK;
             if (rows * width > TALL) {
-                c[start] = touch(w, p);
+                c[start] = touch(w, p); // as above
             }
             for (int r = 0; r < rows; r++) { // a row of pixels a step
                 clampPanel(w, p, a, aOffset + r * width * BLOCK, aBlockStride, width, c, start + r * cRowStride, cBlockStride, low, high);
