@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM that was started and ended well, and the lines that it printed. */
-record Jvm(List<String> lines) {
+public record Jvm(List<String> lines) {
     /** The option without which there are no lanes. */
     static final String INCUBATOR = "--add-modules=jdk.incubator.vector";
 
@@ -24,10 +24,12 @@ record Jvm(List<String> lines) {
 
     private static final int MOST_SECONDS = 120;
 
-    static Jvm run(String... arguments) throws IOException, InterruptedException {
+    /** The JDK of this test with arguments. */
+    public static Jvm run(String... arguments) throws IOException, InterruptedException {
         return run(HOME, Map.of(), arguments);
     }
 
+    /** A JDK or an image with variables of the environment and arguments. */
     static Jvm run(Path home, Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
         final Path output = Files.createTempFile("jvm", ".txt");
         try {
@@ -63,7 +65,7 @@ record Jvm(List<String> lines) {
     }
 
     /** What follows a word at the beginning of the only line that begins with it. */
-    String after(String word) {
+    public String after(String word) {
         final List<String> found = each(word);
         assertEquals(1, found.size(), () -> "lines that begin with \"" + word + "\" in " + String.join("\n", lines));
         return found.getFirst();
