@@ -64,7 +64,7 @@ public final class SimdKernels implements Kernels {
         final boolean highest = two && steps >= LONG_CHAIN && pixels >= HIGHEST;
         final int channels = Math.min(w.width(p), w.outputs() - p * w.width());
         for (int tile = 0; tile < pixels;) { // a tile of pixels a step; the last may overlap the one before
-            final int rows = highest ? HIGHEST : tileRows(two, pixels - tile, pixels);
+            final int rows = highest ? highRows(pixels - tile, pixels) : tileRows(two, pixels - tile, pixels);
             final int m = Math.min(tile, pixels - rows);
             final int a0 = aOffset + m * BLOCK, c0 = cOffset + m * cStride;
             if (two && rows == 10) {
@@ -85,7 +85,7 @@ public final class SimdKernels implements Kernels {
                 SumTiles.sum1x1(a, a0, aBlockStride, steps, v, at, c, c0);
             }
             if (residual != null) {
-                BlockTiles.add(c, c0, cStride, channels, rows, residual, rOffset + m * rStride, rStride, c, c0, cStride);
+                BlockTiles.addTo(c, c0, cStride, channels, rows, residual, rOffset + m * rStride, rStride);
             }
             tile = m + rows;
         }
@@ -93,6 +93,12 @@ public final class SimdKernels implements Kernels {
 
     private static float touch(Panels w, int p) {
         return Touch.lines(w.values(), w.offset(p), w.offset(p) + w.width(p) * (w.steps() + 1));
+    }
+
+    /** Pixels of the next tile of a long chain: 10, and at the end as many of 7 as make it come out even; where that were most of them, the last overlaps. */
+    private static int highRows(int left, int pixels) {
+        final int sevens = 3 * left % HIGHEST;
+        return 7 * sevens == left && 14 * sevens <= pixels ? 7 : HIGHEST;
     }
 
     /**
