@@ -19,7 +19,7 @@ import java.util.Objects;
  * </table>
  *
  * The last activation follows the addition, as in He et al. (arXiv 1512.03385): {@code act(project + x)}. Batch
- * normalisation is a matter of the weights: any of them may have it or not.
+ * normalisation is a matter of the weights: any of them may have it or not. Whatever makes a spec refuses what the constructor refuses.
  *
  * @param inputHeight rows of an image, from 1
  * @param inputWidth pixels of a row, from 1

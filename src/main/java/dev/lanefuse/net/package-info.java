@@ -20,6 +20,8 @@
  *       double, and rounds once to float. NaN or +infinity anywhere gives NaN everywhere.
  * </ol>
  *
+ * <p>The conventions are those of {@link dev.lanefuse}.
+ *
  * <p><strong>Memory.</strong> Of the images between the stages two are alive at a time; they lie in one array, the arena, whatever the number of
  * images in a batch. With one thread a stage may overwrite the rows of its input that it has read. Scratch is as large as the largest
  * stage needs, once for each thread. {@link dev.lanefuse.net.Network#arenaBytes} is the sum; {@link dev.lanefuse.net.Network#memory} says what is

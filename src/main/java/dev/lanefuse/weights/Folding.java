@@ -50,7 +50,9 @@ public final class Folding {
                     + shape(spec));
         }
         finite(stage, "kernel", kernel, chain);
-        perChannel(stage, "bias", weights.bias(), channels);
+        if (weights.bias() != null) {
+            perChannel(stage, "bias", weights.bias(), channels);
+        }
         final double[] scale = scale(stage, weights.batchNorm(), channels);
         final float[] scaled = weights.batchNorm() == null ? kernel : scaled(stage, kernel, chain, scale);
         final float[] bias = new float[channels];
@@ -92,10 +94,10 @@ public final class Folding {
         if (!Double.isFinite(norm.epsilon())) {
             throw new IllegalArgumentException(stage + " batch norm epsilon is " + norm.epsilon() + "; expected a finite number");
         }
-        required(stage, "batch norm gamma", norm.gamma(), channels);
-        required(stage, "batch norm beta", norm.beta(), channels);
-        required(stage, "batch norm mean", norm.mean(), channels);
-        required(stage, "batch norm variance", norm.variance(), channels);
+        perChannel(stage, "batch norm gamma", norm.gamma(), channels);
+        perChannel(stage, "batch norm beta", norm.beta(), channels);
+        perChannel(stage, "batch norm mean", norm.mean(), channels);
+        perChannel(stage, "batch norm variance", norm.variance(), channels);
         for (int oc = 0; oc < channels; oc++) {
             final double v = norm.variance()[oc] + norm.epsilon();
             if (!(v > 0)) {
@@ -107,17 +109,7 @@ public final class Folding {
         return scale;
     }
 
-    private static void required(String stage, String what, float[] values, int channels) {
-        if (values == null) {
-            throw new IllegalArgumentException(stage + " " + what + " is null; expected " + channels + " values");
-        }
-        perChannel(stage, what, values, channels);
-    }
-
     private static void perChannel(String stage, String what, float[] values, int channels) {
-        if (values == null) {
-            return;
-        }
         if (values.length != channels) {
             throw new IllegalArgumentException(stage + " " + what + " has " + values.length + " values; expected " + channels
                     + ", one an output channel");
