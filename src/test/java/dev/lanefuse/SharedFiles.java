@@ -15,13 +15,18 @@ public final class SharedFiles {
     public static Path need(Class<?> test, String... path) {
         final Path wanted = Path.of(SHARED.toString(), path);
         if (!Files.exists(wanted)) {
-            final String message = "did not run: there is no " + wanted + " beside the project";
-            if ("true".equals(System.getenv("CI"))) {
-                Assertions.fail(message);
-            }
-            System.err.println(test.getSimpleName() + " " + message);
-            Assumptions.abort(message);
+            missing(test, "there is no " + wanted + " beside the project");
         }
         return wanted;
+    }
+
+    /** Ends a test that lacks something: visibly, and in CI with a failure. */
+    static void missing(Class<?> test, String what) {
+        final String message = "did not run: " + what;
+        if ("true".equals(System.getenv("CI"))) {
+            Assertions.fail(message);
+        }
+        System.err.println(test.getSimpleName() + " " + message);
+        Assumptions.abort(message);
     }
 }
