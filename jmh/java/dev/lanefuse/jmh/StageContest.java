@@ -18,7 +18,7 @@ public class StageContest extends Contest {
     public String stage;
 
     /** Who computes. */
-    @Param({"stages", "onednn-blocked", "onednn-nhwc"})
+    @Param({"stages", "onednn-blocked", "onednn-nhwc", "c-plain", "c-intrinsics"})
     public String engine;
 
     @Override
