@@ -58,9 +58,9 @@ final class PageStyle {
             .bar.stages { fill: var(--stages); } .curve.stages { stroke: var(--stages); }
             .mark.stages { fill: var(--page); stroke: var(--own); stroke-width: 1.8; }
             table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
-            th, td { padding: 4px 10px; text-align: right; vertical-align: top; white-space: nowrap; }
+            th, td { padding: 4px 8px; text-align: right; vertical-align: top; white-space: nowrap; }
             th:first-child, td.text, .list th:nth-child(2) { text-align: left; }
-            thead th { color: var(--soft); font-weight: normal; vertical-align: bottom; white-space: normal; max-width: 90px;
+            thead th { color: var(--soft); font-weight: normal; vertical-align: bottom; white-space: normal; width: 1px;
               line-height: 1.25; border-bottom: 1px solid var(--limit); }
             tbody th { font-weight: 600; }
             tbody tr + tr > * { border-top: 1px solid var(--grid); }
