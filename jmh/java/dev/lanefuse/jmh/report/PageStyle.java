@@ -13,7 +13,7 @@ final class PageStyle {
                 --own: #4c97ec; --twin: #a99ff2; --onednn: #ee7f4c; --runtime: #2fbb8a; --stages: #2d5f9e; } }
             * { box-sizing: border-box; }
             body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
-            main { max-width: 1080px; margin: 0 auto; padding: 24px 20px 64px; }
+            main { max-width: 1160px; margin: 0 auto; padding: 24px 20px 64px; }
             h1 { font-size: 26px; margin: 0 0 12px; }
             h2 { font-size: 19px; margin: 44px 0 4px; }
             h3 { font-size: 15px; margin: 22px 0 6px; }
