@@ -56,7 +56,7 @@ final class Measurement {
             staged.round();
             peaks[rounds] = Machine.peak(PEAK_MILLIS);
         }
-        peak = quantile(Arrays.copyOf(peaks, rounds), 0.9);
+        peak = Quantile.of(Arrays.copyOf(peaks, rounds), 0.9);
 
         warmUp("warming up the scalar backend", 0, effort.scalarMost(), () -> contestants.forEach(Contestant::runScalar));
         final Samples scalar = new Samples(Contestant::runScalar);
@@ -109,13 +109,6 @@ final class Measurement {
         } while (now < most && (now < least || now - bestAt < effort.steady() || roundsSinceBest < STEADY_ROUNDS));
     }
 
-    /** The value below which a part of the values lies. */
-    private static double quantile(double[] values, double part) {
-        final double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[(int) Math.round(part * (sorted.length - 1))];
-    }
-
     /** Seconds since it was made. */
     private static final class Clock {
         private final long start = System.nanoTime();
@@ -156,7 +149,7 @@ final class Measurement {
         }
 
         double median(int block) {
-            return quantile(micros.get(block).stream().mapToDouble(Double::doubleValue).toArray(), 0.5);
+            return Quantile.of(micros.get(block).stream().mapToDouble(Double::doubleValue).toArray(), 0.5);
         }
     }
 }

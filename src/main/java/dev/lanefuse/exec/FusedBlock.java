@@ -133,6 +133,21 @@ public final class FusedBlock {
         return "bands of " + plan.bandRows() + " rows" + (strip.slices() > 1 ? ", slices of " + plan.sliceWidth() + " channels" : "");
     }
 
+    /** Output rows of a band. */
+    public int bandRows() {
+        return plan.bandRows();
+    }
+
+    /** Hidden channels of every slice but the last. */
+    public int sliceWidth() {
+        return plan.sliceWidth();
+    }
+
+    /** Inputs up to this magnitude keep finite what is clamped on the bits; negative where no stage is. */
+    public float finiteLimit() {
+        return finiteLimit;
+    }
+
     /**
      * Computes the output rows {@code rowFrom} until {@code rowTo} of one image.
      *

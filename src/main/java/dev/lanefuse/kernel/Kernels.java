@@ -52,7 +52,8 @@ public interface Kernels {
 
     /**
      * Pointwise convolution to plain pixels: {@code c[m][n] = (bias[n] + sum over k of a[m][k] * w[k][n]) + residual[m][n]} for {@code
-     * pixels} pixels and all channels, padding included, of the panels {@code fromPanel} until {@code toPanel}. Not clamped.
+     * pixels} pixels and all channels of the panels {@code fromPanel} until {@code toPanel}; padding may be written too. Not clamped. Pixels
+     * are written in ascending order: those of one panel may lie so close that each covers the padding of the one before.
      *
      * @param a blocked inputs, block 0 of the first pixel at {@code aOffset}
      * @param residual plain, or null for none; must not be {@code c}

@@ -1,5 +1,8 @@
 package dev.lanefuse.kernel.scalar;
 
+import static dev.lanefuse.kernel.scalar.ScalarTiles.CHANNELS;
+import static dev.lanefuse.kernel.scalar.ScalarTiles.PIXELS;
+
 import dev.lanefuse.kernel.DepthwiseShape;
 import dev.lanefuse.kernel.Elementwise;
 import dev.lanefuse.kernel.FusedMultiplyAdd;
@@ -8,10 +11,8 @@ import dev.lanefuse.kernel.Panels;
 import dev.lanefuse.kernel.Patches;
 
 /**
- * The kernels in plain Java: the backend where there are no lanes, and the oracle for those that have them.
- *
- * <p>The innermost loop runs over neighbouring output channels and holds one step of each chain, {@code c[n] = step(x, w[n],
- * c[n])}, which C2 may vectorize by itself without changing a bit.
+ * The kernels in plain Java: the backend where there are no lanes or the SIMD kernels are still being compiled, and the oracle for these.
+ * {@link ScalarTiles} does the arithmetic.
  */
 public final class ScalarKernels implements Kernels {
     private final int lanes;
@@ -32,14 +33,13 @@ public final class ScalarKernels implements Kernels {
             float[] residual, int residualOffset, int residualPixelStride, float[] c, int cOffset, int cPixelStride) {
         for (int p = fromPanel; p < toPanel; p++) { // a panel of output channels a step
             final int start = p * w.width();
-            for (int m = 0; m < pixels; m++) { // a pixel a step
+            final int run = Math.min(w.width(p), Math.ceilDiv(w.outputs() - start, CHANNELS) * CHANNELS);
+            final int count = cPixelStride < run ? 1 : pixels; // pixels that overlap are written one after the other
+            for (int m = 0; m < pixels; m += count) {
                 final int to = cOffset + m * cPixelStride + start;
-                chains(w, p, 0, w.width(p), a, aOffset + m * BLOCK, aBlockStride, c, to);
+                chains(w, p, 0, run, a, aOffset + m * BLOCK, aBlockStride, count, c, to, cPixelStride);
                 if (residual != null) {
-                    final int add = residualOffset + m * residualPixelStride + start;
-                    for (int n = 0; n < w.width(p); n++) {
-                        c[to + n] += residual[add + n];
-                    }
+                    add(residual, residualOffset + m * residualPixelStride + start, residualPixelStride, run, count, c, to, cPixelStride);
                 }
             }
         }
@@ -54,38 +54,56 @@ public final class ScalarKernels implements Kernels {
             for (int n = 0; n < w.width(p); n += run) { // a block, or what a panel holds of it
                 final int channel = p * w.width() + n;
                 final int start = cOffset + channel / BLOCK * cBlockStride + channel % BLOCK;
-                for (int m = 0; m < rows * width; m++) { // a pixel a step
-                    final int to = start + m / width * cRowStride + m % width * BLOCK;
-                    chains(w, p, n, run, a, aOffset + m * BLOCK, aBlockStride, c, to);
-                    clampBits(c, to, run, low, high);
+                for (int r = 0; r < rows; r++) { // a row of pixels a step
+                    chains(w, p, n, run, a, aOffset + r * width * BLOCK, aBlockStride, width, c, start + r * cRowStride, BLOCK);
+                    clampBits(c, start + r * cRowStride, width, run, low, high);
                 }
             }
         }
     }
 
-    /** The chains of {@code run} neighbouring channels of panel {@code p}, from its channel {@code n}, for one pixel. */
-    private static void chains(Panels w, int p, int n, int run, float[] a, int aOffset, int aBlockStride, float[] c, int cOffset) {
-        final int width = w.width(p);
-        int at = w.offset(p) + n;
-        System.arraycopy(w.values(), at, c, cOffset, run);
-        for (int k = 0; k < w.inputs(); k++) { // an input a step
-            at += width;
-            step(a[aOffset + k / BLOCK * aBlockStride + k % BLOCK], w.values(), at, c, cOffset, run);
+    /** The chains of {@code run} neighbouring channels of panel {@code p}, from its channel {@code first}. */
+    private static void chains(
+            Panels w, int p, int first, int run, float[] a, int aOffset, int aBlockStride, int pixels, float[] c, int cOffset,
+            int cStride) {
+        for (int n = 0; n < run; n += CHANNELS) { // channels outside: their weights are used by all pixels while they are near
+            column(w.values(), w.offset(p) + first + n, w.width(p), a, aOffset, aBlockStride, w.inputs(), pixels, c, cOffset + n, cStride);
         }
     }
 
-    private static void step(float x, float[] w, int wOffset, float[] c, int cOffset, int run) {
-        for (int n = 0; n < run; n++) {
-            c[cOffset + n] = FusedMultiplyAdd.step(x, w[wOffset + n], c[cOffset + n]);
+    /** A tile's channels of all pixels; the last tile overlaps the one before. */
+    private static void column(
+            float[] w, int wOffset, int wStride, float[] a, int aOffset, int aBlockStride, int inputs, int pixels,
+            float[] c, int cOffset, int cStride) {
+        final int rows = pixels >= PIXELS && FusedMultiplyAdd.FAST ? PIXELS : 1;
+        for (int tile = 0; tile < pixels; tile += rows) { // a tile of pixels a step
+            final int m = Math.min(tile, pixels - rows);
+            if (rows == PIXELS) {
+                ScalarTiles.pixels4(w, wOffset, wStride, a, aOffset + m * BLOCK, aBlockStride, inputs, c, cOffset + m * cStride, cStride);
+            } else {
+                ScalarTiles.pixels1(w, wOffset, wStride, a, aOffset + m * BLOCK, aBlockStride, inputs, c, cOffset + m * cStride);
+            }
         }
     }
 
-    private static void clampBits(float[] c, int offset, int count, int low, int high) {
+    private static void add(float[] residual, int rOffset, int rStride, int run, int pixels, float[] c, int cOffset, int cStride) {
+        for (int m = 0; m < pixels; m++) { // a pixel a step
+            for (int n = 0; n < run; n++) {
+                c[cOffset + m * cStride + n] += residual[rOffset + m * rStride + n];
+            }
+        }
+    }
+
+    /** Clamps {@code run} channels of blocked pixels on their bits. */
+    private static void clampBits(float[] c, int offset, int pixels, int run, int low, int high) {
         if (low == NO_LOW && high == NO_HIGH) {
             return;
         }
-        for (int i = offset; i < offset + count; i++) {
-            c[i] = Float.intBitsToFloat(Math.min(Math.max(Float.floatToRawIntBits(c[i]), low), high));
+        for (int m = 0; m < pixels; m++) {
+            final int from = offset + m * BLOCK;
+            for (int i = from; i < from + run; i++) {
+                c[i] = Float.intBitsToFloat(Math.min(Math.max(Float.floatToRawIntBits(c[i]), low), high));
+            }
         }
     }
 
@@ -93,27 +111,17 @@ public final class ScalarKernels implements Kernels {
     public void depthwise(
             DepthwiseShape shape, float[] w, int wOffset, int fromBlock, int toBlock, float[] in, int inOffset, int inBlockStride,
             int outputRows, float[] out, int outOffset, int outBlockStride, int low, int high) {
+        final int width = shape.outputWidth(), stride = shape.stride();
         for (int b = fromBlock; b < toBlock; b++) { // a block of channels a step
             for (int r = 0; r < outputRows; r++) { // an output row a step
-                for (int ow = 0; ow < shape.outputWidth(); ow++) { // a pixel a step
-                    final int from = inOffset + b * inBlockStride + r * shape.stride() * shape.pitch() + ow * shape.stride() * BLOCK;
-                    final int to = outOffset + b * outBlockStride + (r * shape.outputWidth() + ow) * BLOCK;
-                    for (int n = 0; n < BLOCK; n += lanes) { // a vector of channels a step
-                        taps(in, from + n, shape.pitch(), w, wOffset + (b * BLOCK + n) * 10, out, to + n);
-                    }
-                    clampBits(out, to, BLOCK, low, high);
+                final int from = inOffset + b * inBlockStride + r * stride * shape.pitch();
+                final int to = outOffset + b * outBlockStride + r * width * BLOCK;
+                for (int n = 0; n < BLOCK; n++) { // a channel a step
+                    final int channel = b * BLOCK + n;
+                    ScalarTiles.depthwiseRow(in, from + n, stride * BLOCK, shape.pitch(), width,
+                            w, wOffset + channel / lanes * 10 * lanes + channel % lanes, lanes, out, to + n);
                 }
-            }
-        }
-    }
-
-    private void taps(float[] in, int from, int pitch, float[] w, int weights, float[] out, int to) {
-        System.arraycopy(w, weights, out, to, lanes);
-        for (int tap = 0; tap < 9; tap++) {
-            final int x = from + tap / 3 * pitch + tap % 3 * BLOCK;
-            final int at = weights + (1 + tap) * lanes;
-            for (int i = 0; i < lanes; i++) {
-                out[to + i] = FusedMultiplyAdd.step(in[x + i], w[at + i], out[to + i]);
+                clampBits(out, to, width, BLOCK, low, high);
             }
         }
     }
