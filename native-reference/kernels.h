@@ -92,7 +92,7 @@ void gather(
 /* What a core can do at most: see lanefuse.h. */
 typedef struct {
     float (*peak)(int64_t steps);
-    float (*read)(const float *values, int64_t count);
+    float (*read)(const float *values, int64_t count, int64_t times);
 } limits;
 
 extern const limits limits_plain;

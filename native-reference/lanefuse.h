@@ -85,8 +85,8 @@ int32_t lanefuse_run(
 /* The most multiply-adds a second: steps x 12 chains x lanes of them, in registers; 16 lanes with AVX-512, else 8. */
 float lanefuse_peak(int32_t variant, int64_t steps);
 
-/* Reads count floats, a multiple of 128, from front to back. */
-float lanefuse_read(int32_t variant, const float *values, int64_t count);
+/* Reads count floats, a multiple of 128, from front to back, so many times: what a pass over a small cache takes is less than what a call does. */
+float lanefuse_read(int32_t variant, const float *values, int64_t count, int64_t times);
 
 #pragma GCC visibility pop
 

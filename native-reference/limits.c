@@ -46,12 +46,14 @@ static float peak(int64_t steps) {
     return sum(acc, CHAINS);
 }
 
-static float read(const float *values, int64_t count) {
+static float read(const float *values, int64_t count, int64_t times) {
     vector acc[STREAMS] = {{0}};
-    for (int64_t i = 0; i < count; i += STREAMS * LANES) {
+    for (int64_t t = 0; t < times; t++) {
+        for (int64_t i = 0; i < count; i += STREAMS * LANES) {
 #pragma GCC unroll 8
-        for (int n = 0; n < STREAMS; n++) {
-            acc[n] += *(const unaligned *) (values + i + n * LANES);
+            for (int n = 0; n < STREAMS; n++) {
+                acc[n] += *(const unaligned *) (values + i + n * LANES);
+            }
         }
     }
     return sum(acc, STREAMS);

@@ -58,6 +58,6 @@ float lanefuse_peak(int32_t variant, int64_t steps) {
     return find(variant)->limits->peak(steps);
 }
 
-float lanefuse_read(int32_t variant, const float *values, int64_t count) {
-    return find(variant)->limits->read(values, count);
+float lanefuse_read(int32_t variant, const float *values, int64_t count, int64_t times) {
+    return find(variant)->limits->read(values, count, times);
 }

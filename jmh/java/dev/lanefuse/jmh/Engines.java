@@ -37,6 +37,8 @@ final class Engines {
                 case "onednn", "onednn-blocked" -> new OneDnn(task, OneDnn.Layout.BLOCKED, threads);
                 case "onednn-nhwc" -> new OneDnn(task, OneDnn.Layout.NHWC, threads);
                 case "onednn-depthwise-fused" -> new OneDnn(task, OneDnn.Layout.BLOCKED_DEPTHWISE_FUSED, threads);
+                case "c-plain" -> new CTwin(task, CTwin.plain(), threads);
+                case "c-intrinsics" -> new CTwin(task, CTwin.intrinsics(), threads);
                 case "onnxruntime" -> new OnnxRuntimePeer(task, threads);
                 default -> throw new IllegalArgumentException("engine is " + engine + "; expected a name that Engines knows");
             };

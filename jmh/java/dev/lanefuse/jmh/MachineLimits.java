@@ -3,6 +3,9 @@ package dev.lanefuse.jmh;
 import static dev.lanefuse.kernel.Kernels.ORIGIN;
 
 import dev.lanefuse.kernel.simd.FmaPeak;
+import dev.lanefuse.nativereference.NativeBlock;
+import dev.lanefuse.nativereference.NativeBlock.Variant;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import jdk.incubator.vector.FloatVector;
@@ -26,7 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(value = 3, jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "-Xmx3g"})
+@Fork(value = 3, jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Xmx3g"})
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class MachineLimits {
@@ -44,11 +47,26 @@ public class MachineLimits {
         return FmaPeak.chains(STEPS * MOST_LANES / FLOATS.length());
     }
 
+    /** The same in C. */
+    @Benchmark
+    @OperationsPerInvocation(2 * FmaPeak.CHAINS * MOST_LANES * STEPS)
+    public float fmaInC() {
+        final Variant variant = CTwin.intrinsics();
+        return NativeBlock.peak(variant, variant == Variant.AVX512 ? STEPS : 2 * STEPS);
+    }
+
     /** Reads of whole vectors. */
     @Benchmark
     @OperationsPerInvocation(BYTES)
     public float read(Buffer buffer) {
         return buffer.read();
+    }
+
+    /** The same in C. */
+    @Benchmark
+    @OperationsPerInvocation(BYTES)
+    public float readInC(Buffer buffer) {
+        return buffer.readInC(CTwin.intrinsics());
     }
 
     /** An array that lies in a level of the memory: half of what the caches of today's cores hold, or more than all of them. */
@@ -81,19 +99,30 @@ public class MachineLimits {
 
         private float[] values;
         private int size;
+
+        /** What a call reads, again and again. */
+        private int part;
+
         private int at;
 
         /** Writes it: pages that nobody has written may all be one page of zeros. */
         @Setup
         public void setUp() {
             size = level.kibibytes * 1024 / Float.BYTES;
+            part = Math.min(size, BYTES / Float.BYTES);
             values = new float[ORIGIN + Math.max(size, LARGE)];
             Arrays.fill(values, 1);
         }
 
         private float read() {
-            final int part = Math.min(size, BYTES / Float.BYTES);
             final float sum = sum(values, ORIGIN + at, part, BYTES / Float.BYTES / part);
+            at = (at + part) % size;
+            return sum;
+        }
+
+        private float readInC(Variant variant) {
+            final MemorySegment from = MemorySegment.ofArray(values).asSlice((long) Float.BYTES * (ORIGIN + at));
+            final float sum = NativeBlock.read(variant, from, part, BYTES / Float.BYTES / part);
             at = (at + part) % size;
             return sum;
         }

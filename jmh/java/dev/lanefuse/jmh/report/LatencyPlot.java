@@ -17,6 +17,10 @@ final class LatencyPlot {
     private static final double TOP = 12;
     private static final double BOTTOM = HEIGHT - 40;
     private static final double LINE = 15;
+
+    /** From this ratio of the slowest run to the fastest the scale is logarithmic: else rare runs would press all others onto one line. */
+    private static final double FAR = 4;
+
     private static final List<Double> TICKS = List.of(50.0, 90.0, 99.0, 99.9);
 
     private LatencyPlot() {}
@@ -27,11 +31,13 @@ final class LatencyPlot {
         final double most = rows.stream().flatMap(row -> row.tail().stream().filter(point -> point.percent() <= last))
                 .mapToDouble(LatencyPlot::millis).max().orElse(1);
         final Axis x = Axis.linear(0, nines(last), LEFT, RIGHT);
-        final Axis y = Axis.linear(least - 0.1 * (most - least), most + 0.05 * (most - least), BOTTOM, TOP);
+        final Axis y = most > FAR * least ? Axis.logarithmic(least / 1.1, most * 1.1, BOTTOM, TOP)
+                : Axis.linear(least - 0.1 * (most - least), most + 0.05 * (most - least), BOTTOM, TOP);
         final Svg svg = new Svg(WIDTH, HEIGHT, "Lines: run times of a network by percentile, one an engine");
         for (double tick : y.ticks(6)) {
             svg.line(LEFT, y.at(tick), RIGHT, y.at(tick), "grid");
-            svg.text(LEFT - 7, y.at(tick) + 4, Anchor.END, "tick", String.format(Locale.ROOT, tick < 10 ? "%.2f" : "%.1f", tick));
+            final String format = tick < 10 ? "%.2f" : tick < 100 ? "%.1f" : "%.0f";
+            svg.text(LEFT - 7, y.at(tick) + 4, Anchor.END, "tick", String.format(Locale.ROOT, format, tick));
         }
         for (double tick : TICKS) {
             if (tick <= last) {

@@ -13,7 +13,7 @@ final class PageStyle {
                 --own: #4c97ec; --twin: #a99ff2; --onednn: #ee7f4c; --runtime: #2fbb8a; --stages: #2d5f9e; } }
             * { box-sizing: border-box; }
             body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
-            main { max-width: 1080px; margin: 0 auto; padding: 24px 20px 64px; }
+            main { max-width: 1160px; margin: 0 auto; padding: 24px 20px 64px; }
             h1 { font-size: 26px; margin: 0 0 12px; }
             h2 { font-size: 19px; margin: 44px 0 4px; }
             h3 { font-size: 15px; margin: 22px 0 6px; }
@@ -58,9 +58,9 @@ final class PageStyle {
             .bar.stages { fill: var(--stages); } .curve.stages { stroke: var(--stages); }
             .mark.stages { fill: var(--page); stroke: var(--own); stroke-width: 1.8; }
             table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
-            th, td { padding: 4px 10px; text-align: right; vertical-align: top; white-space: nowrap; }
+            th, td { padding: 4px 8px; text-align: right; vertical-align: top; white-space: nowrap; }
             th:first-child, td.text, .list th:nth-child(2) { text-align: left; }
-            thead th { color: var(--soft); font-weight: normal; vertical-align: bottom; white-space: normal; max-width: 90px;
+            thead th { color: var(--soft); font-weight: normal; vertical-align: bottom; white-space: normal; width: 1px;
               line-height: 1.25; border-bottom: 1px solid var(--limit); }
             tbody th { font-weight: 600; }
             tbody tr + tr > * { border-top: 1px solid var(--grid); }

@@ -43,7 +43,7 @@ record Plan(String name, int limitSeconds, Effort effort, List<Fork> forks) {
     record Fork(int round, Cell cell) {}
 
     /** What a JVM takes besides its iterations: to start, to prepare a subject and to check what the engine answers. */
-    private static final double START_SECONDS = 1.6;
+    private static final double START_SECONDS = 1.5;
 
     /**
      * What a JVM does.
@@ -55,9 +55,9 @@ record Plan(String name, int limitSeconds, Effort effort, List<Fork> forks) {
      * @param iterationMillis time of each
      */
     record Effort(int compileMillis, int warmups, int warmupMillis, int iterations, int iterationMillis) {
-        /** Time of each warm-up: what measures a limit is compiled in it. */
+        /** Time of each warm-up: what measures a limit in Java is compiled in it. */
         int warmupMillis(Cell cell) {
-            return cell.kind() == Kind.LIMIT ? warmupMillis + compileMillis / warmups : warmupMillis;
+            return cell.engine().equals("java") ? warmupMillis + compileMillis / warmups : warmupMillis;
         }
 
         double seconds(Cell cell) {
@@ -126,7 +126,7 @@ record Plan(String name, int limitSeconds, Effort effort, List<Fork> forks) {
         private int round = 1;
 
         void limits() {
-            cells(Kind.LIMIT, Stream.concat(Stream.of(Report.FMA), Report.MEMORIES.stream()).toList(), List.of("java"), 1, false);
+            cells(Kind.LIMIT, Stream.concat(Stream.of(Report.FMA), Report.MEMORIES.stream()).toList(), List.of("java", "c"), 1, false);
             cells(Kind.LIMIT, List.of(Report.FMA), List.of("java"), 2, false);
         }
 

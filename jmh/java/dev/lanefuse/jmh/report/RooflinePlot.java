@@ -39,15 +39,17 @@ final class RooflinePlot {
         this.report = report;
         double leftmost = 1;
         double rightmost = 32;
-        double lowest = report.limit(Report.FMA) / 4;
+        final double roof = report.limit(Report.FMA);
+        double lowest = roof / 4;
+        double highest = roof;
         for (Subject block : report.subjects(Kind.BLOCK)) {
             leftmost = Math.min(leftmost, block.intensity(false));
             rightmost = Math.max(rightmost, block.intensity(true));
             for (Row row : report.plotted(block, 1)) { // of all engines: both drawings have the same axes
                 lowest = Math.min(lowest, report.gigaflops(row));
+                highest = Math.max(highest, report.gigaflops(row)); // above the roof where the machine was busy
             }
         }
-        final double roof = report.limit(Report.FMA);
         for (String memory : Report.MEMORIES) {
             final double bandwidth = report.limit(memory);
             if (bandwidth > 0) {
@@ -55,7 +57,7 @@ final class RooflinePlot {
             }
         }
         this.x = Axis.logarithmic(leftmost / 1.1, rightmost * 1.5, LEFT, RIGHT);
-        this.y = Axis.logarithmic(lowest / 1.6, roof * 1.25, BOTTOM, TOP);
+        this.y = Axis.logarithmic(lowest / 1.6, highest * 1.25, BOTTOM, TOP);
     }
 
     /** Draws the points of some engines; ours, fused and not, are linked block by block where they are by themselves. */

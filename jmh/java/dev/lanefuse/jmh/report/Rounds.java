@@ -124,7 +124,8 @@ final class Rounds {
                 .warmupIterations(effort.warmups()).warmupTime(TimeValue.milliseconds(effort.warmupMillis(cell)))
                 .measurementIterations(effort.iterations()).measurementTime(TimeValue.milliseconds(effort.iterationMillis()));
         switch (cell.kind()) {
-            case LIMIT -> options.include("\\.MachineLimits\\." + (cell.subject().equals(Report.FMA) ? "fma$" : "read$"));
+            case LIMIT -> options.include("\\.MachineLimits\\." + (cell.subject().equals(Report.FMA) ? "fma" : "read")
+                    + (cell.engine().equals("c") ? "InC$" : "$"));
             case BLOCK -> options.include("\\.BlockContest\\.").param("block", cell.subject());
             case NET -> options.include("\\.NetContest\\.").param("net", cell.subject());
         }

@@ -88,7 +88,7 @@ final class Tables {
 
     private void details(List<Row> rows) {
         out.append("<details><summary>all figures: ").append(escape(rows.getFirst().cell().setting())).append("</summary>\n")
-                .append(head("list", "", "engine", "us", "10 %", "90 %", "JVMs", "GFLOP/s", "% of peak", "time / ours", "p99 of runs",
+                .append(head("list", "", "engine", "us", "10\u00a0%", "90\u00a0%", "JVMs", "GFLOP/s", "% of peak", "time / ours", "p99 of runs",
                         "bytes / run"));
         String last = "";
         for (Row row : rows) {
@@ -116,7 +116,7 @@ final class Tables {
 
     /** The machine's limits, one line each, by who measured them. */
     static String limits(Report report) {
-        final StringBuilder out = new StringBuilder(head("list", "limit", "measured by", "median", "10 %", "90 %", ""));
+        final StringBuilder out = new StringBuilder(head("list", "limit", "measured by", "median", "10\u00a0%", "90\u00a0%", ""));
         for (Row row : report.rows(Kind.LIMIT)) {
             if (row.ran()) {
                 final Spread spread = row.spread();

@@ -154,9 +154,9 @@ public final class NativeBlock {
         return Library.peak(variant.number, steps);
     }
 
-    /** Reads {@code count} floats, a multiple of 128, and gives their sum in some order. */
-    public static float read(Variant variant, MemorySegment values, long count) {
-        return Library.read(variant.number, values, count);
+    /** Reads {@code count} floats, a multiple of 128, so many times, and gives their sum in some order. */
+    public static float read(Variant variant, MemorySegment values, long count, long times) {
+        return Library.read(variant.number, values, count, times);
     }
 
     /** {@code lanefuse_block}, written from front to back. */
@@ -215,7 +215,7 @@ public final class NativeBlock {
                 ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT));
         private static final MethodHandle PEAK = function("lanefuse_peak", FunctionDescriptor.of(JAVA_FLOAT, JAVA_INT, JAVA_LONG));
         private static final MethodHandle READ =
-                function("lanefuse_read", FunctionDescriptor.of(JAVA_FLOAT, JAVA_INT, ADDRESS, JAVA_LONG));
+                function("lanefuse_read", FunctionDescriptor.of(JAVA_FLOAT, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG));
 
         /** Critical: arrays of the heap are handed over as they are, and the collector waits for the call. */
         private static MethodHandle function(String name, FunctionDescriptor descriptor) {
@@ -257,9 +257,9 @@ public final class NativeBlock {
             }
         }
 
-        static float read(int variant, MemorySegment values, long count) {
+        static float read(int variant, MemorySegment values, long count, long times) {
             try {
-                return (float) READ.invokeExact(variant, values, count);
+                return (float) READ.invokeExact(variant, values, count, times);
             } catch (Throwable e) {
                 throw new AssertionError(e);
             }
