@@ -14,11 +14,7 @@ public class BlockContest extends Contest {
     public String block;
 
     /** Who computes. */
-<<<<<<< .merge_file_EF0AtP
-    @Param({"fused", "stages", "scalar", "onednn-blocked", "onednn-nhwc", "onednn-depthwise-fused", "onnxruntime", "c-plain", "c-intrinsics"})
-=======
     @Param({"fused", "stages", "scalar", "c-plain", "c-intrinsics", "onednn-blocked", "onednn-nhwc", "onednn-depthwise-fused", "onnxruntime"})
->>>>>>> .merge_file_jt2k3x
     public String engine;
 
     @Override

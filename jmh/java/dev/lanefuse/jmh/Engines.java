@@ -32,8 +32,6 @@ final class Engines {
                 case "lanefuse" -> network(task, simd(), Threads.of(threads));
                 case "stages" -> new Stages(task, simd(), Threads.of(threads));
                 case "scalar" -> network(task, Backend.SCALAR, Threads.of(threads));
-                case "c-plain" -> new CTwin(task, false, Threads.of(threads));
-                case "c-intrinsics" -> new CTwin(task, true, Threads.of(threads));
                 case "onednn", "onednn-blocked" -> new OneDnn(task, OneDnn.Layout.BLOCKED, threads);
                 case "onednn-nhwc" -> new OneDnn(task, OneDnn.Layout.NHWC, threads);
                 case "onednn-depthwise-fused" -> new OneDnn(task, OneDnn.Layout.BLOCKED_DEPTHWISE_FUSED, threads);

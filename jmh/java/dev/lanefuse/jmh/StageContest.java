@@ -18,11 +18,7 @@ public class StageContest extends Contest {
     public String stage;
 
     /** Who computes. */
-<<<<<<< .merge_file_iIU75v
-    @Param({"stages", "onednn-blocked", "onednn-nhwc", "c-plain", "c-intrinsics"})
-=======
     @Param({"stages", "c-intrinsics", "onednn-blocked", "onednn-nhwc"})
->>>>>>> .merge_file_shsH1Q
     public String engine;
 
     @Override
