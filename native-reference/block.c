@@ -37,6 +37,14 @@ static patch_shape patches_of(const run *r, const lanefuse_stage *stage) {
     return (patch_shape) {b->input_height, b->input_width, stage->inputs, b->output_width, b->stride, b->pad_top, b->pad_left};
 }
 
+static int from_block(const plan *p, int slice) {
+    return slice * p->slice_width / BLOCK;
+}
+
+static int to_block(const plan *p, int slice) {
+    return min_int(p->hidden, (slice + 1) * p->slice_width) / BLOCK;
+}
+
 static bool is_linear(const lanefuse_stage *stage) {
     return stage->low == -INFINITY && stage->high == INFINITY;
 }
@@ -108,7 +116,7 @@ static bool convolve(const run *r, int slice, const band *at, bool finite) {
     const lanefuse_block *b = r->block;
     const plan *p = &r->plan;
     const int top = at->row * b->stride - b->pad_top;
-    const int from = slice * p->slice_width / BLOCK, blocks = min_int(p->hidden, (slice + 1) * p->slice_width) / BLOCK - from;
+    const int from = from_block(p, slice), blocks = to_block(p, slice) - from;
     float *strip = r->scratch + p->strip;
     float *fill = strip + (at->fresh - top) * p->pitch;
     bool now = finite;
@@ -133,9 +141,10 @@ static bool convolve(const run *r, int slice, const band *at, bool finite) {
 /* Keeps what the next band begins with, from a row of the strip on; where there is one slice, it stays in the strip. */
 static void keep(const run *r, int slice, int row) {
     const plan *p = &r->plan;
-    for (int block = slice * p->slice_width / BLOCK, i = 0; block < min_int(p->hidden, (slice + 1) * p->slice_width) / BLOCK; block++, i++) {
-        float *at = r->scratch + p->strip + i * p->strip_block_stride;
-        float *kept = p->slices == 1 ? at : r->scratch + p->halo + block * p->halo_size;
+    const int from = from_block(p, slice);
+    for (int b = from; b < to_block(p, slice); b++) {
+        float *at = r->scratch + p->strip + (b - from) * p->strip_block_stride;
+        float *kept = p->slices == 1 ? at : r->scratch + p->halo + b * p->halo_size;
         memmove(kept, at + row * p->pitch, (size_t) p->halo_size * sizeof(float));
     }
 }
@@ -143,11 +152,9 @@ static void keep(const run *r, int slice, int row) {
 /* Brings back what keep() kept, to row 0. */
 static void restore(const run *r, int slice) {
     const plan *p = &r->plan;
-    if (p->slices == 1) {
-        return;
-    }
-    for (int block = slice * p->slice_width / BLOCK, i = 0; block < min_int(p->hidden, (slice + 1) * p->slice_width) / BLOCK; block++, i++) {
-        memcpy(r->scratch + p->strip + i * p->strip_block_stride, r->scratch + p->halo + block * p->halo_size,
+    const int from = from_block(p, slice);
+    for (int b = from; b < to_block(p, slice) && p->slices > 1; b++) {
+        memcpy(r->scratch + p->strip + (b - from) * p->strip_block_stride, r->scratch + p->halo + b * p->halo_size,
                 (size_t) p->halo_size * sizeof(float));
     }
 }
