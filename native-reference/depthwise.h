@@ -1,10 +1,10 @@
 /*
  * Tiles of the depthwise 3x3 convolution: up to 7 output pixels of a row by one vector of channels, down a column of rows.
  *
- * A tile keeps the bias and its nine weights in registers where there are 32, with 7 accumulators, 2 bounds and an input.
+ * A tile keeps the bias and its nine weights in registers where there are 32, with 7 accumulators, 2 bounds and an input. An input is loaded once for
+ * the pixels that see it: left to itself the compiler makes it an operand in memory of each FMA, and loads come to bound the tile. Fetching
+ * the strip ahead was slower; where it comes from the L2 there are too many bytes, not too long a wait.
  */
-
-
 enum { WIDEST = LANES == 16 ? 7 : 4 };
 
 INLINE void column(
@@ -28,7 +28,7 @@ INLINE void column(
 #pragma GCC unroll 16
             for (int i = 0; i < (pixels - 1) * stride + 3; i++) { /* an input a step, to every pixel that sees it */
                 vector x = load(row + i * BLOCK);
-                __asm__("" : "+v"(x)); 
+                KEEP_IN_REGISTER(x);
 #pragma GCC unroll 3
                 for (int kw = 2; kw >= 0; kw--) {
                     const int m = (i - kw) / stride;

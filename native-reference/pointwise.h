@@ -2,11 +2,10 @@
  * Register tiles of the pointwise convolution: up to 14 pixels by 2 vectors of output channels where there are 32 vector registers, up to 6 by 2
  * where there are 16.
  *
- * A tile of 14 by 2 has 28 accumulators, 2 weights and an input in registers. Each height is a copy of one inlined body, whose loops over pixels
- * and vectors the compiler unrolls.
+ * 14 by 2 has 28 accumulators, 2 weights and an input in registers. Each height is a copy of one inlined body, whose loops over pixels
+ * and vectors the compiler unrolls, and a tile goes on across the end of a row. Weights are fetched ahead of their use: those of a wide block
+ * come from the L3 whenever other blocks have run in between, and the first tile of every panel would wait for them.
  */
-
-
 enum { TALL = LANES == 16 ? 14 : 6 };
 
 /* Steps by which weights are fetched before they are used. */
@@ -60,7 +59,7 @@ typedef struct {
     ptrdiff_t c_stride;
 } panel_job;
 
-/* Clamps and stores into blocks; pixel left is the first of the next row. */
+/* Clamps and stores into blocks; left is how many pixels remain of the first one's row. */
 INLINE void clamp_tile(const int rows, const int vectors, const panel_job *job, const float *a, float *c, int left) {
     vector acc[TALL][2];
     chains(rows, vectors, acc, a, job->a_block_stride, job->steps, job->w);

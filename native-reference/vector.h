@@ -12,6 +12,9 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
+/* Hides where a value came from, so that it is not read from there again. */
+#define KEEP_IN_REGISTER(v) __asm__("" : "+v"(v))
+
 #ifdef __AVX512F__
 
 #define LANES 16
