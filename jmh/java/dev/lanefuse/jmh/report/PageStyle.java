@@ -24,7 +24,7 @@ final class PageStyle {
             .conditions div { display: flex; gap: 10px; }
             .conditions dt { color: var(--soft); flex: 0 0 72px; }
             .conditions dd { margin: 0; overflow-wrap: anywhere; }
-            .notice { color: var(--ink); background: var(--card); border-left: 4px solid var(--onednn); padding: 10px 14px; }
+            .notice { color: var(--ink); background: var(--card); border-left: 4px solid var(--onednn); padding: 10px 14px; margin-top: 14px; }
             .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(215px, 1fr)); gap: 12px; }
             .tile { background: var(--card); border-radius: 8px; padding: 12px 16px; }
             .tile b { display: block; font-size: 24px; font-weight: 600; }

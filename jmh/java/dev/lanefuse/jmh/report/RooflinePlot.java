@@ -112,8 +112,10 @@ final class RooflinePlot {
                     y1 + 6 * Math.sin(Math.toRadians(angle)) - 5 * Math.cos(Math.toRadians(angle)), angle, Anchor.START, "name",
                     String.format(Locale.ROOT, "%s %.0f GB/s", memory, bandwidth));
         }
-        svg.line(x.at(Math.max(from, x.low())), y.at(roof), RIGHT, y.at(roof), "limit");
-        svg.text(RIGHT - 4, y.at(roof) - 6, Anchor.END, "name", String.format(Locale.ROOT, "FMA peak %.0f GFLOP/s", roof));
+        final double left = x.at(Math.max(from, x.low()));
+        svg.line(left, y.at(roof), RIGHT, y.at(roof), "limit");
+        taken.add(new double[] {left, y.at(roof) - 1, RIGHT, y.at(roof) + 1});
+        svg.text(left + 4, y.at(roof) - 6, Anchor.START, "name", String.format(Locale.ROOT, "FMA peak %.0f GFLOP/s", roof));
     }
 
     private void points(List<Look> looks) {
