@@ -44,8 +44,6 @@ final class PatchTiles {
         }
         boolean within = shape.gather(oh, 0, from, in, inOffset, inRowStride, inPixelStride, out, outOffset, outBlockStride, limit);
         final int first = from * step - shape.padLeft() * channels;
-        out[outOffset + from * BLOCK] = Touch.lines(in, row1, row1 + shape.inputWidth() * channels)
-                + Touch.lines(in, row2, row2 + shape.inputWidth() * channels); // overwritten by the first vector
         int largest = 0;
         for (int k = 0; k < 3 * run; k += L) { // a vector of the patches a step
             final int kh = k / run, second = (kh + 1) * run - k, third = second + run;

@@ -47,9 +47,6 @@ public final class SimdKernels implements Kernels {
             float[] residual, int residualOffset, int residualPixelStride, float[] c, int cOffset, int cPixelStride) {
         for (int p = fromPanel; p < toPanel; p++) { // panels outside: a panel is used by all pixels while it is near
             final int start = p * w.width();
-            if (pixels > TALL) {
-                c[cOffset + start] = touch(w, p); // overwritten by the first tile
-            }
             sumPanel(w, p, a, aOffset, aBlockStride, pixels, residual, residualOffset + start, residualPixelStride,
                     c, cOffset + start, cPixelStride);
         }
@@ -91,10 +88,6 @@ public final class SimdKernels implements Kernels {
         }
     }
 
-    private static float touch(Panels w, int p) {
-        return Touch.lines(w.values(), w.offset(p), w.offset(p) + w.width(p) * (w.steps() + 1));
-    }
-
     /** Pixels of the next tile of a long chain: 10, and at the end as many of 7 as make it come out even; where that were most of them, the last overlaps. */
     private static int highRows(int left, int pixels) {
         final int sevens = 3 * left % HIGHEST;
@@ -134,9 +127,6 @@ public final class SimdKernels implements Kernels {
         for (; p < toPanel; p++) { // panels outside, as above
             final int channel = p * w.width();
             final int start = cOffset + channel / BLOCK * cBlockStride + channel % BLOCK;
-            if (rows * width > TALL) {
-                c[start] = touch(w, p); // as above
-            }
             for (int r = 0; r < rows; r++) { // a row of pixels a step
                 clampPanel(w, p, a, aOffset + r * width * BLOCK, aBlockStride, width, c, start + r * cRowStride, cBlockStride, low, high);
             }

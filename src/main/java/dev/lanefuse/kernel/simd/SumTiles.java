@@ -10,11 +10,10 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Register tiles of the pointwise convolution that store their sums as they are, to plain pixels. K loops are those of {@link ClampTiles},
  * which says why they are as they are. What follows the sums, a residual, is a pass over the tile while it is near: an epilogue that adds
- * costs a tile without a residual a fifth of its time where the chains are short (32-16 at 112 x 112: 125 us, without it 100), and the nodes that it takes
- * are those that 10 x 2 needs to stay below C2's limit.
+ * costs a tile without a residual an eighth of its time where the chains are short (32-16 at 112 x 112: 111 and 115 us, without it 97 and 98), and the
+ * nodes that it takes are those that 10 x 2 needs to stay below C2's limit.
  *
- * <p>10 x 2 is for long chains, whose panel does not stay in the L1: it reads the panel for every tenth pixel (576-160 at 7 x 7: 80 us with 7 x 2, 75
- * with 10 x 2; no difference below 200 inputs).
+ * <p>10 x 2 is for long chains, whose panel does not stay in the L1: it reads the panel for every tenth pixel.
  *
  * <p>{@code c0} is the first pixel's first channel of the panel, see {@link dev.lanefuse.kernel.Kernels#pointwise}.
  */
