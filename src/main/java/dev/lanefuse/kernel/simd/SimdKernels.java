@@ -81,10 +81,10 @@ public final class SimdKernels implements Kernels {
             } else {
                 SumTiles.sum1x1(a, a0, aBlockStride, steps, v, at, c, c0);
             }
-            if (residual != null) {
-                BlockTiles.addTo(c, c0, cStride, channels, rows, residual, rOffset + m * rStride, rStride);
-            }
             tile = m + rows;
+        }
+        if (residual != null) { // once all sums are there, for tiles may overlap
+            BlockTiles.addTo(c, cOffset, cStride, channels, pixels, residual, rOffset, rStride);
         }
     }
 
