@@ -26,11 +26,6 @@ public final class Events {
         return isRecording() && RunRecording.isWanted();
     }
 
-    /** Whether a recording wants the warm-up of kernels. */
-    public static boolean wantWarmups() {
-        return isRecording() && WarmupRecording.isWanted();
-    }
-
     private static boolean isRecording() {
         return PRESENT && FlightRecorder.isInitialized();
     }

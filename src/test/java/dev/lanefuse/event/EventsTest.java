@@ -75,11 +75,11 @@ class EventsTest {
     void recording_thatAsksForNothing_holdsNothing() throws IOException {
         final Session session = network(Threads.CALLER).newSession();
         assertEquals(List.of(), record(() -> {
-            assertFalse(Events.wantRuns() || Events.wantWarmups());
+            assertFalse(Events.wantRuns());
             runTwoImages(session);
             Events.backend("SCALAR", 8, "a test");
         }));
-        assertFalse(Events.wantRuns() || Events.wantWarmups());
+        assertFalse(Events.wantRuns());
     }
 
     @Test
@@ -163,20 +163,6 @@ class EventsTest {
         assertEquals(2, runs.getLast().getInt("images"));
         assertEquals(2 * 3 * 2 * 6, runs.getLast().getLong("multiplyAdds"));
         assertEquals("SCALAR", runs.getLast().getString("backend"));
-    }
-
-    @Test
-    void recording_ofAWarmUp_holdsIt() throws IOException {
-        final List<RecordedEvent> events = record(() -> {
-            assertTrue(Events.wantWarmups());
-            assertFalse(Events.wantRuns());
-            new WarmupRecording("depthwise").end("tiles of 1 to 5 pixels", 1234, "SIMD");
-        }, "Warmup");
-        assertEquals("depthwise", events.getFirst().getString("kernel"));
-        assertEquals("tiles of 1 to 5 pixels", events.getFirst().getString("shapes"));
-        assertEquals(1234, events.getFirst().getLong("multiplyAdds"));
-        assertEquals("SIMD", events.getFirst().getString("backend"));
-        assertTrue(events.getFirst().getDuration().toNanos() > 0);
     }
 
     /** A JVM of its own, with this one's class path. */
