@@ -39,7 +39,7 @@ public final class ConnectedOperation implements GroupOperation {
         this.flushed = folded.flushed();
     }
 
-    @Override
+    /** Images of the largest group that its scratch is for. */
     public int images() {
         return Math.clamp(VALUES / (panels.inputs() + panels.outputs()), 1, IMAGES);
     }

@@ -5,14 +5,11 @@ package dev.lanefuse.exec;
  * them. It has one phase.
  */
 public sealed interface GroupOperation extends Operation permits ConnectedOperation, SoftmaxOperation {
-    /** Images of the largest group that its scratch is for. */
-    int images();
-
     /**
      * Computes one part for a group.
      *
      * @param scratch the part's own
-     * @param images of the group, 1 to {@link #images}
+     * @param images of the group, from 1
      */
     void part(Scratch scratch, int images, float[] x, int xOffset, float[] y, int yOffset, int part, int parts);
 

@@ -5,11 +5,6 @@ import dev.lanefuse.kernel.Elementwise;
 /** Softmax over the channels of each pixel, in place if need be; parts are ranges of pixels. */
 public record SoftmaxOperation(int pixels, int channels) implements GroupOperation {
     @Override
-    public int images() {
-        return Integer.MAX_VALUE;
-    }
-
-    @Override
     public void part(Scratch scratch, int images, float[] x, int xOffset, float[] y, int yOffset, int part, int parts) {
         final long all = (long) images * pixels;
         final int until = (int) (all * (part + 1) / parts);

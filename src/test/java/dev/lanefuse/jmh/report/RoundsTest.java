@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lanefuse.ExpectedBackend;
 import dev.lanefuse.jmh.report.Cell.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** JVMs of JMH, the smallest there are; in one of the test JVMs, for those that are started choose their lanes themselves. */
@@ -27,8 +26,8 @@ class RoundsTest {
     Path directory;
 
     @Test
+    @EnabledIfSystemProperty(named = "lanefuse.expected", matches = "SIMD-16")
     void run_limitBlockAndStranger_figuresAndAReason() throws IOException {
-        Assumptions.assumeTrue(ExpectedBackend.lanes() == 16, "started in the JVM with 16 lanes only");
         final Cell limit = new Cell(Kind.LIMIT, Report.FMA, "java", 1, false, "");
         final Cell block = new Cell(Kind.BLOCK, "160-960-160", "fused", 1, false, "");
         final Cell stranger = new Cell(Kind.BLOCK, "160-960-160", "abacus", 1, false, "");
