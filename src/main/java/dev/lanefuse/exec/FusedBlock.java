@@ -163,7 +163,7 @@ public final class FusedBlock {
             float[] y, int yOffset, int yStride, int rowFrom, int rowTo) {
         final float[] floats = scratch.floats();
         if (isDepthwise()) {
-            strip.clear(floats);
+            strip.clearSides(floats);
         }
         boolean finite = finiteLimit > 0; // until a value shows otherwise
         int end = 0;
@@ -174,6 +174,7 @@ public final class FusedBlock {
             end = endOfInput(row, rows);
             finite &= readInput(floats, x, xOffset, xStride, fresh, end);
             if (isDepthwise()) {
+                clearBeyond(floats, row, rows, end);
                 for (int block = 0; block < strip.blocks(); block += strip.sliceBlocks()) { // a slice of the hidden channels a step
                     final int toBlock = Math.min(strip.blocks(), block + strip.sliceBlocks());
                     if (kept) {
@@ -241,7 +242,8 @@ public final class FusedBlock {
     /** The first phase of a shared plane: expands and convolves part {@code part} of the hidden channels, into the middle of {@code shared}. */
     public void convolvePlane(Scratch own, Scratch shared, float[] x, int xOffset, int xStride, int part, int parts) {
         final int height = shape.inputHeight();
-        strip.clear(own.floats());
+        strip.clearSides(own.floats());
+        clearBeyond(own.floats(), 0, shape.outputHeight(), height);
         boolean finite = finiteLimit > 0;
         finite &= readInput(own.floats(), x, xOffset, xStride, 0, height);
         final int until = partBlock(part + 1, parts);
@@ -298,9 +300,6 @@ public final class FusedBlock {
         } else {
             now &= copyRows(own, from, to, fill, x, xOffset + fresh * shape.inputWidth() * xStride, xStride, end - fresh);
         }
-        if (end - top < shape.taps(rows)) {
-            strip.clearBelow(own, from, to, end - top, shape.taps(rows));
-        }
         kernels.depthwise(columns, weights, depthwiseWeights, from, to, own, origin + (1 - padLeft) * BLOCK, plan.stripBlockStride(),
                 rows, middle, plan.middle(), middleStride(), convolutionClamp.kernelLow(now), convolutionClamp.kernelHigh(now));
         if (convolutionClamp.needsPass(now)) {
@@ -308,6 +307,13 @@ public final class FusedBlock {
                     convolutionClamp.low(), convolutionClamp.high());
         }
         return now;
+    }
+
+    /** Zeros above and below the image, as far as the taps of a band reach. */
+    private void clearBeyond(float[] scratch, int row, int rows, int end) {
+        final int top = row * shape.stride() - padTop;
+        strip.clearRows(scratch, 0, -top);
+        strip.clearRows(scratch, end - top, shape.taps(rows));
     }
 
     private void expandRows(float[] scratch, int from, int to, int fill, int rows, boolean finite) {

@@ -14,7 +14,7 @@ import java.util.Arrays;
  *           [ border ]
  * </pre>
  *
- * Borders are zeros from the start of a run on and are never written. Immutable; the elements are in the scratch.
+ * Borders are made zeros before a band and its slices leave them alone. Immutable; the elements are in the scratch.
  */
 record Strip(BlockPlan plan, int stride, int hidden) {
     /** Where block 0 would begin: the strip begins with the slice's first block. */
@@ -37,15 +37,20 @@ record Strip(BlockPlan plan, int stride, int hidden) {
         return plan.sliceWidth() < hidden;
     }
 
-    /** Zeros everywhere. */
-    void clear(float[] scratch) {
-        Arrays.fill(scratch, plan.strip(), plan.strip() + sliceBlocks() * plan.stripBlockStride(), 0);
+    /** Zeros left of every row and behind the last. */
+    void clearSides(float[] scratch) {
+        for (int b = 0; b < sliceBlocks(); b++) {
+            final int at = plan.strip() + b * plan.stripBlockStride();
+            for (int row = 0; row <= plan.stripRows(); row++) {
+                Arrays.fill(scratch, at + row * plan.pitch(), at + row * plan.pitch() + BLOCK, 0);
+            }
+        }
     }
 
-    /** Zeros in the rows from {@code row} on: those below the image. */
-    void clearBelow(float[] scratch, int fromBlock, int toBlock, int row, int endRow) {
-        for (int b = fromBlock; b < toBlock; b++) {
-            final int at = origin(fromBlock) + b * plan.stripBlockStride();
+    /** Zeros in some rows: those above or below the image, which no slice of the band writes. */
+    void clearRows(float[] scratch, int row, int endRow) {
+        for (int b = 0; row < endRow && b < sliceBlocks(); b++) {
+            final int at = plan.strip() + b * plan.stripBlockStride();
             Arrays.fill(scratch, at + row * plan.pitch(), at + endRow * plan.pitch(), 0);
         }
     }
