@@ -4,6 +4,7 @@ module dev.lanefuse {
     requires static jdk.incubator.vector;
     requires static com.google.protobuf;
     requires static java.desktop;
+    requires static jdk.jfr;
 
     exports dev.lanefuse;
     exports dev.lanefuse.image;

@@ -3,7 +3,6 @@ package dev.lanefuse;
 import dev.lanefuse.ConvolutionSpec.Kind;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * The shape of a block of three convolutions: 1x1 to the hidden channels, 3x3, 1x1 to the output channels, and what is added.
@@ -20,7 +19,7 @@ import java.util.stream.Stream;
  * </table>
  *
  * The last activation follows the addition, as in He et al. (arXiv 1512.03385): {@code act(project + x)}. Batch
- * normalisation is a matter of the weights: any of them may have it or not.
+ * normalisation is a matter of the weights: any of them may have it or not. Whatever makes a spec refuses what the constructor refuses.
  *
  * @param inputHeight rows of an image, from 1
  * @param inputWidth pixels of a row, from 1
@@ -156,7 +155,7 @@ public record BlockSpec(
 
     /** The stages in their order: two or three. */
     public List<ConvolutionSpec> stages() {
-        return Stream.of(expandStage(), convolutionStage(), projectStage()).filter(Objects::nonNull).toList();
+        return expand ? List.of(expandStage(), convolutionStage(), projectStage()) : List.of(convolutionStage(), projectStage());
     }
 
     /** Rows of an output image. */

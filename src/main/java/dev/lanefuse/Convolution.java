@@ -34,9 +34,11 @@ public final class Convolution {
      */
     public static Convolution prepare(ConvolutionSpec spec, ConvolutionWeights weights, Backend backend, Threads threads) {
         Objects.requireNonNull(threads, "threads");
+        final Backend resolved = backend.resolve();
         final Kernels kernels = backend.kernels();
         final PreparedBlock prepared = PreparedBlock.of(kernels, new Packing(kernels.lanes(), List.of(spec)), spec, weights);
-        return new Convolution(spec, backend.resolve(), prepared.flushed(), new Runner(prepared.block(), spec, spec, threads));
+        return new Convolution(
+                spec, resolved, prepared.flushed(), new Runner(prepared.block(), spec, spec, spec.multiplyAdds(), resolved, threads));
     }
 
     /** The shape. */

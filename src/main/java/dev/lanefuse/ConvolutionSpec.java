@@ -3,7 +3,8 @@ package dev.lanefuse;
 import java.util.Objects;
 
 /**
- * The shape of one convolution with its activation: a stage of a block, or a stage by itself.
+ * The shape of one convolution with its activation: a stage of a block, or a stage by itself. Whatever makes a spec refuses what the
+ * constructor refuses.
  *
  * @param kind pointwise, depthwise 3x3 or dense 3x3
  * @param inputHeight rows of an image, from 1

@@ -58,7 +58,7 @@ public final class InvertedResidual {
         final Packing packing = new Packing(kernels.lanes(), spec.stages());
         final PreparedBlock prepared = PreparedBlock.of(kernels, packing, spec, weights, bandRows, sliceWidth);
         return new InvertedResidual(spec, backend, prepared.flushed(), packing.bytes(),
-                new Runner(prepared.block(), spec.stages().getFirst(), spec.projectStage(), threads));
+                new Runner(prepared.block(), spec.stages().getFirst(), spec.projectStage(), spec.multiplyAdds(), backend, threads));
     }
 
     /** The shape. */

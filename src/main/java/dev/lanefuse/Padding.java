@@ -10,7 +10,7 @@ public enum Padding {
     /** One row and column of zeros on every side: PyTorch's {@code padding=1}, ONNX {@code pads=[1,1,1,1]}. */
     SYMMETRIC;
 
-    /** Outputs along an axis of {@code size} inputs: {@code ceil(size / stride)} with either padding. */
+    /** Outputs along an axis of {@code size} inputs, from 1, at a stride from 1: {@code ceil(size / stride)} with either padding. */
     public int outputSize(int size, int stride) {
         return (size - 1) / stride + 1;
     }

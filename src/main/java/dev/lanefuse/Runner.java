@@ -1,11 +1,14 @@
 package dev.lanefuse;
 
+import dev.lanefuse.event.Events;
+import dev.lanefuse.event.RunLabel;
+import dev.lanefuse.event.RunRecording;
 import dev.lanefuse.exec.FusedBlock;
+import dev.lanefuse.exec.Pool;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.FloatBuffer;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.List;
 
 /** What blocks and single convolutions have in common: checks, workspaces, and the ways to hand over images. */
 final class Runner {
@@ -15,17 +18,19 @@ final class Runner {
     private final FusedBlock block;
     private final ConvolutionSpec first;
     private final ConvolutionSpec last;
+    private final long multiplyAdds;
+    private final Backend backend;
     private final Threads threads;
 
     /** Workspaces of runs that bring none; whoever finds none waits. */
-    private final ArrayBlockingQueue<Workspace> idle = new ArrayBlockingQueue<>(POOL);
+    private final Pool<Workspace> pool = new Pool<>(POOL, () -> newWorkspace(false));
 
-    private final AtomicInteger pooled = new AtomicInteger();
-
-    Runner(FusedBlock block, ConvolutionSpec first, ConvolutionSpec last, Threads threads) {
+    Runner(FusedBlock block, ConvolutionSpec first, ConvolutionSpec last, long multiplyAdds, Backend backend, Threads threads) {
         this.block = block;
         this.first = first;
         this.last = last;
+        this.multiplyAdds = multiplyAdds;
+        this.backend = backend;
         this.threads = threads;
     }
 
@@ -60,37 +65,11 @@ final class Runner {
 
     /** A run with a workspace of the pool. */
     void run(float[] in, float[] added, float[] out) {
-        final Workspace workspace = borrow();
+        final Workspace workspace = pool.take();
         try {
             run(1, in, 0, first.inputChannels(), added, 0, last.outputChannels(), out, 0, last.outputChannels(), workspace);
         } finally {
-            idle.add(workspace);
-        }
-    }
-
-    private Workspace borrow() {
-        final Workspace free = idle.poll();
-        if (free != null) {
-            return free;
-        }
-        for (int made = pooled.get(); made < POOL; made = pooled.get()) {
-            if (pooled.compareAndSet(made, made + 1)) {
-                return newWorkspace(false);
-            }
-        }
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return idle.take();
-                } catch (InterruptedException e) {
-                    interrupted = true; // a run is short; the caller hears of it afterwards
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            pool.give(workspace);
         }
     }
 
@@ -116,9 +95,28 @@ final class Runner {
         }
         enter(workspace);
         try {
+            final RunRecording recording = recording(images);
             workspace.run(images, in, inOffset, inStride, added, addedOffset, addedStride, out, outOffset, outStride);
+            end(recording);
         } finally {
             workspace.release();
+        }
+    }
+
+    /** A recording that begins; null where nobody wants one. */
+    private RunRecording recording(int images) {
+        return Events.wantRuns() ? new RunRecording(label(), images) : null;
+    }
+
+    private RunLabel label() {
+        return new RunLabel(first.inputHeight() + "x" + first.inputWidth() + "x" + first.inputChannels(),
+                last.outputHeight() + "x" + last.outputWidth() + "x" + last.outputChannels(), multiplyAdds, backend.name(),
+                threads.count(), List.of());
+    }
+
+    private static void end(RunRecording recording) {
+        if (recording != null) {
+            recording.end();
         }
     }
 
@@ -184,7 +182,9 @@ final class Runner {
 
     private void runStaged(boolean residual, Workspace workspace) {
         final int inChannels = first.inputChannels();
+        final RunRecording recording = recording(1);
         workspace.run(1, workspace.stagedInput, 0, inChannels, residual ? workspace.stagedInput : null, 0, inChannels,
                 workspace.stagedOutput, 0, last.outputChannels());
+        end(recording);
     }
 }

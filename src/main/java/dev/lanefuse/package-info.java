@@ -20,5 +20,17 @@
  *   <li>Without hardware FMA a step is a multiplication and an addition, on every path; the bits are then the same among machines of that
  *       kind, and {@link dev.lanefuse.Backend#description} says so.
  * </ol>
+ *
+ * <h2>Conventions of all exported packages</h2>
+ *
+ * <ul>
+ *   <li>No parameter and no result is null unless its description says so; a null that was not asked for is a {@link NullPointerException}.
+ *   <li>Sizes, offsets and strides count elements, memory is counted in bytes.
+ *   <li>Records keep the arrays that they are given, uncopied, and compare them by identity. What is prepared holds copies: from then on the
+ *       trained arrays may change or go.
+ *   <li>Specs, and whatever is prepared, are immutable and serve all threads. Scratch serves one run at a time and says so to a second.
+ *   <li>A wrong argument is an {@link IllegalArgumentException} before anything is written, a wrong moment an {@link IllegalStateException}, a
+ *       wrong file an {@link java.io.IOException}; messages say what, what was got, and the rule.
+ * </ul>
  */
 package dev.lanefuse;

@@ -7,12 +7,15 @@ import dev.lanefuse.net.MobileNetV2;
 import dev.lanefuse.net.Network;
 import dev.lanefuse.net.SeededWeights;
 import dev.lanefuse.net.Session;
+import dev.lanefuse.net.SessionPool;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.nio.FloatBuffer;
 import java.util.Random;
 import java.util.stream.Stream;
+import jdk.jfr.Recording;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,7 +73,7 @@ class AllocationTest {
         }
     }
 
-    @org.junit.jupiter.api.Test
+    @Test
     void run_onSegmentsAndBuffers_allocatesNothing() {
         final BlockSpec spec = BlockSpec.bottleneckBlock(7, 7, 16, 6, 16, 1);
         final InvertedResidual block = InvertedResidual.prepare(spec, Samples.weights(spec, 1));
@@ -97,6 +100,19 @@ class AllocationTest {
         final float[] out = new float[2 * network.outputSize()];
         final Session session = network.newSession();
         assertStopsAllocating(() -> session.run(2, in, 0, out, 0), "network of width " + width);
+    }
+
+    /** What nobody asked for costs nothing, even while others are recorded. */
+    @Test
+    void network_duringARecordingOfOtherThings_allocatesNothing() {
+        final MobileNetV2 model = MobileNetV2.of(0.35, 32).withClasses(37);
+        final Network network = model.prepare(SeededWeights.of(model, 1));
+        final float[] in = Samples.values(network.inputSize(), 1, new Random(2));
+        final float[] out = new float[network.outputSize()];
+        try (Recording recording = new Recording(); SessionPool pool = network.newPool()) {
+            recording.start();
+            assertStopsAllocating(() -> pool.run(in, out), "network with a recorder");
+        }
     }
 
     /** Runs until 50 runs in a row allocate nothing; fails with what they still allocate when patience ends. */

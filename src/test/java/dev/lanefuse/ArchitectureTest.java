@@ -2,10 +2,14 @@ package dev.lanefuse;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -24,6 +28,7 @@ import java.lang.classfile.constantpool.InvokeDynamicEntry;
 import java.lang.classfile.constantpool.PoolEntry;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -46,8 +51,8 @@ class ArchitectureTest {
     void rooms_areAllSeen() {
         final Set<String> seen = MAIN.stream().map(ArchitectureTest::room).collect(Collectors.toCollection(TreeSet::new));
         final Set<String> known =
-                Set.of("front", "records", "weights", "exec", "kernel", "kernel.scalar", "kernel.simd", "reference", "net", "onnx", "image",
-                        "cli");
+                Set.of("front", "records", "weights", "exec", "event", "kernel", "kernel.scalar", "kernel.simd", "reference", "net", "onnx",
+                        "image", "cli");
         seen.removeAll(known);
         assertEquals(Set.of(), seen, "rooms that no rule here speaks of");
         assertEquals(RECORDS, MAIN.stream().filter(c -> room(c).equals("records")).map(c -> outermost(c).getSimpleName())
@@ -83,8 +88,19 @@ class ArchitectureTest {
     }
 
     @Test
-    void exec_knowsRecordsWeightsAndKernels() {
-        knowsOnly("exec", "records", "weights", "kernel", "kernel.scalar", "kernel.simd");
+    void events_knowNobody() {
+        knowsOnly("event");
+    }
+
+    @Test
+    void flightRecorder_isKnownToEventsAndTheReaderOfRecordings() {
+        noClasses().that(not(in("event").or(in("cli").and(named("ProfileCommand", "StageTimes"))))).should().dependOnClassesThat()
+                .resideInAPackage("jdk.jfr..").check(MAIN);
+    }
+
+    @Test
+    void exec_knowsRecordsWeightsKernelsAndEvents() {
+        knowsOnly("exec", "records", "weights", "kernel", "kernel.scalar", "kernel.simd", "event");
         noClasses().that(in("exec").and(not(named("KernelProvider")))).should().dependOnClassesThat(in("kernel.scalar", "kernel.simd"))
                 .because("one class makes the kernels, the others call their contract").check(MAIN);
     }
@@ -112,7 +128,7 @@ class ArchitectureTest {
 
     @Test
     void net_knowsTheExecutorAndNoLanes() {
-        knowsOnly("net", "front", "records", "weights", "exec", "kernel");
+        knowsOnly("net", "front", "records", "weights", "exec", "kernel", "event");
         noClasses().that(in("front")).should().dependOnClassesThat(in("net")).check(MAIN);
     }
 
@@ -124,6 +140,19 @@ class ArchitectureTest {
     @Test
     void rooms_haveNoCycles() {
         slices().assignedFrom(new Rooms()).should().beFreeOfCycles().check(MAIN);
+    }
+
+    /** Whose threads compute is said by whoever prepares; the common pool is everybody's. */
+    @Test
+    void commonPool_isNeverUsed() {
+        noClasses().should().dependOnClassesThat().areAssignableTo(ForkJoinPool.class)
+                .orShould().callMethodWhere(target(name("parallelStream").or(name("parallel")))).check(MAIN);
+    }
+
+    @Test
+    void messages_goToTheSystemLogger() {
+        NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(MAIN);
+        noClasses().that(not(in("cli"))).should(ACCESS_STANDARD_STREAMS).check(MAIN);
     }
 
     /** A lambda is a class made at its first call, a stream many objects at each. */
@@ -160,8 +189,9 @@ class ArchitectureTest {
         return describe("in " + wanted, c -> OURS.test(c) && wanted.contains(room(c)));
     }
 
-    private static DescribedPredicate<JavaClass> named(String simpleName) {
-        return describe("named " + simpleName, c -> outermost(c).getSimpleName().equals(simpleName));
+    private static DescribedPredicate<JavaClass> named(String... simpleNames) {
+        final Set<String> wanted = Set.of(simpleNames);
+        return describe("named " + wanted, c -> wanted.contains(outermost(c).getSimpleName()));
     }
 
     private static String room(JavaClass c) {

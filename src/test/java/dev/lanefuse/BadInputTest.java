@@ -70,7 +70,6 @@ class BadInputTest {
         refusesNorm(new float[] {1}, new float[] {Float.POSITIVE_INFINITY}, 1e-5, "variance[0] is Infinity", "finite");
         refusesNorm(new float[] {1}, new float[] {0}, 0, "variance[0] + epsilon is 0.0", "positive");
         refusesNorm(new float[] {1, 2}, new float[] {1}, 1e-5, "gamma has 2 values", "1");
-        refusesNorm(null, new float[] {1}, 1e-5, "gamma is null");
         refusesNorm(new float[] {1}, new float[] {1}, Double.NaN, "epsilon is NaN");
         refusesNorm(new float[] {Float.MAX_VALUE}, new float[] {1e-30f}, 0, "folded kernel[0] is Infinity");
     }

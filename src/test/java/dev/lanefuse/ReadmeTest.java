@@ -8,15 +8,12 @@ import java.io.PrintStream;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's examples compile, run, and print what the README says. */
+/** The README's examples compile, run, and print what the README says; that of a service is tested with the jar. */
 class ReadmeTest {
     @Test
     void example_ofABlock_runs(@TempDir Path directory) throws Exception {
@@ -38,12 +35,7 @@ class ReadmeTest {
     }
 
     private String run(String name, Path directory, String... arguments) throws Exception {
-        final String readme = Files.readString(Path.of("README.md"));
-        final Matcher example = Pattern.compile("```java\\n((?:(?!```).)*public class " + name + " .*?)```", Pattern.DOTALL).matcher(
-                readme);
-        assertTrue(example.find(), "README.md has no java example named " + name);
-        final Path source = directory.resolve(name + ".java");
-        Files.writeString(source, example.group(1));
+        final Path source = ReadmeExample.write(name, directory);
         final ByteArrayOutputStream messages = new ByteArrayOutputStream();
         final int status = ToolProvider.getSystemJavaCompiler().run(null, messages, messages,
                 "-cp", System.getProperty("java.class.path"), "-proc:none", "-d", directory.toString(), source.toString());

@@ -2,10 +2,8 @@ package dev.lanefuse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 
-/** Trained models, blocks and photos beside the project: no part of it. Where they are missing a test says so, and in CI it fails. */
+/** Trained models, blocks and photos beside the project: no part of it, and {@link Missing} where they are not there. */
 public final class SharedFiles {
     private static final Path SHARED = Path.of("..", "shared");
 
@@ -15,12 +13,7 @@ public final class SharedFiles {
     public static Path need(Class<?> test, String... path) {
         final Path wanted = Path.of(SHARED.toString(), path);
         if (!Files.exists(wanted)) {
-            final String message = "did not run: there is no " + wanted + " beside the project";
-            if ("true".equals(System.getenv("CI"))) {
-                Assertions.fail(message);
-            }
-            System.err.println(test.getSimpleName() + " " + message);
-            Assumptions.abort(message);
+            Missing.leaveOut(test, "there is no " + wanted + " beside the project");
         }
         return wanted;
     }

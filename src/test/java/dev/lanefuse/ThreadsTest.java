@@ -3,6 +3,7 @@ package dev.lanefuse;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -12,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ThreadsTest {
@@ -68,8 +70,36 @@ class ThreadsTest {
         assertEquals(0, alive());
     }
 
+    /** Between runs they wait for the next, and take no processor time for it. */
+    @Test
+    void threads_betweenRuns_sleep() throws InterruptedException {
+        try (Threads threads = Threads.of(3)) {
+            final InvertedResidual block = InvertedResidual.prepare(SPEC, WEIGHTS, Backend.AUTO, threads);
+            block.run(IN, new float[IN.length]);
+            for (int i = 0; i < 200 && !sleeping(); i++) {
+                Thread.sleep(10);
+            }
+            assertTrue(sleeping());
+            final long before = processorNanos();
+            Thread.sleep(200);
+            assertEquals(before, processorNanos());
+        }
+    }
+
+    private static boolean sleeping() {
+        return own().allMatch(thread -> thread.getState() == Thread.State.WAITING);
+    }
+
+    private static long processorNanos() {
+        return own().mapToLong(thread -> ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId())).sum();
+    }
+
+    private static Stream<Thread> own() {
+        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("lanefuse"));
+    }
+
     private static long alive() {
-        return Thread.getAllStackTraces().keySet().stream().filter(t -> t.getName().equals("lanefuse")).count();
+        return own().count();
     }
 
     /** One block, many threads, fewer pooled workspaces than threads. */

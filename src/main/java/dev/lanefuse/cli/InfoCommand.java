@@ -2,6 +2,7 @@ package dev.lanefuse.cli;
 
 import dev.lanefuse.Backend;
 import dev.lanefuse.Threads;
+import dev.lanefuse.net.Memory;
 import dev.lanefuse.net.Network;
 import dev.lanefuse.onnx.OnnxModel;
 import java.io.IOException;
@@ -18,8 +19,8 @@ final class InfoCommand {
             Prints CPU, JVM, the lanes of a vector of floats (1: there is no SIMD backend here), and which backend serves with which
             register tiles, and why. Measures nothing.
 
-              --model FILE    also what an .onnx file comes to: which of its nodes are fused and which are not, the bytes of a
-                              session (its arena, scratch included) and of the packed weights
+              --model FILE    also what an .onnx file comes to: which of its nodes are fused and which are not, the memory of
+                              the packed weights and of a session (its arena, scratch included)
               --size HxW      its input size, where the file leaves that open
               --threads N     threads of a run, 1 to 256 (default 1)
               --help          this text
@@ -54,9 +55,12 @@ final class InfoCommand {
             out.println();
             out.printf(Locale.ROOT, "multiply-adds  %,d%n", network.multiplyAdds());
             out.printf(Locale.ROOT, "parameters     %,d%n", network.parameters());
-            out.printf(Locale.ROOT, "weights        %.2f MiB packed%n", mebibytes(network.weightBytes()));
+            final Memory memory = network.memory();
+            out.printf(Locale.ROOT, "weights        %.2f MiB packed%n", mebibytes(memory.weightBytes()));
             out.printf(Locale.ROOT, "arena          %.2f MiB a session, scratch of %d %s included%n", mebibytes(network.arenaBytes()),
                     threadCount, threadCount == 1 ? "thread" : "threads");
+            out.printf(Locale.ROOT, "session        %.2f MiB as its arrays are allocated%n", mebibytes(memory.sessionBytes()));
+            out.printf(Locale.ROOT, "native heap    %d bytes%n", memory.nativeBytes());
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes maps, lists, texts, numbers, truth values and null as JSON (RFC 8259), in ASCII, two spaces a level. */
-final class Json {
+public final class Json {
     private static final MathContext DIGITS = new MathContext(7);
 
     private final StringBuilder out = new StringBuilder();
@@ -18,7 +18,7 @@ final class Json {
      *
      * @throws IllegalArgumentException if it holds anything else than those types
      */
-    static String write(Object value) {
+    public static String write(Object value) {
         final Json json = new Json();
         json.value(value, "\n");
         return json.out.append('\n').toString();

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** What the figures were measured on. */
-final class Machine {
+public final class Machine {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
     private Machine() {}
@@ -24,7 +24,7 @@ final class Machine {
     }
 
     /** The CPU's name where the system tells it, else the architecture; and how many of its processors this JVM may use. */
-    static String cpu() {
+    public static String cpu() {
         final int processors = Runtime.getRuntime().availableProcessors();
         return model() + ", " + processors + (processors == 1 ? " processor" : " processors");
     }
@@ -40,7 +40,7 @@ final class Machine {
     }
 
     /** The JVM with its version and system. */
-    static String jvm() {
+    public static String jvm() {
         return System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version") + " ("
                 + System.getProperty("java.vm.vendor") + "), " + System.getProperty("os.name") + " " + System.getProperty("os.arch");
     }

@@ -17,6 +17,7 @@ public final class Main {
 
               classify    what is on photos, by a network from an .onnx file
               bench       measure MobileNetV2's inverted residual blocks, trained ones, or a network from an .onnx file
+              profile     where the time of a network goes, stage by stage, from a recording of the flight recorder
               info        which backend runs here, and why; what an .onnx file comes to
 
             <command> --help says more. Exit code: 0; 1 if something fails or bits differ; 2 if an argument or a file is wrong.
@@ -50,19 +51,20 @@ public final class Main {
 
     private static int dispatch(PrintStream out, PrintStream err, List<String> arguments) throws UsageException, IOException {
         if (arguments.isEmpty()) {
-            throw new UsageException("no command is given; expected classify, bench, info or --help");
+            throw new UsageException("no command is given; expected classify, bench, profile, info or --help");
         }
         final List<String> options = arguments.subList(1, arguments.size());
         return switch (arguments.getFirst()) {
             case "classify" -> ClassifyCommand.run(out, err, options);
             case "bench" -> BenchCommand.run(out, err, options);
+            case "profile" -> ProfileCommand.run(out, options);
             case "info" -> InfoCommand.run(out, options);
             case "--help", "-h", "help" -> {
                 out.print(HELP);
                 yield OK;
             }
             default -> throw new UsageException("the command is \"" + arguments.getFirst()
-                    + "\"; expected classify, bench, info or --help");
+                    + "\"; expected classify, bench, profile, info or --help");
         };
     }
 }

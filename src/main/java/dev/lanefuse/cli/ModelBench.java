@@ -20,11 +20,7 @@ final class ModelBench {
             progress.show("preparing");
             final Network network = model.network(backend, threads);
             final Session session = network.newSession();
-            final float[] in = new float[Math.multiplyExact(batch, network.inputSize())];
-            final Random random = new Random(1);
-            for (int i = 0; i < in.length; i++) {
-                in[i] = 2 * random.nextFloat() - 1;
-            }
+            final float[] in = images(Math.multiplyExact(batch, network.inputSize()));
             final float[] out = new float[Math.multiplyExact(batch, network.outputSize())];
             final Runnable run = () -> session.run(batch, in, 0, out, 0);
 
@@ -38,9 +34,19 @@ final class ModelBench {
                 millis[rounds] = 1e3 * round(run);
                 peaks[rounds] = Machine.peak(PEAK_MILLIS);
             }
-            return new ModelResult(model, network, threadCount, batch, quantile(Arrays.copyOf(millis, rounds), 0.5),
-                    threadCount * quantile(Arrays.copyOf(peaks, rounds), 0.9));
+            return new ModelResult(model, network, threadCount, batch, Quantile.of(Arrays.copyOf(millis, rounds), 0.5),
+                    threadCount * Quantile.of(Arrays.copyOf(peaks, rounds), 0.5));
         }
+    }
+
+    /** Seeded values from -1 to 1, as networks expect colours. */
+    static float[] images(int size) {
+        final Random random = new Random(1);
+        final float[] images = new float[size];
+        for (int i = 0; i < size; i++) {
+            images[i] = 2 * random.nextFloat() - 1;
+        }
+        return images;
     }
 
     private static void warmUp(Runnable run, Effort effort, Progress progress) {
@@ -72,11 +78,5 @@ final class ModelBench {
 
     private static double seconds(long start) {
         return (System.nanoTime() - start) / 1e9;
-    }
-
-    /** The value below which a part of the values lies. */
-    private static double quantile(double[] values, double part) {
-        Arrays.sort(values);
-        return values[(int) Math.round(part * (values.length - 1))];
     }
 }

@@ -146,10 +146,8 @@ final class NpyHeader {
         return at < text.length() ? "\"" + printable(text.substring(at)) + "\" at " + at : "its end at " + at;
     }
 
-    /** At most 40 characters of foreign text, and no control characters: messages go to terminals. */
     private static String printable(String s) {
-        final String head = s.strip();
-        return head.substring(0, Math.min(40, head.length())).replaceAll("[^ -~]", "?");
+        return Printable.of(s, 40);
     }
 
     private NpyFormatException wrong(String got, String rule) {

@@ -98,14 +98,23 @@ final class Options {
      * @throws UsageException if it cannot be written
      */
     Path json() throws UsageException {
-        if (!has("--json")) {
+        return output("--json");
+    }
+
+    /**
+     * The file that an option names for what the command writes, or null; asked before the work, not after it.
+     *
+     * @throws UsageException if it cannot be written
+     */
+    Path output(String option) throws UsageException {
+        if (!has(option)) {
             return null;
         }
-        final String name = get("--json", "");
-        final Path file = path("--json", name);
+        final String name = get(option, "");
+        final Path file = path(option, name);
         final Path directory = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file) || directory == null || !Files.isDirectory(directory)) {
-            throw new UsageException("--json is \"" + name + "\"; expected a file in a directory that exists");
+            throw new UsageException(option + " is \"" + name + "\"; expected a file in a directory that exists");
         }
         return file;
     }

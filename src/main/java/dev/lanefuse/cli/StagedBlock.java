@@ -8,7 +8,7 @@ import dev.lanefuse.Threads;
 import dev.lanefuse.Workspace;
 
 /** A block as a layer-by-layer engine runs it: the same kernels, one convolution after the other over whole images. */
-final class StagedBlock {
+public final class StagedBlock {
     private final BlockSpec spec;
     private final Convolution expand;
     private final Convolution convolution;
@@ -23,7 +23,8 @@ final class StagedBlock {
     /** {@code [outputHeight][outputWidth][hiddenChannels]}. */
     private final float[] convolved;
 
-    StagedBlock(BlockSpec spec, BlockWeights weights, Backend backend, Threads threads) {
+    /** Prepares the stages. */
+    public StagedBlock(BlockSpec spec, BlockWeights weights, Backend backend, Threads threads) {
         this.spec = spec;
         this.expand = spec.expand() ? Convolution.prepare(spec.expandStage(), weights.expand(), backend, threads) : null;
         this.convolution = Convolution.prepare(spec.convolutionStage(), weights.convolution(), backend, threads);
@@ -36,7 +37,7 @@ final class StagedBlock {
     }
 
     /** Runs one image; not to be called by two threads at a time. */
-    void run(float[] in, float[] out) {
+    public void run(float[] in, float[] out) {
         if (expand != null) {
             expand.run(in, expanded, expandWorkspace);
         }

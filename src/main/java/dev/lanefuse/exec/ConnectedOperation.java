@@ -13,7 +13,12 @@ import dev.lanefuse.weights.Folding.Folded;
 import dev.lanefuse.weights.Packing;
 
 /** A fully connected layer: a pointwise convolution of one pixel. Parts are ranges of panels; each goes through the scratch to its place. */
-public final class ConnectedOperation implements Operation {
+public final class ConnectedOperation implements GroupOperation {
+    /** Images and values of a group, at most: enough that reading the weights no longer counts. */
+    private static final int IMAGES = 8;
+
+    private static final int VALUES = 1 << 15;
+
     private final Kernels kernels;
     private final Panels panels;
     private final Clamp clamp;
@@ -34,45 +39,50 @@ public final class ConnectedOperation implements Operation {
         this.flushed = folded.flushed();
     }
 
-    @Override
-    public int phases(int parts) {
-        return 1;
+    /** Images of the largest group that its scratch is for. */
+    public int images() {
+        return Math.clamp(VALUES / (panels.inputs() + panels.outputs()), 1, IMAGES);
     }
 
     @Override
-    public void part(Scratch[] scratch, float[] x, int xOffset, float[] y, int yOffset, int phase, int part, int parts) {
+    public void part(Scratch scratch, int images, float[] x, int xOffset, float[] y, int yOffset, int part, int parts) {
         final int first = panels.count() * part / parts;
         final int end = panels.count() * (part + 1) / parts;
         if (first == end) { // there may be fewer panels than parts
             return;
         }
-        final float[] floats = scratch[part].floats();
+        final float[] floats = scratch.floats();
         final int inputs = panels.inputs();
-        System.arraycopy(x, xOffset, floats, ORIGIN, inputs);
-        floats[ORIGIN + inputs] = 0; // the step that evens the chain
-        final int result = ORIGIN + wholeBlocks(inputs + 1);
-        kernels.pointwiseBlocked(panels, first, end, floats, ORIGIN, BLOCK, 1, 1, floats, result, BLOCK, 0, Kernels.NO_LOW,
-                Kernels.NO_HIGH);
+        final int blockStride = images * BLOCK;
+        kernels.toBlocks(x, xOffset, inputs, inputs, images, floats, ORIGIN, blockStride, -1);
+        for (int m = 0; m < images; m++) { // the step that evens the chain
+            floats[ORIGIN + inputs / BLOCK * blockStride + m * BLOCK + inputs % BLOCK] = 0;
+        }
+        final int result = ORIGIN + images * wholeBlocks(inputs + 1);
+        final int pitch = wholeBlocks(panels.outputs());
+        if (images == 1) {
+            kernels.pointwiseBlocked(panels, first, end, floats, ORIGIN, BLOCK, 1, 1, floats, result, BLOCK, 0, Kernels.NO_LOW,
+                    Kernels.NO_HIGH);
+        } else {
+            kernels.pointwise(panels, first, end, floats, ORIGIN, blockStride, images, null, 0, 0, floats, result, pitch);
+        }
         final int from = first * panels.width();
         final int until = Math.min(panels.outputs(), end * panels.width());
-        System.arraycopy(floats, result + from, y, yOffset + from, until - from);
+        for (int m = 0; m < images; m++) { // an image a step
+            System.arraycopy(floats, result + m * pitch + from, y, yOffset + m * panels.outputs() + from, until - from);
+        }
         if (!clamp.isLinear()) {
-            kernels.clamp(y, yOffset + from, until - from, until - from, 1, clamp.low(), clamp.high());
+            kernels.clamp(y, yOffset + from, panels.outputs(), until - from, images, clamp.low(), clamp.high());
         }
     }
 
     @Override
     public ScratchSize scratchSize() {
-        return new ScratchSize(ORIGIN + wholeBlocks(panels.inputs() + 1) + wholeBlocks(panels.outputs()), 0);
+        return new ScratchSize(ORIGIN + images() * (wholeBlocks(panels.inputs() + 1) + wholeBlocks(panels.outputs())), 0);
     }
 
     @Override
     public int flushed() {
         return flushed;
-    }
-
-    @Override
-    public long lead() {
-        return APART;
     }
 }

@@ -1,5 +1,6 @@
 package dev.lanefuse.exec;
 
+import dev.lanefuse.event.Events;
 import dev.lanefuse.kernel.KernelSelection;
 import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.scalar.ScalarKernels;
@@ -22,6 +23,7 @@ public final class KernelProvider {
             final Logger logger = System.getLogger("dev.lanefuse");
             logger.log(Level.WARNING, "lanefuse runs its scalar backend: {0}", BEST.reason());
         }
+        Events.backend(BEST.simd() ? "SIMD" : "SCALAR", BEST.lanes(), BEST.reason());
     }
 
     private KernelProvider() {}

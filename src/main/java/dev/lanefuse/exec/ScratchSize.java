@@ -27,13 +27,13 @@ public record ScratchSize(int floats, int doubles) {
         return (long) Float.BYTES * floats + (long) Double.BYTES * doubles;
     }
 
+    /** The same or somewhat larger, so that it lies well: {@link OwnRegion}. */
+    public ScratchSize lengthened() {
+        return new ScratchSize(OwnRegion.length(floats), doubles);
+    }
+
     /** Scratch of this size. */
     public Scratch newScratch() {
         return new Scratch(new float[floats], new double[doubles]);
-    }
-
-    /** Scratch of this size or somewhat larger, so that it lies well: {@link OwnRegion}. */
-    public Scratch newLongScratch() {
-        return new Scratch(new float[OwnRegion.length(floats)], new double[doubles]);
     }
 }

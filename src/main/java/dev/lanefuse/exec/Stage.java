@@ -13,15 +13,19 @@ public record Stage(ConvolutionSpec spec, Folded folded) {
         double most = 0;
         final int chain = spec.chainLength();
         for (int oc = 0; oc < spec.outputChannels(); oc++) {
-            double sum = 0;
-            for (int i = oc * chain; i < (oc + 1) * chain; i++) {
-                sum += Math.abs(folded.kernel()[i]);
-            }
-            most = Math.max(most, Math.abs(folded.bias()[oc]) + sum * input);
+            most = Math.max(most, Math.abs(folded.bias()[oc]) + magnitudes(folded.kernel(), oc * chain, (oc + 1) * chain) * input);
         }
         if (most > SAFE) {
             return Double.POSITIVE_INFINITY;
         }
         return Math.min(most, Math.max(Math.abs(spec.activation().low()), Math.abs(spec.activation().high())));
+    }
+
+    private static double magnitudes(float[] values, int from, int to) {
+        double sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += Math.abs(values[i]);
+        }
+        return sum;
     }
 }

@@ -1,6 +1,7 @@
 package dev.lanefuse.image;
 
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * One class that an image may belong to.
@@ -10,6 +11,11 @@ import java.util.Locale;
  * @param probability from 0 to 1
  */
 public record Guess(int index, String label, float probability) {
+    /** Requires a label. */
+    public Guess {
+        Objects.requireNonNull(label, "label");
+    }
+
     @Override
     public String toString() {
         return String.format(Locale.ROOT, "%6.2f %%  %s (%d)", 100 * probability, label, index);

@@ -3,33 +3,37 @@ package dev.lanefuse.image;
 import dev.lanefuse.Backend;
 import dev.lanefuse.Threads;
 import dev.lanefuse.net.Network;
-import dev.lanefuse.net.Session;
+import dev.lanefuse.net.SessionPool;
 import dev.lanefuse.onnx.OnnxModel;
 import dev.lanefuse.onnx.OutputKind;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 
 /**
  * Says what is on a photo: decodes it, resizes it to the network's input (squashed, antialiased), normalises it, runs the network.
  *
- * <p>Thread-safe: a run takes a session from a pool, which grows to as many as run at the same time. Needs the module {@code java.desktop}.
+ * <p>Thread-safe: a run takes a session from a pool of one for each processor ({@link Network#newPool()}); whoever finds none free waits
+ * ({@link #withSessions} has it otherwise). Needs the module {@code java.desktop}.
  */
-public final class ImageClassifier {
+public final class ImageClassifier implements AutoCloseable {
     private final Network network;
     private final Preset preset;
     private final Labels labels;
     private final boolean softmax;
-    private final ConcurrentLinkedQueue<Session> sessions = new ConcurrentLinkedQueue<>();
+    private final SessionPool sessions;
 
-    private ImageClassifier(Network network, Preset preset, Labels labels, boolean softmax) {
+    private ImageClassifier(Network network, Preset preset, Labels labels, boolean softmax, SessionPool sessions) {
         this.network = network;
         this.preset = preset;
         this.labels = labels;
         this.softmax = softmax;
+        this.sessions = sessions;
     }
 
     /**
@@ -40,6 +44,7 @@ public final class ImageClassifier {
      * @throws IOException if one of the files cannot be read, or is wrong
      */
     public static ImageClassifier read(Path model, Path labels) throws IOException {
+        Objects.requireNonNull(labels, "labels");
         final OnnxModel read = OnnxModel.read(model);
         return of(read, Preset.of(read.inputLayout()), labels, Backend.AUTO, Threads.CALLER);
     }
@@ -53,6 +58,7 @@ public final class ImageClassifier {
      * @throws IllegalStateException if the backend cannot be had
      */
     public static ImageClassifier of(OnnxModel model, Preset preset, Path labels, Backend backend, Threads threads) throws IOException {
+        Objects.requireNonNull(preset, "preset");
         if (model.inputChannels() != Pixels.CHANNELS) {
             throw new ImageFormatException("the model takes " + model.inputChannels() + " channels; expected red, green and blue");
         }
@@ -61,7 +67,20 @@ public final class ImageClassifier {
                     + OutputKind.LOGITS + " or " + OutputKind.PROBABILITIES);
         }
         final Labels read = labels == null ? Labels.none() : Labels.read(labels, model.outputSize());
-        return new ImageClassifier(model.network(backend, threads), preset, read, model.outputKind() == OutputKind.LOGITS);
+        final Network network = model.network(backend, threads);
+        return new ImageClassifier(network, preset, read, model.outputKind() == OutputKind.LOGITS, network.newPool());
+    }
+
+    /**
+     * This classifier with another pool of sessions, for callers who would rather be refused than wait without end: a {@code classify} throws what
+     * {@link SessionPool#run(float[], float[])} throws. Both have the same network, and closing either closes that.
+     *
+     * @param limit how many sessions, from 1
+     * @param patience how long a run that finds none free waits for one: zero for not at all, {@link SessionPool#FOREVER} without end
+     * @throws IllegalArgumentException if the limit is below 1 or the patience is negative
+     */
+    public ImageClassifier withSessions(int limit, Duration patience) {
+        return new ImageClassifier(network, preset, labels, softmax, network.newPool(limit, patience));
     }
 
     /** The network. */
@@ -78,8 +97,11 @@ public final class ImageClassifier {
      * The likeliest classes of a photo in a file.
      *
      * @param top how many, from 1; less where the network has less
+     * @throws IllegalArgumentException if {@code top} is below 1
      * @throws ImageFormatException if the file is no image that can be decoded
      * @throws IOException if it cannot be read
+     * @throws CancellationException if the thread is interrupted while it waits for others; it stays interrupted
+     * @throws IllegalStateException if the classifier is closed
      */
     public List<Guess> classify(Path image, int top) throws IOException {
         return classify(prepare(image), top);
@@ -90,13 +112,21 @@ public final class ImageClassifier {
      *
      * @param image the bytes of a JPEG, PNG or BMP file
      * @param top how many, from 1; less where the network has less
+     * @throws IllegalArgumentException if {@code top} is below 1
      * @throws ImageFormatException if they are no image that can be decoded
+     * @throws CancellationException if the thread is interrupted while it waits for others; it stays interrupted
+     * @throws IllegalStateException if the classifier is closed, or the module java.desktop is missing
      */
     public List<Guess> classify(byte[] image, int top) throws ImageFormatException {
-        return classify(prepare(ImageFile.decode(image, "the image")), top);
+        return classify(prepare(ImageFile.decode(Objects.requireNonNull(image, "image"), "the image")), top);
     }
 
-    /** The network's input for a photo in a file: {@code [inputHeight][inputWidth][3]}. */
+    /**
+     * The network's input for a photo in a file: {@code [inputHeight][inputWidth][3]}.
+     *
+     * @throws ImageFormatException if the file is no image that can be decoded
+     * @throws IOException if it cannot be read
+     */
     public float[] prepare(Path image) throws IOException {
         return prepare(ImageFile.read(image));
     }
@@ -113,17 +143,27 @@ public final class ImageClassifier {
      *
      * @param input {@code [inputHeight][inputWidth][3]}
      * @param top how many, from 1; less where the network has less
+     * @throws CancellationException if the thread is interrupted while it waits for others; it stays interrupted
+     * @throws IllegalStateException if the classifier is closed
+     * @throws IllegalArgumentException if the input is too short, or {@code top} is below 1
      */
     public List<Guess> classify(float[] input, int top) {
         final float[] answer = new float[network.outputSize()];
-        final Session free = sessions.poll();
-        final Session session = free == null ? network.newSession() : free;
-        session.run(input, answer);
-        sessions.add(session);
+        sessions.run(input, answer);
         return guesses(softmax ? probabilities(answer) : answer, top);
     }
 
+    /** Closes the network ({@link Network#close}). Runs in progress are finished, later ones refused. */
+    @Override
+    public void close() {
+        sessions.close();
+        network.close();
+    }
+
     private List<Guess> guesses(float[] probabilities, int top) {
+        if (top < 1) {
+            throw new IllegalArgumentException("the number of guesses is " + top + "; expected at least 1");
+        }
         return IntStream.range(0, probabilities.length).boxed()
                 .sorted(Comparator.comparing((Integer i) -> Float.isNaN(probabilities[i]) ? Float.POSITIVE_INFINITY : -probabilities[i]))
                 .limit(top).map(i -> new Guess(i, labels.of(i), probabilities[i])).toList();

@@ -21,7 +21,10 @@ public enum Preset {
 
     /** The one that the order of a model's input suggests: NCHW comes from PyTorch, NHWC from TensorFlow. */
     public static Preset of(InputLayout layout) {
-        return layout == InputLayout.NCHW ? TORCH : TF;
+        return switch (layout) {
+            case NCHW -> TORCH;
+            case NHWC -> TF;
+        };
     }
 
     /** Turns values from 0 to 255 into a network's input, in place. */

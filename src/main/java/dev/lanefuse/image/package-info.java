@@ -8,5 +8,7 @@
  * List<Guess> guesses = classifier.classify(Path.of("cat.jpg"), 5);
  * System.out.println(guesses.getFirst());
  * }
+ *
+ * The conventions are those of {@link dev.lanefuse}.
  */
 package dev.lanefuse.image;

@@ -1,6 +1,8 @@
 package dev.lanefuse.net;
 
+import dev.lanefuse.exec.ConnectedOperation;
 import dev.lanefuse.exec.Operation;
+import dev.lanefuse.exec.SoftmaxOperation;
 import java.util.List;
 
 /**
@@ -16,10 +18,16 @@ import java.util.List;
  *   stage 2            [               | image 2 ... ]
  * </pre>
  *
+ * A fully connected layer at the end, and a softmax behind it, take the images of a run in groups. What a group is made of lies behind all this, an image
+ * behind the other; from there on the images are as large as the network's output, and lie in it.
+ *
  * @param size elements of the array
  * @param offsets where each image begins: what stage i writes and stage i + 1 reads, at i
+ * @param single stages that take an image at a time; those behind them take a group
+ * @param group images of the largest group
+ * @param gathered elements of an image that a group is made of
  */
-record ArenaPlan(int size, int[] offsets) {
+record ArenaPlan(int size, int[] offsets, int single, int group, int gathered) {
     /**
      * Plans.
      *
@@ -28,25 +36,36 @@ record ArenaPlan(int size, int[] offsets) {
      * @throws IllegalArgumentException if the array would have more than 2^31 - 65 elements
      */
     static ArenaPlan of(List<Shape> shapes, Operation[] operations, boolean mayOverlap) {
-        final int[] sizes = new int[operations.length - 1];
+        final int single = single(operations);
+        final int group = single < operations.length ? ((ConnectedOperation) operations[single]).images() : 1;
+        final int[] sizes = new int[Math.max(0, single - 1)];
         final long[] leads = new long[sizes.length];
         for (int i = 0; i < sizes.length; i++) {
             sizes[i] = shapes.get(i + 1).size();
             leads[i] = mayOverlap ? operations[i + 1].lead() : Operation.APART;
         }
+        final boolean gathers = single > 0 && single < operations.length;
         final long topFirst = size(sizes, leads, 0);
         final long bottomFirst = size(sizes, leads, 1);
-        final long size = Math.min(topFirst, bottomFirst);
+        final long images = Math.min(topFirst, bottomFirst);
+        final int gathered = gathers ? shapes.get(single).size() : 0;
+        final long size = images + (long) group * gathered;
         if (size > Integer.MAX_VALUE - 64) {
             throw new IllegalArgumentException(
                     "the arena has " + size + " values; expected at most " + (Integer.MAX_VALUE - 64));
         }
         final int parityOfTop = topFirst <= bottomFirst ? 0 : 1;
-        final int[] offsets = new int[sizes.length];
-        for (int i = 0; i < sizes.length; i++) {
-            offsets[i] = i % 2 == parityOfTop ? (int) size - sizes[i] : 0;
+        final int[] offsets = new int[sizes.length + (gathers ? 1 : 0)];
+        for (int i = 0; i < offsets.length; i++) {
+            offsets[i] = i == sizes.length ? (int) images : i % 2 == parityOfTop ? (int) images - sizes[i] : 0;
         }
-        return new ArenaPlan((int) size, offsets);
+        return new ArenaPlan((int) size, offsets, single, group, gathered);
+    }
+
+    private static int single(Operation[] operations) {
+        final int last = operations.length - 1;
+        final int connected = last > 0 && operations[last] instanceof SoftmaxOperation ? last - 1 : last;
+        return operations[connected] instanceof ConnectedOperation ? connected : operations.length;
     }
 
     /** Elements that are needed if images of this parity lie at the top. */

@@ -22,8 +22,9 @@ import java.util.Locale;
  *
  * @param layers the stages in their order
  * @param shapes what each takes, and at the end what the last one gives
+ * @param convolutions those of each layer; a fully connected one is a pointwise convolution of one pixel
  */
-record Chain(List<Layer> layers, List<Shape> shapes) {
+record Chain(List<Layer> layers, List<Shape> shapes, List<List<ConvolutionSpec>> convolutions) {
     /**
      * Derives the sizes.
      *
@@ -34,42 +35,51 @@ record Chain(List<Layer> layers, List<Shape> shapes) {
             throw new IllegalArgumentException("the network has 0 layers; expected at least 1");
         }
         final List<Shape> shapes = new ArrayList<>(List.of(input));
+        final List<List<ConvolutionSpec>> convolutions = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
             final Shape given = shapes.getLast();
             final Layer layer = layers.get(i);
-            final Shape taken = taken(layer, given);
-            if (!taken.equals(given)) {
+            try {
+                convolutions.add(convolutions(layer, given));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("layer " + i + " (" + name(layer) + "): " + e.getMessage(), e);
+            }
+            final Shape taken = taken(layer, convolutions.getLast(), given);
+            if (!taken.is(given)) {
                 throw new IllegalArgumentException("layer " + i + " (" + name(layer) + ") takes " + taken + "; expected " + given
                         + ", what "
                         + (i == 0 ? "the network takes" : "layer " + (i - 1) + " (" + name(layers.get(i - 1)) + ") gives"));
             }
-            try {
-                shapes.add(given(layer, given));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("layer " + i + " (" + name(layer) + "): " + e.getMessage(), e);
-            }
+            shapes.add(given(layer, convolutions.getLast(), taken));
         }
-        return new Chain(List.copyOf(layers), List.copyOf(shapes));
+        return new Chain(List.copyOf(layers), List.copyOf(shapes), convolutions);
     }
 
-    private static Shape taken(Layer layer, Shape given) {
+    private static List<ConvolutionSpec> convolutions(Layer layer, Shape taken) {
         return switch (layer) {
-            case Layer.Convolution(ConvolutionSpec spec, _) -> new Shape(spec.inputHeight(), spec.inputWidth(), spec.inputChannels());
-            case Layer.Block(BlockSpec spec, _) -> new Shape(spec.inputHeight(), spec.inputWidth(), spec.inputChannels());
-            case Layer.GlobalAveragePool() -> given;
-            case Layer.FullyConnected connected -> given;
-            case Layer.Softmax() -> given;
+            case Layer.Convolution(ConvolutionSpec spec, _) -> List.of(spec);
+            case Layer.Block(BlockSpec spec, _) -> spec.stages();
+            case Layer.FullyConnected connected -> List.of(
+                    ConvolutionSpec.pointwise(1, 1, taken.size(), connected.outputs(), connected.activation()));
+            case Layer.GlobalAveragePool() -> List.of();
+            case Layer.Softmax() -> List.of();
         };
     }
 
-    private static Shape given(Layer layer, Shape taken) {
-        return switch (layer) {
-            case Layer.Convolution(ConvolutionSpec spec, _) -> new Shape(spec.outputHeight(), spec.outputWidth(), spec.outputChannels());
-            case Layer.Block(BlockSpec spec, _) -> new Shape(spec.outputHeight(), spec.outputWidth(), spec.outputChannels());
-            case Layer.GlobalAveragePool() -> new Shape(1, 1, taken.channels());
-            case Layer.FullyConnected connected -> new Shape(1, 1, connected.outputs());
-            case Layer.Softmax() -> taken;
-        };
+    private static Shape taken(Layer layer, List<ConvolutionSpec> convolutions, Shape given) {
+        if (convolutions.isEmpty() || layer instanceof Layer.FullyConnected) {
+            return given;
+        }
+        final ConvolutionSpec first = convolutions.getFirst();
+        return new Shape(first.inputHeight(), first.inputWidth(), first.inputChannels());
+    }
+
+    private static Shape given(Layer layer, List<ConvolutionSpec> convolutions, Shape taken) {
+        if (convolutions.isEmpty()) {
+            return layer instanceof Layer.GlobalAveragePool ? new Shape(1, 1, taken.channels()) : taken;
+        }
+        final ConvolutionSpec last = convolutions.getLast();
+        return new Shape(last.outputHeight(), last.outputWidth(), last.outputChannels());
     }
 
     Shape input() {
@@ -82,23 +92,11 @@ record Chain(List<Layer> layers, List<Shape> shapes) {
 
     /** Room for the weights of all layers. */
     Packing packing(int lanes) {
-        final List<ConvolutionSpec> convolutions = new ArrayList<>();
-        for (int i = 0; i < layers.size(); i++) {
-            switch (layers.get(i)) {
-                case Layer.Convolution(ConvolutionSpec spec, _) -> convolutions.add(spec);
-                case Layer.Block(BlockSpec spec, _) -> convolutions.addAll(spec.stages());
-                case Layer.FullyConnected connected -> convolutions.add(connectedSpec(i, connected));
-                case Layer.GlobalAveragePool() -> {
-                }
-                case Layer.Softmax() -> {
-                }
-            }
+        final List<ConvolutionSpec> all = new ArrayList<>();
+        for (List<ConvolutionSpec> own : convolutions) {
+            all.addAll(own);
         }
-        return new Packing(lanes, convolutions);
-    }
-
-    private ConvolutionSpec connectedSpec(int i, Layer.FullyConnected connected) {
-        return ConvolutionSpec.pointwise(1, 1, shapes.get(i).size(), connected.outputs(), connected.activation());
+        return new Packing(lanes, all);
     }
 
     /** Whether layer {@code i} is a stem that is carried through bands together with the block behind it. */
@@ -111,9 +109,18 @@ record Chain(List<Layer> layers, List<Shape> shapes) {
      * What runs: one operation a layer, or one for a stem and the block behind it.
      *
      * @param operations in their order
-     * @param shapes what each takes, and at the end what the last one gives
+     * @param stages what each is
      */
-    record Prepared(Operation[] operations, List<Shape> shapes) {}
+    record Prepared(Operation[] operations, List<Line> stages) {
+        /** What each takes, and at the end what the last one gives. */
+        List<Shape> shapes() {
+            final List<Shape> shapes = new ArrayList<>(List.of(stages.getFirst().taken()));
+            for (Line stage : stages) {
+                shapes.add(stage.given());
+            }
+            return shapes;
+        }
+    }
 
     /**
      * Prepares all layers.
@@ -123,16 +130,16 @@ record Chain(List<Layer> layers, List<Shape> shapes) {
      */
     Prepared prepare(Kernels kernels, Packing packing) {
         final List<Operation> operations = new ArrayList<>();
-        final List<Shape> between = new ArrayList<>(List.of(input()));
+        final List<Line> stages = new ArrayList<>();
         for (int i = 0; i < layers.size(); i += isStem(i) ? 2 : 1) { // an operation a step
             try {
                 operations.add(prepare(i, kernels, packing));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("layer " + i + " (" + name(layers.get(i)) + "): " + e.getMessage(), e);
             }
-            between.add(shapes.get(i + (isStem(i) ? 2 : 1)));
+            stages.add(isStem(i) ? line(i).before(line(i + 1)) : line(i));
         }
-        return new Prepared(operations.toArray(Operation[]::new), List.copyOf(between));
+        return new Prepared(operations.toArray(new Operation[0]), List.copyOf(stages));
     }
 
     private Operation prepare(int i, Kernels kernels, Packing packing) {
@@ -146,26 +153,23 @@ record Chain(List<Layer> layers, List<Shape> shapes) {
             case Layer.Block(BlockSpec spec, BlockWeights weights) -> BlockOperation.of(kernels, packing, spec, weights, 0, 0);
             case Layer.GlobalAveragePool() -> new MeanOperation(kernels, taken.pixels(), taken.channels());
             case Layer.FullyConnected connected -> new ConnectedOperation(
-                    kernels, packing, connectedSpec(i, connected), ConvolutionWeights.of(connected.kernel(), connected.bias()));
+                    kernels, packing, convolutions.get(i).getFirst(), ConvolutionWeights.of(connected.kernel(), connected.bias()));
             case Layer.Softmax() -> new SoftmaxOperation(taken.pixels(), taken.channels());
-        };
-    }
-
-    /** Multiply-adds of layer {@code i} for one image. */
-    long multiplyAdds(int i) {
-        return switch (layers.get(i)) {
-            case Layer.Convolution(ConvolutionSpec spec, _) -> spec.multiplyAdds();
-            case Layer.Block(BlockSpec spec, _) -> spec.multiplyAdds();
-            case Layer.FullyConnected connected -> (long) connected.outputs() * shapes.get(i).size();
-            case Layer.GlobalAveragePool() -> 0;
-            case Layer.Softmax() -> 0;
         };
     }
 
     long multiplyAdds() {
         long sum = 0;
-        for (int i = 0; i < layers.size(); i++) {
-            sum += multiplyAdds(i);
+        for (List<ConvolutionSpec> own : convolutions) {
+            sum += multiplyAdds(own);
+        }
+        return sum;
+    }
+
+    private static long multiplyAdds(List<ConvolutionSpec> convolutions) {
+        long sum = 0;
+        for (ConvolutionSpec convolution : convolutions) {
+            sum += convolution.multiplyAdds();
         }
         return sum;
     }
@@ -198,10 +202,31 @@ record Chain(List<Layer> layers, List<Shape> shapes) {
         return values == null ? 0 : values.length;
     }
 
-    /** What layer {@code i} is, what it takes and gives, and its multiply-adds. */
-    String describe(int i) {
-        return String.format(Locale.ROOT, "%2d  %-36s %12s -> %-12s %,13d multiply-adds",
-                i, name(layers.get(i)), shapes.get(i), shapes.get(i + 1), multiplyAdds(i));
+    /**
+     * What is shown of a layer, or of two that are carried together, without their weights. It is put into words when somebody asks: the first format takes milliseconds.
+     *
+     * @param name what it is
+     */
+    record Line(String name, Shape taken, Shape given, long multiplyAdds) {
+        Line before(Line next) {
+            return new Line(name + " + " + next.name, taken, next.given, multiplyAdds + next.multiplyAdds);
+        }
+
+        String text(int index) {
+            return String.format(Locale.ROOT, "%2d  %-36s %12s -> %-12s %,13d multiply-adds", index, name, taken, given, multiplyAdds);
+        }
+    }
+
+    List<Line> lines() {
+        final List<Line> lines = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            lines.add(line(i));
+        }
+        return lines;
+    }
+
+    private Line line(int i) {
+        return new Line(name(layers.get(i)), shapes.get(i), shapes.get(i + 1), multiplyAdds(convolutions.get(i)));
     }
 
     static String name(Layer layer) {

@@ -43,7 +43,7 @@ import java.util.Objects;
  * </table>
  *
  * Channels are the paper's times the width, rounded to multiples of 8 as TF-slim, Keras and torchvision do; those of the head grow with widths
- * above 1 only.
+ * above 1 only. Whatever makes a model refuses what the constructor refuses.
  *
  * @param width multiplies the channels; published are {@link #PUBLISHED_WIDTHS}
  * @param inputHeight rows of an image of 3 channels, from 32

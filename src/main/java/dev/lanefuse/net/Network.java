@@ -2,6 +2,8 @@ package dev.lanefuse.net;
 
 import dev.lanefuse.Backend;
 import dev.lanefuse.Threads;
+import dev.lanefuse.event.RunLabel;
+import dev.lanefuse.event.StageLabel;
 import dev.lanefuse.exec.KernelProvider;
 import dev.lanefuse.exec.Operation;
 import dev.lanefuse.exec.Scratch;
@@ -9,6 +11,7 @@ import dev.lanefuse.exec.ScratchSize;
 import dev.lanefuse.exec.Team;
 import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.weights.Packing;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -18,30 +21,36 @@ import java.util.stream.IntStream;
  * A whole network: prepared stages, one after the other, over one planned arena.
  *
  * <p>Images are NHWC floats without gaps. Results are the same bits on every backend, for any number of threads and images ({@link
- * dev.lanefuse.net}). Immutable and thread-safe; each thread runs it with a {@link Session} of its own.
+ * dev.lanefuse.net}). Immutable and thread-safe; each thread runs it with a {@link Session} of its own, or takes one from a {@link
+ * SessionPool}.
  */
-public final class Network {
+public final class Network implements AutoCloseable {
     private final Shape input;
     private final Shape output;
     private final long multiplyAdds;
     private final long parameters;
-    private final List<String> description;
+    private final List<Chain.Line> lines;
     private final Backend backend;
     private final Threads threads;
     private final Operation[] operations;
+    private final List<Chain.Line> stages;
     private final ArenaPlan plan;
     private final ScratchSize scratchSize;
     private final long weightBytes;
+
+    /** Made by the first run that is recorded: a race makes two, which are equal. */
+    private RunLabel label;
 
     private Network(Chain chain, Backend backend, Threads threads, Chain.Prepared prepared, long weightBytes) {
         this.input = chain.input(); // what it keeps is not the chain: that holds the trained arrays
         this.output = chain.output();
         this.multiplyAdds = chain.multiplyAdds();
         this.parameters = chain.parameters();
-        this.description = IntStream.range(0, chain.layers().size()).mapToObj(chain::describe).toList();
+        this.lines = chain.lines();
         this.backend = backend;
         this.threads = threads;
         this.operations = prepared.operations();
+        this.stages = prepared.stages();
         this.weightBytes = weightBytes;
         this.plan = ArenaPlan.of(prepared.shapes(), operations, threads.count() == 1);
         ScratchSize largest = ScratchSize.NONE;
@@ -72,7 +81,7 @@ public final class Network {
      * @param width pixels of an input row
      * @param channels values of an input pixel
      * @param layers the stages in their order, at least one
-     * @param threads on whose threads a run is computed; not closed here
+     * @param threads on whose threads a run is computed; {@link #close} closes them
      * @throws IllegalArgumentException if a layer does not take what the one before it gives, or weights do not fit their layer or are not
      *     finite; the message names the layer by its index from 0
      * @throws IllegalStateException if the backend cannot be had
@@ -164,15 +173,75 @@ public final class Network {
         return scratchSize.withArena(plan.size()).bytes() + (threads.count() - 1L) * scratchSize.bytes();
     }
 
+    /** What it takes in memory: its weights, and what each session adds. */
+    public Memory memory() {
+        return new Memory(weightBytes, sessionScratch(0).bytes() + (threads.count() - 1) * sessionScratch(1).bytes());
+    }
+
     /** One line for each stage: index, what it is, the shapes it takes and gives, multiply-adds. */
     public List<String> describe() {
-        return description;
+        return IntStream.range(0, lines.size()).mapToObj(i -> lines.get(i).text(i)).toList();
     }
 
     /** An arena for one run at a time: one for each thread that runs the network. */
     public Session newSession() {
         final Scratch[] scratch = new Scratch[threads.count()];
-        Arrays.setAll(scratch, i -> (i == 0 ? scratchSize.withArena(plan.size()) : scratchSize).newLongScratch());
-        return new Session(input.size(), output.size(), operations, plan, scratchSize.floats(), scratch, new Team(threads.executor()));
+        for (int i = 0; i < scratch.length; i++) {
+            scratch[i] = sessionScratch(i).newScratch();
+        }
+        return new Session(this, operations, plan, scratchSize.floats(), scratch, new Team(threads.executor(), scratch.length));
+    }
+
+    /** What a session has for one of its threads: the first has the arena too. */
+    private ScratchSize sessionScratch(int thread) {
+        return (thread == 0 ? scratchSize.withArena(plan.size()) : scratchSize).lengthened();
+    }
+
+    /**
+     * Sessions for all threads, one for each processor at most; a run that finds none free waits, however long.
+     *
+     * @see SessionPool
+     */
+    public SessionPool newPool() {
+        return newPool(Runtime.getRuntime().availableProcessors(), SessionPool.FOREVER);
+    }
+
+    /**
+     * Sessions for all threads.
+     *
+     * @param limit how many, from 1
+     * @param patience how long a run that finds none free waits for one: zero for not at all, {@link SessionPool#FOREVER} without end
+     * @throws IllegalArgumentException if the limit is below 1 or the patience is negative
+     * @see SessionPool
+     */
+    public SessionPool newPool(int limit, Duration patience) {
+        return new SessionPool(this, limit, patience);
+    }
+
+    /** What it is called in recordings. */
+    RunLabel label() {
+        final RunLabel known = label;
+        if (known != null) {
+            return known;
+        }
+        final RunLabel made = newLabel();
+        label = made;
+        return made;
+    }
+
+    private RunLabel newLabel() {
+        final List<StageLabel> labels = stages.stream()
+                .map(stage -> new StageLabel(stage.name(), stage.taken().toString(), stage.given().toString(), stage.multiplyAdds()))
+                .toList();
+        return new RunLabel(input.toString(), output.toString(), multiplyAdds, backend.name(), threads.count(), labels);
+    }
+
+    /**
+     * Ends the threads of the {@link Threads#of} that it was prepared with; an executor of {@link Threads#on} is left alone. A run in progress is
+     * finished, and later ones are computed by their callers. For {@code Threads} that several networks share: close those instead.
+     */
+    @Override
+    public void close() {
+        threads.close();
     }
 }

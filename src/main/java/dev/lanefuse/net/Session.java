@@ -1,5 +1,8 @@
 package dev.lanefuse.net;
 
+import dev.lanefuse.event.Events;
+import dev.lanefuse.event.RunRecording;
+import dev.lanefuse.exec.GroupOperation;
 import dev.lanefuse.exec.Operation;
 import dev.lanefuse.exec.Scratch;
 import dev.lanefuse.exec.Team;
@@ -8,11 +11,13 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The arena of one run at a time of one {@link Network}; make it once and use it again. After warm-up a run allocates nothing.
+ * The arena of one run at a time of one {@link Network}; make it once and use it again. After warm-up a run allocates nothing,
+ * unless it is recorded.
  *
  * <p>Not to be shared by threads that run at the same time: the second gets an {@link IllegalStateException}.
  */
 public final class Session {
+    private final Network network;
     private final int inSize;
     private final int outSize;
     private final Operation[] operations;
@@ -27,15 +32,20 @@ public final class Session {
     /** Where the phases of each operation begin within those of an image, and at the end their number. */
     private final int[] firstPhase;
 
-    // The image in progress; written by its thread before the team starts, which publishes them.
+    // The image in progress, and its group; written by the run's thread before the team starts, which publishes them.
     private float[] in;
     private int inOffset;
     private float[] out;
     private int outOffset;
+    private int inGroup;
 
-    Session(int inSize, int outSize, Operation[] operations, ArenaPlan plan, int scratchFloats, Scratch[] scratch, Team team) {
-        this.inSize = inSize;
-        this.outSize = outSize;
+    /** Of the run in progress; null unless somebody wants one. */
+    private RunRecording recording;
+
+    Session(Network network, Operation[] operations, ArenaPlan plan, int scratchFloats, Scratch[] scratch, Team team) {
+        this.network = network;
+        this.inSize = network.inputSize();
+        this.outSize = network.outputSize();
         this.operations = operations;
         this.plan = plan;
         this.arena = scratch[0].floats();
@@ -70,7 +80,7 @@ public final class Session {
     }
 
     /**
-     * Runs some images, one after the other, through the same arena.
+     * Runs some images, one after the other, through the same arena; a fully connected layer takes up to eight together.
      *
      * @param images how many, from 1
      * @param in {@code [images][inputHeight][inputWidth][inputChannels]} from {@code inOffset}
@@ -89,34 +99,59 @@ public final class Session {
             throw new IllegalStateException("the session is in use by another run; expected one run at a time");
         }
         try {
+            recording = Events.wantRuns() ? new RunRecording(network.label(), images) : null;
+            this.in = in;
+            this.out = out;
             for (int image = 0; image < images; image++) {
-                runImage(in, inOffset + image * inSize, out, outOffset + image * outSize);
+                inGroup = image % plan.group();
+                this.inOffset = inOffset + image * inSize;
+                this.outOffset = outOffset + image * outSize;
+                final boolean completes = inGroup == plan.group() - 1 || image == images - 1;
+                team.run(job, firstPhase[completes ? operations.length : plan.single()]);
+            }
+            if (recording != null) {
+                recording.end();
             }
         } finally {
+            recording = null;
             this.in = null;
             this.out = null;
             inUse.set(false);
         }
     }
 
-    private void runImage(float[] from, int fromOffset, float[] to, int toOffset) {
-        in = from;
-        inOffset = fromOffset;
-        out = to;
-        outOffset = toOffset;
-        team.run(job, firstPhase[operations.length], scratch.length);
-    }
-
-    /** Computes one part of one phase of the image in progress. The first operation reads the caller's array, the last writes it. */
+    /** Computes one part of one phase of the image in progress; of the phases behind those of single images, for the group that it completes. */
     private void part(int phase, int index) {
         int i = 0;
         while (phase >= firstPhase[i + 1]) {
             i++;
         }
+        if (recording != null && index == 0 && phase == firstPhase[i]) {
+            recording.stage(i, i < plan.single() ? 1 : inGroup + 1);
+        }
+        if (i < plan.single()) {
+            imagePart(i, phase - firstPhase[i], index);
+        } else {
+            groupPart(i, index);
+        }
+    }
+
+    /** The first operation reads the caller's array, the last writes it, and the last before a group's its place among the others. */
+    private void imagePart(int i, int phase, int index) {
         final boolean first = i == 0;
         final boolean last = i == operations.length - 1;
+        final int gathered = i == plan.single() - 1 ? inGroup * plan.gathered() : 0;
         operations[i].part(scratch, first ? in : arena, first ? inOffset : arenaOffset + plan.offset(i - 1),
-                last ? out : arena, last ? outOffset : arenaOffset + plan.offset(i), phase - firstPhase[i], index, scratch.length);
+                last ? out : arena, last ? outOffset : arenaOffset + plan.offset(i) + gathered, phase, index, scratch.length);
+    }
+
+    /** The first operation of a group reads what was gathered, or the caller's array; the one behind it, if any, works in place. */
+    private void groupPart(int i, int index) {
+        final boolean first = i == plan.single();
+        final float[] x = first ? i == 0 ? in : arena : out;
+        final int y = outOffset - inGroup * outSize;
+        final int at = first ? i == 0 ? inOffset - inGroup * inSize : arenaOffset + plan.offset(i - 1) : y;
+        ((GroupOperation) operations[i]).part(scratch[index], inGroup + 1, x, at, out, y, index, scratch.length);
     }
 
     /** Fills arena and scratch with NaN, for tests: what is left there must not matter. */

@@ -41,7 +41,7 @@ record Call(Node node, Attributes attributes, List<Value> inputs, Chain chain, i
     /** An input that is an image as it is. */
     Image image(int input) throws OnnxFormatException {
         final Image image = unfinished(input);
-        if (!image.pads().equals(Pads.NONE) || image.averaged() != null) {
+        if (!image.pads().isNone() || image.averaged() != null) {
             throw refuse("reads what a Pad node gives, or a mean over rows or columns only; expected a convolution behind a Pad, and a mean"
                     + " over both");
         }

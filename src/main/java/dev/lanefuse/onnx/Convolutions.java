@@ -92,7 +92,7 @@ final class Convolutions {
             default -> throw call.refuse("has auto_pad " + Text.quoted(auto) + "; expected NOTSET, VALID, SAME_UPPER or SAME_LOWER");
         });
         if (kind == Kind.POINTWISE) {
-            if (!pads.equals(Pads.NONE)) {
+            if (!pads.isNone()) {
                 throw call.refuse("has zeros around a 1 x 1 convolution (" + pads + "); expected none");
             }
             return Padding.SAME;
@@ -134,7 +134,7 @@ final class Convolutions {
     }
 
     private static Pads same(Call call, Image image, Kind kind, int stride, boolean lower) throws OnnxFormatException {
-        if (!image.pads().equals(Pads.NONE)) {
+        if (!image.pads().isNone()) {
             throw call.refuse("has auto_pad SAME behind a Pad node; expected one of them");
         }
         final int taps = kind == Kind.POINTWISE ? 1 : 3;

@@ -47,7 +47,7 @@ final class Interpreter {
         if (!(values.get(output) instanceof Image image)) {
             throw last.refuse("gives a constant as the model's output; expected what the network computes");
         }
-        if (!image.pads().equals(Pads.NONE) || image.averaged() != null) {
+        if (!image.pads().isNone() || image.averaged() != null) {
             throw last.refuse("gives an image in the middle of a padding or a mean as the model's output; expected a stage's output");
         }
         chain.take(last, image);

@@ -7,6 +7,7 @@ import dev.lanefuse.ConvolutionWeights;
 import dev.lanefuse.net.Layer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * One stage of a model and the nodes of the file that it computes.
@@ -17,8 +18,10 @@ import java.util.Locale;
  * @param nodes names of the file's nodes in the order in which they were met; {@code #} and the position for one without a name
  */
 public record OnnxStage(String kind, String shape, long multiplyAdds, List<String> nodes) {
-    /** Copies the names. */
+    /** Requires all, and copies the names. */
     public OnnxStage {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(shape, "shape");
         nodes = List.copyOf(nodes);
     }
 

@@ -4,6 +4,10 @@ package dev.lanefuse.onnx;
 record Pads(int top, int left, int bottom, int right) {
     static final Pads NONE = new Pads(0, 0, 0, 0);
 
+    boolean isNone() {
+        return (top | left | bottom | right) == 0;
+    }
+
     Pads plus(Pads other) {
         return new Pads(top + other.top, left + other.left, bottom + other.bottom, right + other.right);
     }

@@ -41,7 +41,7 @@ final class Pooling {
     /** Over rows and columns at once, or one after the other by two nodes. */
     static Value mean(Call call) throws OnnxFormatException {
         final Image image = call.unfinished(0);
-        if (!image.pads().equals(Pads.NONE)) {
+        if (!image.pads().isNone()) {
             throw call.refuse("reads what a Pad node gives; expected a convolution behind it");
         }
         final long[] given = call.integers("axes", 1);

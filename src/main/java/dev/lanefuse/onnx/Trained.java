@@ -3,6 +3,7 @@ package dev.lanefuse.onnx;
 import dev.lanefuse.BatchNorm;
 import dev.lanefuse.ConvolutionSpec;
 import dev.lanefuse.ConvolutionWeights;
+import dev.lanefuse.weights.Folding;
 import java.util.Arrays;
 
 /**
@@ -107,7 +108,7 @@ final class Trained {
             final double b = (bias == null ? 0 : bias[c]) * scales[c] + shifts[c];
             final boolean finite = magnitude <= Float.MAX_VALUE && Math.abs(b) <= Float.MAX_VALUE && Math.abs(shifts[c]) <= Float.MAX_VALUE
                     && (norm == null || Float.isFinite(norm.variance()[c]))
-                    && largest(kernel, c * chain, (c + 1) * chain) * Math.max(1, magnitude) <= Float.MAX_VALUE;
+                    && Folding.largest(kernel, c * chain, (c + 1) * chain) * Math.max(1, magnitude) <= Float.MAX_VALUE;
             if (!finite) {
                 throw node.refuse("has weights of output channel " + c + " that, with their batch normalisation, are not finite floats;"
                         + " expected finite ones");
@@ -117,15 +118,6 @@ final class Trained {
             return new ConvolutionWeights(kernel, bias, norm);
         }
         return composed();
-    }
-
-    /** The largest magnitude, NaN if there is one: as bits without the sign, NaN are above infinity. Models of 14 MB pass here at every start. */
-    private static double largest(float[] values, int from, int to) {
-        int largest = 0;
-        for (int i = from; i < to; i++) { // values
-            largest = Math.max(largest, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
-        }
-        return Float.intBitsToFloat(largest);
     }
 
     private ConvolutionWeights composed() {

@@ -1,5 +1,5 @@
 /**
- * Networks from .onnx files.
+ * Networks from .onnx files: {@link dev.lanefuse.onnx.OnnxModel#read} is the front door. The conventions are those of {@link dev.lanefuse}.
  *
  * <p>A file is read in four steps, each with its own classes. Its messages are read without copying them ({@code Fields}, {@code Graph}, {@code
  * Node}, {@code Tensor}). The nodes that the output needs are sorted ({@code Order}). They are run on descriptions in place of numbers

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads JSON strictly, to check what {@link Json} writes: maps, lists, texts, doubles, truth values and null. */
-final class JsonReader {
+/** Reads JSON strictly, no more of it than {@link Json} writes: maps, lists, texts, doubles, truth values and null. */
+public final class JsonReader {
     private final String text;
     private int at;
 
@@ -14,17 +14,27 @@ final class JsonReader {
         this.text = text;
     }
 
-    static Object read(String text) {
+    /**
+     * The value of a text.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static Object read(String text) {
         final JsonReader reader = new JsonReader(text);
-        final Object value = reader.value();
-        if (reader.peek() != 0) {
-            throw reader.wrong();
+        try {
+            final Object value = reader.value();
+            if (reader.peek() == 0) {
+                return value;
+            }
+        } catch (StringIndexOutOfBoundsException e) {
+            // it ends within a string: said below
         }
-        return value;
+        throw reader.wrong();
     }
 
+    /** An object by its names. */
     @SuppressWarnings("unchecked")
-    static Map<String, Object> map(Object value) {
+    public static Map<String, Object> map(Object value) {
         return (Map<String, Object>) value;
     }
 
@@ -131,7 +141,7 @@ final class JsonReader {
         at += word.length();
     }
 
-    private AssertionError wrong() {
-        return new AssertionError("no JSON at " + at + " of " + text);
+    private IllegalArgumentException wrong() {
+        return new IllegalArgumentException("no JSON at character " + at + " of " + text.length());
     }
 }

@@ -13,9 +13,15 @@ import dev.lanefuse.onnx.TinyModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +74,16 @@ class ImageClassifierTest {
     }
 
     @Test
+    void classify_forNoGuess_isRefused() throws IOException {
+        final ImageClassifier classifier = classifier(InputLayout.NCHW, false, "red", "green", "blue", "x", "y");
+        final byte[] photo = Photos.plain("png", 3, 3, GREEN);
+        for (int top : new int[] {0, -1, Integer.MIN_VALUE}) {
+            final String message = assertThrows(IllegalArgumentException.class, () -> classifier.classify(photo, top)).getMessage();
+            assertEquals("the number of guesses is " + top + "; expected at least 1", message);
+        }
+    }
+
+    @Test
     void of_withoutLabels_callsClassesByNumber() throws IOException {
         final OnnxModel model = OnnxModel.read(TinyModel.meanColour(5, InputLayout.NCHW, false));
         assertEquals("class 1", best(ImageClassifier.of(model, Preset.TF, null, Backend.AUTO, Threads.CALLER)).label());
@@ -91,6 +107,31 @@ class ImageClassifierTest {
                 throw new IllegalStateException(e);
             }
         });
+    }
+
+    @Test
+    void close_refusesFurtherPhotos() throws IOException {
+        final ImageClassifier classifier = classifier(InputLayout.NCHW, false, "red", "green", "blue", "x", "y");
+        try (classifier) {
+            assertEquals("green", best(classifier).label());
+        }
+        final String message = assertThrows(IllegalStateException.class, () -> best(classifier)).getMessage();
+        assertTrue(message.contains("closed; expected"), message);
+    }
+
+    /** The second run is begun by the executor of the first, so at a moment when that has the only session. */
+    @Test
+    void withSessions_ofOneAndNoPatience_refusesASecondRunAtTheSameTime() throws IOException {
+        final OnnxModel model = OnnxModel.read(TinyModel.meanColour(5, InputLayout.NCHW, false));
+        final AtomicReference<Executable> whileRunning = new AtomicReference<>();
+        final List<Exception> refusals = new ArrayList<>();
+        final Executor executor = part -> refusals.add(assertThrows(RejectedExecutionException.class, whileRunning.get()));
+        final ImageClassifier waiting = ImageClassifier.of(model, Preset.TF, null, Backend.AUTO, Threads.on(executor, 2));
+        final ImageClassifier classifier = waiting.withSessions(1, Duration.ZERO);
+        whileRunning.set(() -> classifier.classify(Photos.plain("png", 3, 3, GREEN), 1));
+        assertEquals("class 1", best(classifier).label());
+        assertTrue(refusals.getFirst().getMessage().startsWith("all 1 sessions were in use"), refusals.toString());
+        assertEquals("class 1", best(classifier).label());
     }
 
     /** What the models answer to the photos, by those who collected them. */

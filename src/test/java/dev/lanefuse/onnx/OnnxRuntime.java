@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** What another engine answers to a file. */
-final class OnnxRuntime {
+public final class OnnxRuntime {
     private OnnxRuntime() {}
 
     /**
@@ -86,7 +86,8 @@ final class OnnxRuntime {
         return difference / largest;
     }
 
-    static float[] toNchw(float[] image, int height, int width, int channels) {
+    /** An image with its channels in planes. */
+    public static float[] toNchw(float[] image, int height, int width, int channels) {
         final float[] turned = new float[image.length];
         for (int i = 0; i < height * width; i++) {
             for (int c = 0; c < channels; c++) {
@@ -96,7 +97,8 @@ final class OnnxRuntime {
         return turned;
     }
 
-    static float[] toNhwc(float[] image, int height, int width, int channels) {
+    /** An image with its channels in pixels. */
+    public static float[] toNhwc(float[] image, int height, int width, int channels) {
         final float[] turned = new float[image.length];
         for (int i = 0; i < height * width; i++) {
             for (int c = 0; c < channels; c++) {

@@ -11,8 +11,8 @@ import dev.lanefuse.kernel.Panels;
 import dev.lanefuse.kernel.Patches;
 
 /**
- * The kernels in plain Java: the backend where there are no lanes or the SIMD kernels are still being compiled, and the oracle for these.
- * {@link ScalarTiles} does the arithmetic.
+ * The kernels in plain Java: the backend where there are no lanes, and the oracle for those that have them. {@link ScalarTiles} does the
+ * arithmetic.
  */
 public final class ScalarKernels implements Kernels {
     private final int lanes;

@@ -64,12 +64,10 @@ final class BlockTiles {
             float[] a, int aOffset, int aBlockStride, int channels, int pixels,
             float[] residual, int rOffset, int rStride, float[] c, int cOffset, int cStride) {
         for (int n = 0; n < channels; n += L) { // a vector of channels a step
-            final int from = aOffset + n / BLOCK * aBlockStride + n % BLOCK;
-            if (residual == null) {
-                move(a, from, channels - n, pixels, c, cOffset + n, cStride);
-            } else {
-                add(a, from, channels - n, pixels, residual, rOffset + n, rStride, c, cOffset + n, cStride);
-            }
+            move(a, aOffset + n / BLOCK * aBlockStride + n % BLOCK, channels - n, pixels, c, cOffset + n, cStride);
+        }
+        if (residual != null) {
+            addTo(c, cOffset, cStride, channels, pixels, residual, rOffset, rStride);
         }
     }
 
@@ -80,14 +78,25 @@ final class BlockTiles {
         }
     }
 
-    private static void add(
-            float[] a, int aOffset, int channels, int pixels,
-            float[] residual, int rOffset, int rStride, float[] c, int cOffset, int cStride) {
-        final VectorMask<Float> mask = FLOATS.indexInRange(0, channels);
-        for (int m = 0, from = aOffset, add = rOffset, to = cOffset; m < pixels; m++, from += BLOCK, add += rStride, to += cStride) {
-            FloatVector.fromArray(FLOATS, a, from)
-                    .lanewise(ADD, FloatVector.fromArray(FLOATS, residual, add, mask))
-                    .intoArray(c, to, mask);
+    /** Adds a residual to plain pixels; those without gaps go as one run. */
+    static void addTo(float[] c, int cOffset, int cStride, int channels, int pixels, float[] residual, int rOffset, int rStride) {
+        if (cStride == channels && rStride == channels) {
+            addRun(c, cOffset, channels * pixels, residual, rOffset);
+        } else {
+            for (int m = 0; m < pixels; m++) { // a pixel a step
+                addRun(c, cOffset + m * cStride, channels, residual, rOffset + m * rStride);
+            }
+        }
+    }
+
+    private static void addRun(float[] c, int cOffset, int count, float[] residual, int rOffset) {
+        int i = 0;
+        for (; i + L <= count; i += L) { // a vector a step
+            FloatVector.fromArray(FLOATS, c, cOffset + i).lanewise(ADD, FloatVector.fromArray(FLOATS, residual, rOffset + i))
+                    .intoArray(c, cOffset + i);
+        }
+        for (; i < count; i++) {
+            c[cOffset + i] += residual[rOffset + i];
         }
     }
 }

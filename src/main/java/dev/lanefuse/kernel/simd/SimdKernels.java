@@ -5,7 +5,6 @@ import dev.lanefuse.kernel.Elementwise;
 import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.Panels;
 import dev.lanefuse.kernel.Patches;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -18,14 +17,15 @@ public final class SimdKernels implements Kernels {
     /** Pixels of the highest tile of two vectors: at 16 lanes there are 32 vector registers, below there may be 16. */
     private static final int TALL = L == 16 ? 7 : 5;
 
+    /** Pixels of the highest tile, for chains of this length and longer: their panel does not stay in the L1, and every tile reads it. */
+    private static final int HIGHEST = 10;
+
+    private static final int LONG_CHAIN = L == 16 ? 256 : Integer.MAX_VALUE;
+
     /** How many tiles of 4 pixels make what remains of a run a multiple of {@link #TALL}, by the remainder. */
     private static final int[] FOURS = new int[TALL];
 
-    /** x + -0.0 is x for every x: what a tile adds where there is no residual. */
-    private static final float[] NOTHING = new float[2 * L];
-
     static {
-        Arrays.fill(NOTHING, -0.0f);
         for (int fours = 0; fours < TALL; fours++) {
             FOURS[4 * fours % TALL] = fours;
         }
@@ -47,42 +47,51 @@ public final class SimdKernels implements Kernels {
             float[] residual, int residualOffset, int residualPixelStride, float[] c, int cOffset, int cPixelStride) {
         for (int p = fromPanel; p < toPanel; p++) { // panels outside: a panel is used by all pixels while it is near
             final int start = p * w.width();
-            if (residual == null) {
-                addPanel(w, p, a, aOffset, aBlockStride, pixels, NOTHING, 0, 0, c, cOffset + start, cPixelStride);
-            } else {
-                addPanel(w, p, a, aOffset, aBlockStride, pixels,
-                        residual, residualOffset + start, residualPixelStride, c, cOffset + start, cPixelStride);
-            }
+            sumPanel(w, p, a, aOffset, aBlockStride, pixels, residual, residualOffset + start, residualPixelStride,
+                    c, cOffset + start, cPixelStride);
         }
     }
 
-    private static void addPanel(
+    private static void sumPanel(
             Panels w, int p, float[] a, int aOffset, int aBlockStride, int pixels,
             float[] residual, int rOffset, int rStride, float[] c, int cOffset, int cStride) {
         final int steps = w.steps(), at = w.offset(p);
         final float[] v = w.values();
         final boolean two = w.width(p) == 2 * L;
+        final boolean highest = two && steps >= LONG_CHAIN && pixels >= HIGHEST;
+        final int channels = Math.min(w.width(p), w.outputs() - p * w.width());
         for (int tile = 0; tile < pixels;) { // a tile of pixels a step; the last may overlap the one before
-            final int rows = tileRows(two, pixels - tile, pixels);
+            final int rows = highest ? highRows(pixels - tile, pixels) : tileRows(two, pixels - tile, pixels);
             final int m = Math.min(tile, pixels - rows);
-            final int a0 = aOffset + m * BLOCK, r0 = rOffset + m * rStride, c0 = cOffset + m * cStride;
-            if (two && rows == 7) {
-                AddTiles.add7x2(a, a0, aBlockStride, steps, v, at, residual, r0, rStride, c, c0, cStride);
+            final int a0 = aOffset + m * BLOCK, c0 = cOffset + m * cStride;
+            if (two && rows == 10) {
+                SumTiles.sum10x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
+            } else if (two && rows == 7) {
+                SumTiles.sum7x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
             } else if (two && rows == 5) {
-                AddTiles.add5x2(a, a0, aBlockStride, steps, v, at, residual, r0, rStride, c, c0, cStride);
+                SumTiles.sum5x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
             } else if (two && rows == 4) {
-                AddTiles.add4x2(a, a0, aBlockStride, steps, v, at, residual, r0, rStride, c, c0, cStride);
+                SumTiles.sum4x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
             } else if (two) {
-                AddTiles.add1x2(a, a0, aBlockStride, steps, v, at, residual, r0, c, c0);
+                SumTiles.sum1x2(a, a0, aBlockStride, steps, v, at, c, c0);
             } else if (rows == 14) {
-                AddTiles.add14x1(a, a0, aBlockStride, steps, v, at, residual, r0, rStride, c, c0, cStride);
+                SumTiles.sum14x1(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
             } else if (rows == 7) {
-                AddTiles.add7x1(a, a0, aBlockStride, steps, v, at, residual, r0, rStride, c, c0, cStride);
+                SumTiles.sum7x1(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
             } else {
-                AddTiles.add1x1(a, a0, aBlockStride, steps, v, at, residual, r0, c, c0);
+                SumTiles.sum1x1(a, a0, aBlockStride, steps, v, at, c, c0);
             }
             tile = m + rows;
         }
+        if (residual != null) { // once all sums are there, for tiles may overlap
+            BlockTiles.addTo(c, cOffset, cStride, channels, pixels, residual, rOffset, rStride);
+        }
+    }
+
+    /** Pixels of the next tile of a long chain: 10, and at the end as many of 7 as make it come out even; where that were most of them, the last overlaps. */
+    private static int highRows(int left, int pixels) {
+        final int sevens = 3 * left % HIGHEST;
+        return 7 * sevens == left && 14 * sevens <= pixels ? 7 : HIGHEST;
     }
 
     /**

@@ -1,0 +1,104 @@
+package dev.lanefuse.jmh;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * One task by one engine in a JVM of its own: threads that spin on after a run, as some peers' do, would take another's time. The output is
+ * compared with ours before anything is timed; what is timed are single runs.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(value = 3, jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public abstract class Contest {
+    /** Threads of a run. */
+    @Param({"1", "2"})
+    public int threads;
+
+    /** What the caches hold when a run begins: all that they can of the last run, or nothing of it. */
+    @Param({"hot", "cold"})
+    public String cache;
+
+    /** MiB that are read before a cold run; auto: twice the L3, at most 512. */
+    @Param("auto")
+    public String sweep;
+
+    /** Milliseconds of processor time that an engine in Java runs, in company, before the first iteration. */
+    @Param("3000")
+    public int warmUp;
+
+    private Engine contestant;
+    private Sweep sweeper;
+
+    /** Who computes: a name that {@link Engines} knows. */
+    abstract String engine();
+
+    abstract Task task();
+
+    /** What else an engine in Java runs before it is timed, so that its loops are compiled as they are in a program. */
+    List<Task> company() {
+        return List.of();
+    }
+
+    /** Prepares, compares, warms up. */
+    @Setup
+    public void setUp() {
+        final Task task = task();
+        contestant = Engines.prepare(engine(), task, threads);
+        contestant.run();
+        Engines.check(engine(), contestant.output(), task.answer());
+        sweeper = cache.equals("cold") ? new Sweep(sweep, threads) : null;
+        if (Engines.needsWarmUp(engine())) {
+            warmUp();
+        }
+    }
+
+    private void warmUp() {
+        final List<Engine> others = company().stream().map(other -> Engines.prepare(engine(), other, threads)).toList();
+        final ThreadMXBean clock = ManagementFactory.getThreadMXBean(); // a machine that others use too compiles later
+        final long start = clock.getCurrentThreadCpuTime();
+        while (clock.getCurrentThreadCpuTime() - start < warmUp * 1_000_000L) {
+            others.forEach(Engine::run);
+            contestant.run();
+        }
+        others.forEach(Engine::close);
+    }
+
+    /** Before each run, and not timed. */
+    @Setup(Level.Invocation)
+    public void cool() {
+        if (sweeper != null) {
+            sweeper.run();
+        }
+    }
+
+    /** One run. */
+    @Benchmark
+    public void run() {
+        contestant.run();
+    }
+
+    /** Ends the threads. */
+    @TearDown
+    public void tearDown() {
+        contestant.close();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.lanefuse.jmh;
+
+import dev.lanefuse.Backend;
+import dev.lanefuse.InvertedResidual;
+import dev.lanefuse.Threads;
+import dev.lanefuse.Workspace;
+import dev.lanefuse.net.Layer;
+import dev.lanefuse.net.Network;
+import dev.lanefuse.net.Session;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Who computes a task, by the name that the benchmarks' parameter {@code engine} has: the place where a peer is added. */
+final class Engines {
+    /** Written in Java: their speed depends on what the JVM has made of their loops. */
+    private static final Set<String> JAVA = Set.of("fused", "lanefuse", "stages", "scalar");
+
+    /** Largest difference of a foreign engine from our answer, as a part of the largest value: they add in another order. */
+    private static final double TOLERANCE = 2e-5;
+
+    private Engines() {}
+
+    /**
+     * Makes a task ready.
+     *
+     * @throws UnsupportedOperationException if the engine cannot be had on this machine or cannot compute the task
+     */
+    static Engine prepare(String engine, Task task, int threads) {
+        try {
+            return switch (engine) {
+                case "fused" -> fused(task, simd(), Threads.of(threads));
+                case "lanefuse" -> network(task, simd(), Threads.of(threads));
+                case "stages" -> new Stages(task, simd(), Threads.of(threads));
+                case "scalar" -> network(task, Backend.SCALAR, Threads.of(threads));
+                case "onednn", "onednn-blocked" -> new OneDnn(task, OneDnn.Layout.BLOCKED, threads);
+                case "onednn-nhwc" -> new OneDnn(task, OneDnn.Layout.NHWC, threads);
+                case "onednn-depthwise-fused" -> new OneDnn(task, OneDnn.Layout.BLOCKED_DEPTHWISE_FUSED, threads);
+                case "c-plain" -> new CTwin(task, CTwin.plain(), threads);
+                case "c-intrinsics" -> new CTwin(task, CTwin.intrinsics(), threads);
+                case "onnxruntime" -> new OnnxRuntimePeer(task, threads);
+                default -> throw new IllegalArgumentException("engine is " + engine + "; expected a name that Engines knows");
+            };
+        } catch (LinkageError e) {
+            throw new UnsupportedOperationException(engine + " cannot be loaded on this machine: " + e, e);
+        }
+    }
+
+    private static Backend simd() {
+        if (Backend.AUTO.resolve() != Backend.SIMD) {
+            throw new UnsupportedOperationException(Backend.AUTO.description());
+        }
+        return Backend.SIMD;
+    }
+
+    private static Engine fused(Task task, Backend backend, Threads threads) {
+        if (task.layers().size() != 1 || !(task.layers().getFirst() instanceof Layer.Block layer)) {
+            throw new UnsupportedOperationException("the task is " + task.layers().size() + " layers; fused computes one block");
+        }
+        final InvertedResidual block = InvertedResidual.prepare(layer.spec(), layer.weights(), backend, threads);
+        final Workspace workspace = block.newWorkspace();
+        final int size = layer.spec().outputHeight() * layer.spec().outputWidth() * layer.spec().outputChannels();
+        return new Ours(threads, new float[size], out -> block.run(task.in(), out, workspace));
+    }
+
+    private static Engine network(Task task, Backend backend, Threads threads) {
+        final Network network = task.network(backend, threads);
+        final Session session = network.newSession();
+        return new Ours(threads, new float[task.images() * network.outputSize()],
+                out -> session.run(task.images(), task.in(), 0, out, 0));
+    }
+
+    /** A run of ours into an array. */
+    private record Ours(Threads threads, float[] output, Consumer<float[]> way) implements Engine {
+        @Override
+        public void run() {
+            way.accept(output);
+        }
+
+        @Override
+        public void close() {
+            threads.close();
+        }
+    }
+
+    /** Whether an engine needs to be run for a while, in the mix of shapes of a network, before it is compiled as it is in a program. */
+    static boolean needsWarmUp(String engine) {
+        return JAVA.contains(engine);
+    }
+
+    private static boolean isForeign(String engine) {
+        return engine.startsWith("onednn") || engine.equals("onnxruntime");
+    }
+
+    /**
+     * Holds an output against our answer: foreign engines within a tolerance, all others to the bit.
+     *
+     * @throws IllegalStateException if it is another
+     */
+    static void check(String engine, float[] output, float[] answer) {
+        if (output.length != answer.length) {
+            throw new IllegalStateException(engine + " gives " + output.length + " values; expected " + answer.length);
+        }
+        float largest = 0;
+        for (float value : answer) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        final double allowed = isForeign(engine) ? TOLERANCE * largest : 0;
+        for (int i = 0; i < answer.length; i++) {
+            final boolean same = Float.floatToRawIntBits(output[i]) == Float.floatToRawIntBits(answer[i]);
+            if (!same && !(allowed > 0 && Math.abs(output[i] - answer[i]) <= allowed)) {
+                throw new IllegalStateException(engine + ": element " + i + " is " + output[i] + "; expected " + answer[i]
+                        + (allowed > 0 ? " within " + allowed : " to the bit"));
+            }
+        }
+    }
+}

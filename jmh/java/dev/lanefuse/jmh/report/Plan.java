@@ -1,0 +1,146 @@
+package dev.lanefuse.jmh.report;
+
+import dev.lanefuse.cli.MobileNetBlocks;
+import dev.lanefuse.jmh.report.Cell.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Which JVMs are started, in which order. In a round each subject has its engines one after the other, so that what is divided by one
+ * another was measured within seconds; all rounds together show how far JVMs and times of day are apart. What is least missed comes last:
+ * when the machine is slower than was reckoned with, the rest is left out.
+ *
+ * @param name of the plan
+ * @param limitSeconds after which no JVM is started
+ * @param effort of each JVM
+ * @param forks the JVMs
+ */
+record Plan(String name, int limitSeconds, Effort effort, List<Fork> forks) {
+    /** Engines whose blocks are in the plots; ours first, the rest next to it. */
+    private static final List<String> MAIN = List.of("fused", "onednn-blocked", "onnxruntime", "c-intrinsics", "stages");
+
+    /** Other ways to have oneDNN run a block. */
+    private static final List<String> VARIANTS = List.of("onednn-nhwc", "onednn-depthwise-fused");
+
+    /** Engines that use no lanes. */
+    private static final List<String> SCALAR = List.of("c-plain", "scalar");
+
+    private static final List<String> LIBRARIES = List.of("fused", "onednn-blocked", "onnxruntime");
+    private static final List<String> NET_ENGINES = List.of("lanefuse", "onednn", "onnxruntime");
+    private static final List<String> NETS = List.of("1.0 224", "0.35 96");
+
+    /** Options whose effect on our blocks is shown: 8 lanes with 16 registers, and 4 lanes. */
+    private static final List<String> FLAGS = List.of("-XX:UseAVX=2", "-XX:MaxVectorSize=16");
+
+    /**
+     * A JVM.
+     *
+     * @param round from 1
+     * @param cell what it measures
+     */
+    record Fork(int round, Cell cell) {}
+
+    /** What a JVM takes besides its iterations: to start, to prepare a subject and to check what the engine answers. */
+    private static final double START_SECONDS = 1.5;
+
+    /**
+     * What a JVM does.
+     *
+     * @param compileMillis how long an engine in Java runs, among other subjects, before the first iteration
+     * @param warmups iterations whose times are thrown away
+     * @param warmupMillis time of each
+     * @param iterations those whose times are kept
+     * @param iterationMillis time of each
+     */
+    record Effort(int compileMillis, int warmups, int warmupMillis, int iterations, int iterationMillis) {
+        /** Time of each warm-up: what measures a limit in Java is compiled in it. */
+        int warmupMillis(Cell cell) {
+            return cell.engine().equals("java") ? warmupMillis + compileMillis / warmups : warmupMillis;
+        }
+
+        double seconds(Cell cell) {
+            return ((cell.isOurs() ? compileMillis : 0) + warmups * warmupMillis(cell) + iterations * iterationMillis) / 1e3;
+        }
+    }
+
+    /** Everything, in less than 45 minutes. */
+    static Plan full() {
+        final Builder builder = new Builder();
+        for (int round = 1; round <= 3; round++) {
+            builder.round = round;
+            builder.limits();
+            builder.cells(Kind.BLOCK, blocks(), Stream.concat(MAIN.stream(), VARIANTS.stream()).toList(), 1, false);
+            builder.cells(Kind.NET, NETS, NET_ENGINES, 1, false);
+            builder.cells(Kind.NET, NETS, NET_ENGINES, 2, false);
+        }
+        builder.round = 1;
+        builder.cells(Kind.BLOCK, blocks(), MAIN, 2, false);
+        builder.cells(Kind.BLOCK, blocks(), MAIN, 1, true);
+        builder.cells(Kind.BLOCK, blocks(), SCALAR, 1, false);
+        builder.flags(blocks());
+        builder.cells(Kind.NET, NETS, NET_ENGINES, 1, true);
+        builder.cells(Kind.BLOCK, blocks(), LIBRARIES, 2, true);
+        builder.cells(Kind.NET, NETS, NET_ENGINES, 2, true);
+        return new Plan("full", 2640, new Effort(3000, 3, 300, 5, 200), builder.forks);
+    }
+
+    /** The main engines on one thread and a sample of the rest, in less than 5 minutes. */
+    static Plan quick() {
+        final List<String> one = List.of("24-144-24");
+        final Builder builder = new Builder();
+        builder.limits();
+        builder.cells(Kind.BLOCK, blocks(), MAIN, 1, false);
+        builder.cells(Kind.NET, NETS, NET_ENGINES, 1, false);
+        builder.cells(Kind.NET, NETS.subList(0, 1), NET_ENGINES, 2, false);
+        builder.cells(Kind.BLOCK, one, LIBRARIES, 2, false);
+        builder.cells(Kind.BLOCK, one, LIBRARIES, 1, true);
+        builder.flags(one);
+        builder.cells(Kind.BLOCK, one, VARIANTS, 1, false);
+        builder.cells(Kind.BLOCK, one, SCALAR, 1, false);
+        return new Plan("quick", 265, new Effort(1800, 1, 200, 5, 60), builder.forks);
+    }
+
+    private static List<String> blocks() {
+        return MobileNetBlocks.DISTINCT.stream().map(MobileNetBlocks.Distinct::name).toList();
+    }
+
+    /** How long it takes where the JVMs start as fast as where this was written. */
+    double seconds() {
+        return forks.stream().mapToDouble(this::seconds).sum();
+    }
+
+    /** The same for one JVM. */
+    double seconds(Fork fork) {
+        return START_SECONDS + effort.seconds(fork.cell());
+    }
+
+    /** How many rounds there are. */
+    int rounds() {
+        return forks.stream().mapToInt(Fork::round).max().orElse(0);
+    }
+
+    private static final class Builder {
+        private final List<Fork> forks = new ArrayList<>();
+        private int round = 1;
+
+        void limits() {
+            cells(Kind.LIMIT, Stream.concat(Stream.of(Report.FMA), Report.MEMORIES.stream()).toList(), List.of("java", "c"), 1, false);
+            cells(Kind.LIMIT, List.of(Report.FMA), List.of("java"), 2, false);
+        }
+
+        void cells(Kind kind, List<String> subjects, List<String> engines, int threads, boolean cold) {
+            for (String subject : subjects) {
+                engines.forEach(engine -> forks.add(new Fork(round, new Cell(kind, subject, engine, threads, cold, ""))));
+            }
+        }
+
+        void flags(List<String> blocks) {
+            FLAGS.forEach(flag -> forks.add(new Fork(round, new Cell(Kind.LIMIT, Report.FMA, "java", 1, false, flag))));
+            for (String block : blocks) {
+                FLAGS.forEach(flag -> forks.add(new Fork(round, new Cell(Kind.BLOCK, block, "fused", 1, false, flag))));
+            }
+        }
+    }
+}

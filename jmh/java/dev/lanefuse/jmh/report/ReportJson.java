@@ -1,0 +1,154 @@
+package dev.lanefuse.jmh.report;
+
+import dev.lanefuse.cli.Json;
+import dev.lanefuse.cli.JsonReader;
+import dev.lanefuse.jmh.report.Cell.Kind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A report as JSON; {@code jmh/README.md} describes it. Of what it says only what was measured is read back, the rest is derived anew.
+ */
+final class ReportJson {
+    private static final int FORMAT = 1;
+
+    private ReportJson() {}
+
+    static String write(Report report) {
+        final Map<String, Object> root = new LinkedHashMap<>();
+        root.put("format", FORMAT);
+        root.put("conditions", report.conditions());
+        root.put("limits", report.rows(Kind.LIMIT).stream().map(row -> limit(row)).toList());
+        root.put("blocks", report.subjects(Kind.BLOCK).stream().map(subject -> subject(report, subject)).toList());
+        root.put("nets", report.subjects(Kind.NET).stream().map(subject -> subject(report, subject)).toList());
+        return Json.write(root);
+    }
+
+    private static Map<String, Object> limit(Row row) {
+        final Map<String, Object> to = new LinkedHashMap<>();
+        to.put("name", row.cell().subject());
+        to.put("unit", row.cell().unit());
+        measured(row, to);
+        return to;
+    }
+
+    private static Map<String, Object> subject(Report report, Subject subject) {
+        final Map<String, Object> to = new LinkedHashMap<>();
+        to.put("name", subject.name());
+        to.put("shape", subject.shape());
+        to.put("count", subject.count());
+        to.put("multiplyAdds", subject.multiplyAdds());
+        if (subject.kind() == Kind.BLOCK) {
+            to.put("fusedBytes", subject.fusedBytes());
+            to.put("stagedBytes", subject.stagedBytes());
+            to.put("fusedIntensity", subject.intensity(true));
+            to.put("stagedIntensity", subject.intensity(false));
+        }
+        to.put("rows", report.rows(subject.kind()).stream().filter(row -> row.cell().subject().equals(subject.name()))
+                .map(row -> row(report, row)).toList());
+        return to;
+    }
+
+    private static Map<String, Object> row(Report report, Row row) {
+        final Map<String, Object> to = new LinkedHashMap<>();
+        measured(row, to);
+        if (row.ran()) {
+            to.put("gflops", report.gigaflops(row));
+            to.put("percentOfPeak", 100 * report.partOfPeak(row));
+            to.put("timeOverOurs", report.overOurs(row));
+            to.put("bytesPerRun", row.bytesPerRun());
+            to.put("percentiles", row.tail().stream().map(point -> {
+                final Map<String, Object> pair = new LinkedHashMap<>();
+                pair.put("percent", point.percent());
+                pair.put("micros", point.micros());
+                return pair;
+            }).toList());
+        }
+        return to;
+    }
+
+    private static void measured(Row row, Map<String, Object> to) {
+        final Cell cell = row.cell();
+        to.put("engine", cell.engine());
+        to.put("threads", cell.threads());
+        to.put("cache", cell.cold() ? "cold" : "hot");
+        to.put("flag", cell.flag());
+        if (!row.ran()) {
+            to.put("didNotRun", row.reason());
+            return;
+        }
+        final Spread spread = row.spread();
+        to.put("median", spread.median());
+        to.put("low", spread.low());
+        to.put("high", spread.high());
+        to.put("forks", row.forks().stream().map(fork -> {
+            final Map<String, Object> pair = new LinkedHashMap<>();
+            pair.put("round", fork.round());
+            pair.put("values", fork.values());
+            return pair;
+        }).toList());
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
+    static Report read(String text) {
+        try {
+            final Map<String, Object> root = JsonReader.map(JsonReader.read(text));
+            if (!(root.get("format") instanceof Double format) || format != FORMAT) {
+                throw new IllegalArgumentException("its format is " + root.get("format") + "; expected " + FORMAT);
+            }
+            final Map<String, String> conditions = new LinkedHashMap<>();
+            JsonReader.map(root.get("conditions")).forEach((name, value) -> conditions.put(name, (String) value));
+            final List<Subject> subjects = new ArrayList<>();
+            final List<Row> rows = new ArrayList<>();
+            maps(root, "limits").forEach(limit -> rows.add(row(limit, Kind.LIMIT, (String) limit.get("name"))));
+            maps(root, "blocks").forEach(block -> add(block, Kind.BLOCK, subjects, rows));
+            maps(root, "nets").forEach(net -> add(net, Kind.NET, subjects, rows));
+            return new Report(conditions, subjects, rows);
+        } catch (ClassCastException | NullPointerException e) {
+            throw new IllegalArgumentException("it is JSON, but no report (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private static void add(Map<String, Object> from, Kind kind, List<Subject> subjects, List<Row> rows) {
+        final String name = (String) from.get("name");
+        final boolean block = kind == Kind.BLOCK;
+        subjects.add(new Subject(kind, name, (String) from.get("shape"), (int) number(from, "count"), (long) number(from, "multiplyAdds"),
+                block ? (long) number(from, "fusedBytes") : 0, block ? (long) number(from, "stagedBytes") : 0));
+        maps(from, "rows").forEach(row -> rows.add(row(row, kind, name)));
+    }
+
+    private static Row row(Map<String, Object> from, Kind kind, String subject) {
+        final Cell cell = new Cell(kind, subject, (String) from.get("engine"), (int) number(from, "threads"),
+                from.get("cache").equals("cold"), (String) from.get("flag"));
+        if (from.containsKey("didNotRun")) {
+            return Row.failed(cell, (String) from.get("didNotRun"));
+        }
+        final List<Row.Fork> forks = maps(from, "forks").stream()
+                .map(fork -> new Row.Fork((int) number(fork, "round"), list(fork, "values").stream().map(Double.class::cast).toList()))
+                .toList();
+        if (kind == Kind.LIMIT) {
+            return new Row(cell, forks, List.of(), Double.NaN, null);
+        }
+        final List<Row.Percentile> tail = maps(from, "percentiles").stream()
+                .map(point -> new Row.Percentile(number(point, "percent"), number(point, "micros"))).toList();
+        return new Row(cell, forks, tail, from.get("bytesPerRun") instanceof Double bytes ? bytes : Double.NaN, null);
+    }
+
+    private static List<?> list(Map<String, Object> from, String name) {
+        return (List<?>) from.get(name);
+    }
+
+    private static List<Map<String, Object>> maps(Map<String, Object> from, String name) {
+        return list(from, name).stream().map(JsonReader::map).toList();
+    }
+
+    private static double number(Map<String, Object> from, String name) {
+        return (Double) from.get(name);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.lanefuse.event;
+
+import jdk.jfr.FlightRecorder;
+
+/** Whether somebody records. Where the recorder does not run that is one read of a static field; without the module a constant. */
+public final class Events {
+    /** The module that recordings, and their readers, need. */
+    public static final String MODULE = "jdk.jfr";
+
+    /** The events begin with this. */
+    static final String PREFIX = "dev.lanefuse.";
+
+    static final String CATEGORY = "Lanefuse";
+
+    private static final boolean PRESENT = ModuleLayer.boot().findModule(MODULE).isPresent();
+
+    private Events() {}
+
+    /** Whether this JVM has the module {@code jdk.jfr}. */
+    public static boolean arePossible() {
+        return PRESENT;
+    }
+
+    /** Whether a recording wants runs or stages. */
+    public static boolean wantRuns() {
+        return isRecording() && RunRecording.isWanted();
+    }
+
+    private static boolean isRecording() {
+        return PRESENT && FlightRecorder.isInitialized();
+    }
+
+    /** A backend was selected. */
+    public static void backend(String backend, int lanes, String reason) {
+        if (isRecording()) {
+            new BackendEvent(backend, lanes, reason).commit();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.lanefuse.net;
+
+/**
+ * What a {@link Network} takes in memory, in bytes of arrays on the Java heap.
+ *
+ * @param weightBytes packed weights, once, whoever runs it
+ * @param sessionBytes of each {@link Session}: the images between the stages and the scratch of all its threads
+ */
+public record Memory(long weightBytes, long sessionBytes) {
+    /** Bytes outside of the Java heap: none, whatever runs. */
+    public long nativeBytes() {
+        return 0;
+    }
+
+    /** Bytes of the network with so many sessions, such as the limit of a {@link SessionPool}. */
+    public long totalBytes(int sessions) {
+        return weightBytes + sessions * sessionBytes;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.lanefuse.embedding;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Options of the JVM that take the lanes away, or lay the heap out in another way. */
+class JvmOptionsIT {
+    private static Jvm run(String options) throws IOException, InterruptedException {
+        final List<String> arguments = new ArrayList<>(List.of(Jvm.INCUBATOR));
+        arguments.addAll(List.of(options.split(" ")));
+        arguments.addAll(List.of("-cp", Deployment.path(Deployment.JAR, Deployment.TEST_CLASSES), Deployment.MAIN));
+        return Jvm.run(arguments.toArray(String[]::new));
+    }
+
+    private static void assertScalar(Jvm jvm, String reason) {
+        assertTrue(jvm.after("backend").startsWith("SCALAR: ") && jvm.after("backend").contains(reason), jvm.after("backend"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-Xint,                           leave out -Xint",
+        "-XX:TieredStopAtLevel=1,         leave out -XX:TieredStopAtLevel",
+        "-XX:CompilationMode=quick-only,  C2 is off",
+        "-XX:MaxVectorSize=8,             vectors have 2 lanes",
+    })
+    void backend_withoutCompilerOrLanes_isScalarWithItsReason(String option, String reason) throws Exception {
+        final Jvm jvm = run(option);
+        assertScalar(jvm, reason);
+        assertEquals(Application.answers(), jvm.answers());
+    }
+
+    /** The contract's rule 6; the chain's bits are those of a loop that knows nothing of the library. */
+    @Test
+    void backend_withoutFusedMultiplyAdd_isScalarAndMultipliesThenAdds() throws Exception {
+        final Jvm jvm = run("-XX:-UseFMA");
+        assertScalar(jvm, "multiply, then add");
+        assertEquals("0.0", jvm.after("answer rounding"));
+        assertEquals(Float.toString(chain(false)), jvm.after("answer chain"));
+        assertEquals(jvm.after("answer stages"), jvm.after("answer block"));
+        assertNotEquals(Application.answers(), jvm.answers());
+    }
+
+    @Test
+    void backend_withFusedMultiplyAdd_roundsOnce() throws Exception {
+        final Jvm jvm = run("-XX:+UseFMA");
+        assertEquals(Float.toString(0x1p-24f), jvm.after("answer rounding"));
+        assertEquals(Float.toString(chain(true)), jvm.after("answer chain"));
+        assertEquals(jvm.after("answer stages"), jvm.after("answer block"));
+    }
+
+    private static float chain(boolean fused) {
+        float acc = Application.CHAIN_BIAS;
+        for (int k = 0; k < Application.CHAIN_INPUTS.length; k++) {
+            final float x = Application.CHAIN_INPUTS[k];
+            final float w = Application.CHAIN_WEIGHTS[k];
+            acc = fused ? Math.fma(x, w, acc) : x * w + acc;
+        }
+        return acc;
+    }
+
+    /** A session's arrays are made for where G1 puts them: elsewhere they lie otherwise, and nothing more. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "-XX:+UseSerialGC",
+        "-XX:+UseParallelGC",
+        "-XX:+UseZGC",
+        "-XX:+UnlockExperimentalVMOptions -XX:+UseEpsilonGC",
+        "-XX:+UseG1GC",
+        "-XX:+UseG1GC -XX:G1HeapRegionSize=32m",
+        "-XX:+UseG1GC -Xmx64m",
+        "-XX:+UseCompactObjectHeaders",
+        "-XX:-UseCompressedOops",
+        "-XX:ActiveProcessorCount=1"
+    })
+    void answers_onAnyHeap_areTheSame(String options) throws Exception {
+        final Jvm jvm = run(options);
+        assertTrue(jvm.after("backend").startsWith("SIMD, "), jvm.after("backend"));
+        assertEquals(Application.answers(), jvm.answers());
+    }
+}

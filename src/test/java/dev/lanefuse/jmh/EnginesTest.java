@@ -1,0 +1,89 @@
+package dev.lanefuse.jmh;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.lanefuse.Missing;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openjdk.jmh.annotations.Param;
+
+/** Every engine that the benchmarks name gives our answer; native ones in one of the test JVMs. */
+@EnabledIfSystemProperty(named = "lanefuse.expected", matches = "SIMD-16")
+class EnginesTest {
+    static Stream<String> blockEngines() throws NoSuchFieldException {
+        return named(BlockContest.class);
+    }
+
+    static Stream<String> stageEngines() throws NoSuchFieldException {
+        return named(StageContest.class);
+    }
+
+    static Stream<String> netEngines() throws NoSuchFieldException {
+        return named(NetContest.class);
+    }
+
+    private static Stream<String> named(Class<? extends Contest> contest) throws NoSuchFieldException {
+        return Arrays.stream(contest.getField("engine").getAnnotation(Param.class).value());
+    }
+
+    @ParameterizedTest
+    @MethodSource("blockEngines")
+    void block_withoutResidual_isOurs(String engine) {
+        isOurs(engine, Task.block("32-192-64"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("blockEngines")
+    void block_withResidual_isOurs(String engine) {
+        isOurs(engine, Task.block("160-960-160"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("stageEngines")
+    void stages_areOurs(String engine) {
+        isOurs(engine, Task.stage("32-192-64", "expand"));
+        isOurs(engine, Task.stage("32-192-64", "depthwise"));
+        isOurs(engine, Task.stage("32-192-64", "project"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("netEngines")
+    void net_isOurs(String engine) {
+        isOurs(engine, Task.net("0.35 32", 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lanefuse", "onednn", "onnxruntime"})
+    void net_onImages_isOurs(String engine) {
+        isOurs(engine, Task.net("0.35 32", 2));
+    }
+
+    private static void isOurs(String engine, Task task) {
+        final float[] answer = task.answer();
+        for (int threads = 1; threads <= 2; threads++) {
+            try (Engine prepared = Engines.prepare(engine, task, threads)) {
+                prepared.run();
+                Engines.check(engine, prepared.output(), answer);
+            } catch (UnsupportedOperationException e) {
+                Missing.leaveOut(EnginesTest.class, e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void check_ofOtherNumbers_throws() {
+        final float[] answer = {100, -1};
+        Engines.check("onednn-nhwc", new float[] {100.001f, -1}, answer);
+        Engines.check("fused", answer.clone(), answer);
+        for (float wrong : new float[] {100.01f, Float.NaN, Float.POSITIVE_INFINITY}) {
+            assertThrows(IllegalStateException.class, () -> Engines.check("onednn-nhwc", new float[] {wrong, -1}, answer));
+        }
+        assertThrows(IllegalStateException.class, () -> Engines.check("fused", new float[] {Math.nextUp(100f), -1}, answer));
+        assertThrows(IllegalStateException.class, () -> Engines.check("onnxruntime", new float[] {100}, answer));
+    }
+}

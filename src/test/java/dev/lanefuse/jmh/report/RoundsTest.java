@@ -1,0 +1,66 @@
+package dev.lanefuse.jmh.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanefuse.jmh.report.Cell.Kind;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** JVMs of JMH, the smallest there are; in one of the test JVMs, for those that are started choose their lanes themselves. */
+class RoundsTest {
+    private static final Plan.Effort LEAST = new Plan.Effort(10, 1, 10, 2, 10);
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    @EnabledIfSystemProperty(named = "lanefuse.expected", matches = "SIMD-16")
+    void run_limitBlockAndStranger_figuresAndAReason() throws IOException {
+        final Cell limit = new Cell(Kind.LIMIT, Report.FMA, "java", 1, false, "");
+        final Cell block = new Cell(Kind.BLOCK, "160-960-160", "fused", 1, false, "");
+        final Cell stranger = new Cell(Kind.BLOCK, "160-960-160", "abacus", 1, false, "");
+        final Report report = run(3600, new Plan.Fork(1, limit), new Plan.Fork(1, block), new Plan.Fork(1, stranger), new Plan.Fork(2,
+                block),
+                new Plan.Fork(2, stranger));
+
+        final Row ran = report.row(block).orElseThrow();
+        assertEquals(List.of(1, 2), ran.forks().stream().map(Row.Fork::round).toList());
+        assertTrue(ran.forks().stream().allMatch(fork -> fork.values().size() == 2 && fork.values().stream().allMatch(value -> value > 0)));
+        assertEquals(1, report.overOurs(ran));
+        assertTrue(ran.tail().getFirst().micros() <= ran.median() && ran.median() <= ran.tail().getLast().micros());
+        assertTrue(ran.bytesPerRun() >= 0);
+        assertTrue(report.partOfPeak(ran) > 0);
+        final Row reason = report.rows(Kind.BLOCK).stream().filter(row -> !row.ran()).findFirst().orElseThrow();
+        assertEquals(stranger, reason.cell());
+        assertTrue(reason.reason().contains("abacus"), reason.reason());
+        assertEquals(5, out.toString(StandardCharsets.UTF_8).lines().filter(line -> line.endsWith(" left)")).count());
+        assertTrue(Files.readString(directory.resolve("jmh.json")).contains("BlockContest.run"));
+        assertTrue(Files.size(directory.resolve("jmh.log")) > 0);
+    }
+
+    @Test
+    void run_outOfTime_startsNothing() throws IOException {
+        final Report report = run(0, new Plan.Fork(1, new Cell(Kind.BLOCK, "160-960-160", "fused", 1, false, "")));
+        assertEquals(List.of(), report.rows());
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("1 of 1 JVMs left out"), out.toString(StandardCharsets.UTF_8));
+        assertFalse(report.conditions().get("CPU").isEmpty());
+    }
+
+    private Report run(int limitSeconds, Plan.Fork... forks) throws IOException {
+        System.setProperty("jmh.ignoreLock", "true"); // nothing is timed here: other runs of JMH do not matter
+        return Rounds.run(new Plan("test", limitSeconds, LEAST, List.of(forks)), directory, new PrintStream(out, true,
+                StandardCharsets.UTF_8));
+    }
+}
