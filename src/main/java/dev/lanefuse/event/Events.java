@@ -30,6 +30,13 @@ public final class Events {
         return PRESENT && FlightRecorder.isInitialized();
     }
 
+    /** A kernel is served by SIMD from now on, so long after the warm-up began. */
+    public static void warmUp(String kernel, long nanos) {
+        if (isRecording()) {
+            new WarmupEvent(kernel, nanos).commit();
+        }
+    }
+
     /** A backend was selected. */
     public static void backend(String backend, int lanes, String reason) {
         if (isRecording()) {

@@ -1,5 +1,6 @@
 package dev.lanefuse.exec;
 
+import dev.lanefuse.event.Events;
 import dev.lanefuse.kernel.Kernel;
 import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.SwitchingKernels;
@@ -8,6 +9,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -73,12 +75,13 @@ public final class BackgroundWarmUp implements Runnable {
             for (Kernel kernel = warmUp.next(); kernel != null; kernel = warmUp.next()) { // a kernel that is compiled a step
                 serving.serve(kernel, simd);
                 switched.add(kernel);
+                Events.warmUp(kernel.name().toLowerCase(Locale.ROOT), System.nanoTime() - start);
             }
             log((System.nanoTime() - start) / 1_000_000);
             end.complete(null);
         } catch (RuntimeException | Error thrown) {
-            end.completeExceptionally(thrown); // what is scalar stays so
-            throw thrown;
+            System.getLogger("dev.lanefuse").log(Level.ERROR, "lanefuse keeps scalar kernels: the warm-up has failed", thrown);
+            end.completeExceptionally(thrown);
         }
     }
 

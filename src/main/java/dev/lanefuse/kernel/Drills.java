@@ -28,6 +28,14 @@ final class Drills {
     /** Inputs of a chain: two blocks and a half. */
     private static final int INPUTS = 40;
 
+    /** Inputs of a chain that is long, and pixels of a run: in tens, in sevens, and overlapping. */
+    private static final int MANY_INPUTS = 260;
+
+    private static final int[] LONG_PIXELS = {10, 11, 17};
+
+    /** Input channels of patches: three rows meet in a vector, two rows or, with all of a row in several, none. */
+    private static final int[] PATCH_CHANNELS = {1, 2, 3, 9};
+
     private static final int DEPTHWISE_ROWS = 32;
 
     /** Counts of channels: {@link #channels}. */
@@ -45,6 +53,7 @@ final class Drills {
     /** More panels than a tile of a single pixel takes at a time, of which the last may be half a one. */
     private final Panels wide;
 
+    private final Panels deep;
     private final float[] in = values(SIZE);
     private final float[] out = new float[SIZE];
     private final float[] nine = values(9);
@@ -52,14 +61,15 @@ final class Drills {
 
     Drills(int lanes) {
         this.lanes = lanes;
-        this.narrow = panels(Math.max(BLOCK, 3 * lanes), lanes);
-        this.wide = panels(15 * lanes, lanes);
+        this.narrow = panels(INPUTS, Math.max(BLOCK, 3 * lanes), lanes);
+        this.wide = panels(INPUTS, 15 * lanes, lanes);
+        this.deep = panels(MANY_INPUTS, 2 * lanes, lanes);
         in[SIZE / 2] = Float.NaN;
     }
 
-    private static Panels panels(int outputs, int lanes) {
-        final long size = Panels.of(INPUTS, outputs, lanes, null, ORIGIN).size();
-        return Panels.of(INPUTS, outputs, lanes, values(ORIGIN + (int) size), ORIGIN);
+    private static Panels panels(int inputs, int outputs, int lanes) {
+        final long size = Panels.of(inputs, outputs, lanes, null, ORIGIN).size();
+        return Panels.of(inputs, outputs, lanes, values(ORIGIN + (int) size), ORIGIN);
     }
 
     /** From -1 to 1, in no order that matters. */
@@ -75,11 +85,11 @@ final class Drills {
     int count(Kernel kernel) {
         return switch (kernel) {
             case POINTWISE_BLOCKED -> RUNS + 2;
-            case POINTWISE -> 2 * (RUNS + 1);
+            case POINTWISE -> 2 * (RUNS + 1 + LONG_PIXELS.length);
             case DEPTHWISE -> WIDTHS[0].length + WIDTHS[1].length;
             case TO_BLOCKS, MEAN, CLAMP -> CHANNELS;
             case FROM_BLOCKS -> 2 * CHANNELS;
-            case PATCHES -> 4;
+            case PATCHES -> 2 * PATCH_CHANNELS.length;
         };
     }
 
@@ -97,9 +107,11 @@ final class Drills {
                 final int run = i / 2;
                 final float[] residual = i % 2 == 0 ? null : in;
                 if (run < RUNS) {
-                    pointwise(firstPanel(run), firstPanel(run) + 1, pixels(run), residual, kernels);
+                    pointwise(narrow, firstPanel(run), firstPanel(run) + 1, pixels(run), residual, kernels);
+                } else if (run == RUNS) {
+                    pointwise(narrow, 0, narrow.count(), 2, residual, kernels);
                 } else {
-                    pointwise(0, narrow.count(), 2, residual, kernels);
+                    pointwise(deep, 0, 1, LONG_PIXELS[run - RUNS - 1], residual, kernels);
                 }
             }
             case DEPTHWISE -> {
@@ -108,7 +120,7 @@ final class Drills {
             }
             case TO_BLOCKS -> toBlocks(channels(i), kernels);
             case PATCHES -> {
-                patches(in, 9, 60, 3 + i / 2, 1 + i % 2, kernels);
+                patches(in, 9, 30, PATCH_CHANNELS[i / 2], 1 + i % 2, kernels);
                 patches(nine, 3, 3, 1, 1 + i % 2, kernels);
                 patches(nine, 9, 1, 1, 1 + i % 2, kernels);
             }
@@ -139,9 +151,9 @@ final class Drills {
         }
     }
 
-    private void pointwise(int fromPanel, int toPanel, int pixels, float[] residual, Kernels kernels) {
+    private void pointwise(Panels w, int fromPanel, int toPanel, int pixels, float[] residual, Kernels kernels) {
         for (int again = 0; again < 4; again += pixels) {
-            kernels.pointwise(narrow, fromPanel, toPanel, in, ORIGIN, MOST_PIXELS * BLOCK, pixels,
+            kernels.pointwise(w, fromPanel, toPanel, in, ORIGIN, MOST_PIXELS * BLOCK, pixels,
                     residual, 0, PIXEL_STRIDE, out, 0, PIXEL_STRIDE);
         }
     }

@@ -19,7 +19,7 @@ public final class WarmUp {
     private static final Kernel[] KERNELS = Kernel.values();
 
     /** Rounds after which the next kernel joins. */
-    private static final int STAGGER = Integer.getInteger("stagger", 60);
+    private static final int STAGGER = 60;
 
     /** Rounds of a kernel after which times are believed: the scalar twin, too, is interpreted at first. */
     private static final int BELIEVED = 100;
@@ -28,12 +28,15 @@ public final class WarmUp {
     private static final int SCALAR = 8;
 
     /** Rounds that bring every tile of a kernel to C2: behind them there is nothing to do but wait. */
-    private static final int EAGER = Integer.getInteger("eager", 300);
+    private static final int EAGER = 300;
+
+    /** The share of a round's time that the thread gives way until then. */
+    private static final int SHARE = 8;
 
     private static final long WAIT_NANOS = 2_000_000;
 
-    /** Rounds after which what has not passed never will. */
-    private static final int LAST = 10_000;
+    /** After this time what has not passed never will: in a JVM that has C2 off by an option that the selection does not see. */
+    private static final long LAST_NANOS = 120_000_000_000L;
 
     /** Rounds, and drills of each kernel in a round, that bring the methods around the tiles to C2. */
     private static final int SETTLING = 50;
@@ -53,6 +56,7 @@ public final class WarmUp {
     /** Rounds of each kernel. */
     private final int[] rounds = new int[KERNELS.length];
 
+    private final long began = System.nanoTime();
     private int round;
 
     /**
@@ -79,11 +83,14 @@ public final class WarmUp {
     public Kernel next() {
         for (boolean waits = true; waits; round++) {
             final long start = System.nanoTime();
+            if (start - began > LAST_NANOS) {
+                return null;
+            }
             boolean eager = false;
             waits = false;
             for (Kernel kernel : KERNELS) {
                 final int k = kernel.ordinal();
-                if (ready[k] || rounds[k] == LAST) {
+                if (ready[k]) {
                     continue;
                 }
                 waits = true;
@@ -96,7 +103,7 @@ public final class WarmUp {
                 }
                 eager |= rounds[k] < EAGER;
             }
-            LockSupport.parkNanos(eager ? (System.nanoTime() - start) / Integer.getInteger("f", 8) : WAIT_NANOS);
+            LockSupport.parkNanos(eager ? (System.nanoTime() - start) / SHARE : WAIT_NANOS);
         }
         settle();
         return null;
