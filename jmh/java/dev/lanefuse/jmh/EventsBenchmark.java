@@ -1,6 +1,8 @@
 package dev.lanefuse.jmh;
 
+import dev.lanefuse.Backend;
 import dev.lanefuse.Samples;
+import dev.lanefuse.Threads;
 import dev.lanefuse.event.Events;
 import dev.lanefuse.net.Layer;
 import dev.lanefuse.net.MobileNetV2;
@@ -61,11 +63,11 @@ public class EventsBenchmark {
 
     private Network prepare() {
         if (network.startsWith("mean")) {
-            return Network.prepare(1, 1, 1, List.of(new Layer.GlobalAveragePool()));
+            return Network.prepare(1, 1, 1, List.of(new Layer.GlobalAveragePool()), Backend.AUTO.resolve(), Threads.CALLER);
         }
         final String[] parts = network.split(" ");
         final MobileNetV2 model = MobileNetV2.of(Double.parseDouble(parts[0]), Integer.parseInt(parts[1])).withClasses(10);
-        return model.prepare(SeededWeights.of(model, 1));
+        return model.prepare(SeededWeights.of(model, 1), Backend.AUTO.resolve(), Threads.CALLER);
     }
 
     private float[] run() {

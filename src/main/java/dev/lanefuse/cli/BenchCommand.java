@@ -61,7 +61,7 @@ final class BenchCommand {
             out.print(HELP);
             return Main.OK;
         }
-        final Backend backend = options.backend();
+        final Backend backend = options.backend().resolve(); // what AUTO comes to, without scalar kernels before
         final int threadCount = options.threads();
         final Path json = options.json();
         if (options.has("--model")) {

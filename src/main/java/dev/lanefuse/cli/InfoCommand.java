@@ -51,7 +51,7 @@ final class InfoCommand {
         out.println();
         model.describe().forEach(out::println);
         try (Threads threads = Threads.of(threadCount)) {
-            final Network network = model.network(Backend.AUTO, threads);
+            final Network network = model.network(Backend.AUTO.resolve(), threads);
             out.println();
             out.printf(Locale.ROOT, "multiply-adds  %,d%n", network.multiplyAdds());
             out.printf(Locale.ROOT, "parameters     %,d%n", network.parameters());

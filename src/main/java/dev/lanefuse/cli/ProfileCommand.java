@@ -95,7 +95,7 @@ final class ProfileCommand {
                 Recording recording = new Recording();
                 Progress progress = new Progress()) {
             recording.enable("dev.lanefuse.Stage");
-            final Network network = model.network(options.backend(), threads);
+            final Network network = model.network(options.backend().resolve(), threads);
             final Session session = network.newSession();
             final float[] in = ModelBench.images(network.inputSize());
             final float[] out = new float[network.outputSize()];

@@ -28,10 +28,10 @@ final class Drills {
     /** Inputs of a chain: two blocks and a half. */
     private static final int INPUTS = 40;
 
-    /** Inputs of a chain that is long, and pixels of a run: in tens, in sevens, and overlapping. */
+    /** Inputs of a chain that is long, and pixels of a run: less than ten, in tens, in sevens, and overlapping. */
     private static final int MANY_INPUTS = 260;
 
-    private static final int[] LONG_PIXELS = {10, 11, 17};
+    private static final int[] LONG_PIXELS = {9, 11, 14, 17, 24};
 
     /** Input channels of patches: three rows meet in a vector, two rows or, with all of a row in several, none. */
     private static final int[] PATCH_CHANNELS = {1, 2, 3, 9};
@@ -87,7 +87,8 @@ final class Drills {
             case POINTWISE_BLOCKED -> RUNS + 2;
             case POINTWISE -> 2 * (RUNS + 1 + LONG_PIXELS.length);
             case DEPTHWISE -> WIDTHS[0].length + WIDTHS[1].length;
-            case TO_BLOCKS, MEAN, CLAMP -> CHANNELS;
+            case TO_BLOCKS, CLAMP -> CHANNELS;
+            case MEAN -> CHANNELS + 2;
             case FROM_BLOCKS -> 2 * CHANNELS;
             case PATCHES -> 2 * PATCH_CHANNELS.length;
         };
@@ -138,9 +139,14 @@ final class Drills {
         return run < PIXELS.length ? PIXELS[run] : LAST_PIXELS[run - PIXELS.length];
     }
 
-    /** One vector, several, several and a part: not so much of a part that the time of its single values counts. */
+    /** One vector, several, several and a part, not so much of a part that the time of its single values counts; then fours of vectors. */
     private int channels(int i) {
-        return i == 0 ? lanes : i == 1 ? 3 * lanes : 5 * lanes + 1;
+        return switch (i) {
+            case 0 -> lanes;
+            case 1 -> 3 * lanes;
+            case 2 -> 5 * lanes + 1;
+            default -> (i - 2) * 4 * lanes;
+        };
     }
 
     /** Two rows, or a single pixel some times. */

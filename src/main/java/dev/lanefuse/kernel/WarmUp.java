@@ -39,7 +39,7 @@ public final class WarmUp {
     private static final long LAST_NANOS = 120_000_000_000L;
 
     /** Rounds, and drills of each kernel in a round, that bring the methods around the tiles to C2. */
-    private static final int SETTLING = 50;
+    private static final int SETTLING = 100;
 
     private static final int DRILLS = 200;
 

@@ -85,6 +85,6 @@ class ServiceIT {
         assertTrue(service.waitFor(30, TimeUnit.SECONDS), "the service ends when it is asked to");
         final List<String> recorded = RecordingFile.readAllEvents(directory.resolve("service.jfr")).stream()
                 .map(event -> event.getEventType().getName()).filter("dev.lanefuse.Run"::equals).toList();
-        assertTrue(recorded.size() > 1, recorded.size() + " runs were recorded");
+        assertTrue(!recorded.isEmpty(), recorded.size() + " runs were recorded");
     }
 }

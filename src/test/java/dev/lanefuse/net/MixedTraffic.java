@@ -8,19 +8,26 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordedMethod;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
  * A program that waits until it is ready, then runs networks of many shapes on many threads and on all kinds of values, and prints what the JVM
- * did to the code of the kernels meanwhile: nothing, it should be. One line an event, and at the end {@code runs N}.
+ * did to the code of the kernels meanwhile: nothing, it should be. A line begins with {@code deoptimised} where C2's code of a method of
+ * {@code kernel.simd}, or of what was inlined into one or called by it, was left for the interpreter; with {@code recompiled} where C2 compiled such a method again;
+ * a first time does not count. At the end {@code compiled N} methods in all, and {@code runs N}.
  */
 final class MixedTraffic {
     private static final int WORKERS = 6;
@@ -32,24 +39,24 @@ final class MixedTraffic {
     private MixedTraffic() {}
 
     public static void main(String[] seconds) throws Exception {
-        Readiness.warmUp();
-        try (Threads two = Threads.of(2); Threads three = Threads.of(3)) {
+        final Path file = Files.createTempFile("traffic", ".jfr");
+        try (Threads two = Threads.of(2); Threads three = Threads.of(3); Recording recording = new Recording()) {
+            recording.enable("jdk.Deoptimization").withStackTrace();
+            recording.enable("jdk.Compilation").withoutThreshold();
+            recording.start();
+            Readiness.warmUp();
+            final Instant ready = Instant.now();
             final MixedTraffic traffic = new MixedTraffic();
             for (Threads threads : List.of(Threads.CALLER, two, three)) {
                 traffic.addNetworks(threads);
             }
-            final Path file = Files.createTempFile("traffic", ".jfr");
-            try (Recording recording = new Recording()) {
-                recording.enable("jdk.Deoptimization").withStackTrace();
-                recording.enable("jdk.Compilation").withoutThreshold();
-                recording.start();
-                traffic.run(Duration.ofSeconds(Long.parseLong(seconds[0])));
-                recording.stop();
-                recording.dump(file);
-            }
-            print(file);
-            Files.delete(file);
+            traffic.run(Duration.ofSeconds(Long.parseLong(seconds[0])));
+            recording.stop();
+            recording.dump(file);
+            print(file, ready);
             System.out.println("runs " + traffic.runs);
+        } finally {
+            Files.delete(file);
         }
     }
 
@@ -109,18 +116,29 @@ final class MixedTraffic {
         };
     }
 
-    private static void print(Path file) throws IOException {
-        for (RecordedEvent event : RecordingFile.readAllEvents(file)) {
+    private static void print(Path file, Instant ready) throws IOException {
+        final List<RecordedEvent> events = new ArrayList<>(RecordingFile.readAllEvents(file));
+        events.sort(Comparator.comparing(RecordedEvent::getEndTime));
+        final Set<String> compiled = new HashSet<>();
+        for (RecordedEvent event : events) {
+            final boolean after = event.getEndTime().isAfter(ready);
             final RecordedMethod method = event.getValue("method");
             if (event.getEventType().getName().equals("jdk.Compilation")) {
-                if (event.getShort("compileLevel") == 4 && isKernel(method)) {
-                    System.out.println("compiled " + name(method));
+                final boolean first = event.getShort("compileLevel") < 4 || !isKernel(method)
+                        || compiled.add(name(method) + event.getBoolean("isOsr"));
+                if (!first && after) {
+                    System.out.println("recompiled " + name(method));
                 }
-            } else if (event.getStackTrace().getFrames().stream().anyMatch(frame -> isKernel(frame.getMethod()))) {
-                System.out.println("deoptimised " + name(method) + " line " + event.getInt("lineNumber") + ": " + event.getString(
-                        "reason"));
+            } else if (after && event.getStackTrace().getFrames().stream().anyMatch(frame -> isKernel(frame.getMethod()))) {
+                System.out.println("deoptimised " + name(method) + " line " + event.getInt("lineNumber") + ": " + event.getString("reason")
+                        + " by way of " + event.getStackTrace().getFrames().stream().limit(6).map(MixedTraffic::name).toList());
             }
         }
+        System.out.println("compiled " + compiled.size());
+    }
+
+    private static String name(RecordedFrame frame) {
+        return name(frame.getMethod()) + ":" + frame.getLineNumber();
     }
 
     private static boolean isKernel(RecordedMethod method) {

@@ -1,0 +1,134 @@
+package dev.lanefuse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanefuse.embedding.Jvm;
+import dev.lanefuse.net.MobileNetV2;
+import dev.lanefuse.net.Network;
+import dev.lanefuse.net.SeededWeights;
+import dev.lanefuse.net.Session;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a fresh JVM says of its kernels while it runs a network, by the system property {@code dev.lanefuse.warmup}. */
+class ReadinessIT {
+    private static final String INCUBATOR = "--add-modules=jdk.incubator.vector";
+
+    @TempDir
+    Path directory;
+
+    private static Jvm run(String... options) throws IOException, InterruptedException {
+        final List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), Program.class.getName()));
+        return Jvm.run(arguments.toArray(String[]::new));
+    }
+
+    /** Prepares a network, runs it until all is ready, and prints how it was at each step. */
+    static final class Program {
+        private Program() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            System.out.println("at first " + Readiness.state());
+            final AtomicBoolean called = new AtomicBoolean();
+            Readiness.whenReady().thenRun(() -> called.set(true));
+            final MobileNetV2 model = MobileNetV2.of(0.35, 32).withClasses(10);
+            final Network network;
+            try {
+                network = model.prepare(SeededWeights.of(model, 1));
+            } catch (IllegalArgumentException e) {
+                System.out.println("refused " + e.getMessage());
+                return;
+            }
+            System.out.println("prepared " + Readiness.state() + ", served by " + Backend.AUTO.serving());
+            System.out.println("described " + Backend.AUTO.description());
+
+            final float[] in = Samples.values(network.inputSize(), 1, new Random(2));
+            final float[] expected = run(model.prepare(SeededWeights.of(model, 1), Backend.SCALAR, Threads.CALLER).newSession(), in);
+            final Session session = network.newSession();
+            int states = 0;
+            int wrong = 0;
+            Map<String, Backend> last = Map.of();
+            while (Readiness.state() == Readiness.State.WARMING_UP) {
+                final Map<String, Backend> kernels = Readiness.kernels();
+                states += kernels.equals(last) ? 0 : 1;
+                last = kernels;
+                wrong += Arrays.equals(expected, run(session, in)) ? 0 : 1;
+            }
+            Readiness.warmUp();
+            wrong += Arrays.equals(expected, run(session, in)) ? 0 : 1;
+            System.out.println("while states " + states);
+            System.out.println("wrong answers " + wrong);
+            System.out.println("in the end " + Readiness.state() + ", served by " + Backend.AUTO.serving() + ", called " + called);
+            System.out.println("kernels " + new TreeSet<>(Readiness.kernels().values()));
+        }
+
+        private static float[] run(Session session, float[] in) {
+            final float[] out = new float[10];
+            session.run(in, out);
+            return out;
+        }
+    }
+
+    @Test
+    void background_switchesKernelByKernelWithoutChangingABit() throws Exception {
+        final Path file = directory.resolve("w.jfr");
+        final Jvm jvm = run(INCUBATOR, "-XX:StartFlightRecording:filename=" + file + ",+dev.lanefuse.Warmup#enabled=true");
+        assertEquals("IDLE", jvm.after("at first"));
+        assertEquals("WARMING_UP, served by SCALAR", jvm.after("prepared"));
+        assertTrue(jvm.after("described").endsWith("; scalar kernels serve until those are compiled"), jvm.after("described"));
+        assertTrue(Integer.parseInt(jvm.after("while states")) > 2, "kernels serve one after the other: " + jvm.lines());
+        assertEquals("0", jvm.after("wrong answers"));
+        assertEquals("READY, served by SIMD, called true", jvm.after("in the end"));
+        assertEquals("[SIMD]", jvm.after("kernels"));
+        assertTrue(jvm.lines().stream().anyMatch(line -> line.contains("lanefuse is ready: all SIMD kernels are compiled")),
+                "a line in the log");
+
+        final List<RecordedEvent> switched = RecordingFile.readAllEvents(file).stream()
+                .filter(event -> event.getEventType().getName().equals("dev.lanefuse.Warmup")).toList();
+        assertEquals(8, switched.stream().map(event -> event.getString("kernel")).distinct().count());
+        assertEquals(8, switched.size());
+        assertTrue(switched.stream().allMatch(event -> event.getDuration("sinceStart").toNanos() > 0));
+    }
+
+    @Test
+    void blocking_preparesWhatIsReady() throws Exception {
+        final Jvm jvm = run(INCUBATOR, "-Ddev.lanefuse.warmup=blocking");
+        assertEquals("READY, served by SIMD", jvm.after("prepared"));
+        assertEquals("0", jvm.after("wrong answers"));
+    }
+
+    @Test
+    void off_servesSimdAtOnce() throws Exception {
+        final Jvm jvm = run(INCUBATOR, "-Ddev.lanefuse.warmup=off");
+        assertEquals("IDLE, served by SIMD", jvm.after("prepared"));
+        assertTrue(jvm.after("described").endsWith("C2 and fused multiply-add"), jvm.after("described"));
+        assertEquals("0", jvm.after("wrong answers"));
+    }
+
+    @Test
+    void property_ofAnotherValue_isRefused() throws Exception {
+        assertEquals("system property dev.lanefuse.warmup is \"soon\"; expected background, blocking or off",
+                run(INCUBATOR, "-Ddev.lanefuse.warmup=soon").after("refused"));
+    }
+
+    @Test
+    void scalarJvm_isReadyAtOnce() throws Exception {
+        final Jvm jvm = run();
+        assertEquals("READY", jvm.after("at first"));
+        assertEquals("READY, served by SCALAR", jvm.after("prepared"));
+        assertEquals("READY, served by SCALAR, called true", jvm.after("in the end"));
+        assertEquals("[SCALAR]", jvm.after("kernels"));
+    }
+}

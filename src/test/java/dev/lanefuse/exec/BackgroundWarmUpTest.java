@@ -1,0 +1,38 @@
+package dev.lanefuse.exec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.lanefuse.kernel.Kernels;
+import java.lang.reflect.Proxy;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The warm-up whose kernels fail; that of good ones needs a JVM of its own. */
+class BackgroundWarmUpTest {
+    /** Kernels none of which can be called. */
+    private static Kernels broken(int lanes) {
+        return (Kernels) Proxy.newProxyInstance(Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (proxy, method,
+                arguments) -> {
+            if (method.getName().equals("lanes")) {
+                return lanes;
+            }
+            throw new IllegalStateException("no " + method.getName());
+        });
+    }
+
+    @Test
+    void warmUp_thatFails_saysSoAndSwitchesNothing() {
+        final Kernels scalar = KernelProvider.scalar();
+        final BackgroundWarmUp warmUp = new BackgroundWarmUp(scalar, broken(scalar.lanes()));
+        assertFalse(warmUp.isStarted());
+        warmUp.start();
+        warmUp.start();
+        final ExecutionException thrown = assertThrows(ExecutionException.class, () -> warmUp.end().get(60, TimeUnit.SECONDS));
+        assertEquals("no pointwiseBlocked", thrown.getCause().getMessage());
+        assertEquals(Set.of(), warmUp.switched());
+    }
+}

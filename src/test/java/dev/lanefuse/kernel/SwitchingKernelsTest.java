@@ -1,0 +1,70 @@
+package dev.lanefuse.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+/** Each kernel goes to the twin that serves it, with all of its arguments. */
+class SwitchingKernelsTest {
+    private final List<String> calls = new ArrayList<>();
+
+    private Kernels twin(String name) {
+        return (Kernels) Proxy.newProxyInstance(Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (proxy, method,
+                arguments) -> {
+            if (method.getName().equals("lanes")) {
+                return 8;
+            }
+            calls.add(name + " " + method.getName() + " " + Arrays.toString(arguments));
+            return method.getReturnType() == boolean.class ? true : null;
+        });
+    }
+
+    private static List<Method> methods() {
+        return Arrays.stream(Kernels.class.getMethods())
+                .filter(method -> !Modifier.isStatic(method.getModifiers()) && !method.getName().equals("lanes")).toList();
+    }
+
+    /** The kernel that a method of the contract is. */
+    private static Kernel kernel(Method method) {
+        return Kernel.valueOf(method.getName().replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT));
+    }
+
+    /** Numbers and arrays all different, so that none can be taken for another. */
+    private static Object[] arguments(Method method) {
+        final Object[] arguments = new Object[method.getParameterCount()];
+        for (int i = 0; i < arguments.length; i++) {
+            final Class<?> type = method.getParameterTypes()[i];
+            if (type == int.class) {
+                arguments[i] = i;
+            } else if (type == float.class) {
+                arguments[i] = (float) i;
+            } else if (type == float[].class) {
+                arguments[i] = new float[i];
+            }
+        }
+        return arguments;
+    }
+
+    @Test
+    void kernels_switchedOneAfterTheOther_areServedByTheirTwins() throws Exception {
+        assertEquals(Kernel.values().length, methods().size());
+        final SwitchingKernels kernels = new SwitchingKernels(twin("scalar"));
+        for (Kernel next : Kernel.values()) {
+            kernels.serve(next, twin("simd"));
+            for (Method method : methods()) {
+                final Object[] arguments = arguments(method);
+                final Object answer = method.invoke(kernels, arguments);
+                final String expected = kernel(method).compareTo(next) <= 0 ? "simd " : "scalar ";
+                assertEquals(expected + method.getName() + " " + Arrays.toString(arguments), calls.getLast());
+                assertEquals(method.getReturnType() == boolean.class ? true : null, answer);
+            }
+        }
+    }
+}
