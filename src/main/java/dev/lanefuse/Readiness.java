@@ -1,5 +1,6 @@
 package dev.lanefuse;
 
+import dev.lanefuse.exec.BackgroundWarmUp;
 import dev.lanefuse.exec.KernelProvider;
 import dev.lanefuse.kernel.Kernel;
 import java.util.LinkedHashMap;
@@ -18,7 +19,9 @@ import java.util.concurrent.ExecutionException;
  * ends. All models of a JVM have their kernels, and so this, in common.
  *
  * <p>The system property {@code dev.lanefuse.warmup} changes that: {@code blocking} has {@code prepare} wait until they are compiled, {@code off} has them
- * serve from the first run on, compiled or not, as {@link Backend#SIMD} does; {@code background} is the default. Thread-safe.
+ * serve from the first run on, compiled or not, as {@link Backend#SIMD} does, and nothing but {@link #start} and {@link #warmUp} starts the thread;
+ * {@code background} is the default. Where {@link Backend#AUTO} comes to scalar kernels all is ready from the beginning. Each method throws
+ * what {@link Backend#resolve} throws. Thread-safe.
  */
 public final class Readiness {
     /** How far the kernels have come. */
@@ -27,18 +30,24 @@ public final class Readiness {
         IDLE,
         /** Kernels are being compiled. */
         WARMING_UP,
-        /** Nothing will be switched any more. Where only scalar kernels can serve it is so from the beginning. */
+        /** Nothing will be switched any more. */
         READY
     }
 
     private Readiness() {}
 
+    /** The warm-up, or null where there is nothing to warm. */
+    private static BackgroundWarmUp warmUpOrNull() {
+        return Backend.AUTO.resolve() == Backend.SIMD ? KernelProvider.warmUp() : null;
+    }
+
     /** How far the kernels have come. */
     public static State state() {
-        if (!KernelProvider.best().simd() || KernelProvider.warmUp().end().isDone()) {
+        final BackgroundWarmUp warmUp = warmUpOrNull();
+        if (warmUp == null || warmUp.end().isDone()) {
             return State.READY;
         }
-        return KernelProvider.warmUp().isStarted() ? State.WARMING_UP : State.IDLE;
+        return warmUp.isStarted() ? State.WARMING_UP : State.IDLE;
     }
 
     /**
@@ -64,13 +73,15 @@ public final class Readiness {
      * chained to it is called on the thread of the warm-up, or at once: {@code whenReady().thenRun(callback)}. Starts nothing.
      */
     public static CompletableFuture<Void> whenReady() {
-        return KernelProvider.best().simd() ? KernelProvider.warmUp().end().copy() : CompletableFuture.completedFuture(null);
+        final BackgroundWarmUp warmUp = warmUpOrNull();
+        return warmUp != null ? warmUp.end().copy() : CompletableFuture.completedFuture(null);
     }
 
     /** Starts the warm-up, if it has not been started: a program that first reads a model wins the time that takes. */
     public static void start() {
-        if (KernelProvider.best().simd()) {
-            KernelProvider.warmUp().start();
+        final BackgroundWarmUp warmUp = warmUpOrNull();
+        if (warmUp != null) {
+            warmUp.start();
         }
     }
 

@@ -21,6 +21,8 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a fresh JVM says of its kernels while it runs a network, by the system property {@code dev.lanefuse.warmup}. */
 class ReadinessIT {
@@ -123,9 +125,10 @@ class ReadinessIT {
                 run(INCUBATOR, "-Ddev.lanefuse.warmup=soon").after("refused"));
     }
 
-    @Test
-    void scalarJvm_isReadyAtOnce() throws Exception {
-        final Jvm jvm = run();
+    @ParameterizedTest
+    @ValueSource(strings = {"--add-modules=java.base", INCUBATOR})
+    void scalarBackend_isReadyAtOnce(String module) throws Exception {
+        final Jvm jvm = run(module, "-Ddev.lanefuse.backend=scalar");
         assertEquals("READY", jvm.after("at first"));
         assertEquals("READY, served by SCALAR", jvm.after("prepared"));
         assertEquals("READY, served by SCALAR, called true", jvm.after("in the end"));

@@ -7,11 +7,10 @@ import java.util.concurrent.locks.LockSupport;
  * Drives the SIMD kernels through C2 on {@link Drills}, and tells of each when it is compiled.
  *
  * <p>No JVM says without further modules what is compiled; a clock does. While its vectors are objects a SIMD kernel takes longer than its scalar
- * twin, a copy by half, a tile 3 to 12 times as long (16 lanes); compiled, it takes a half to a tenth. So a drill has passed
- * once the best time of the one was clearly below that of the other. A wrong answer costs time, never a bit; a kernel that C2 cannot compile
+ * twin; compiled, it takes clearly less. So a drill has passed once the best time of the one was well below that of the other. A wrong answer costs time, never a bit; a kernel that C2 cannot compile
  * never passes.
  *
- * <p>What it costs is the vectors that are objects: some 1,000 calls in a tile, and their own methods compiled too. So a drill that has passed is
+ * <p>What it costs is the vectors that are objects: every operation is a call, whose own methods are compiled too. So a drill that has passed is
  * left out, kernels join one after the other, those first that a network spends its time in, and after each round the thread gives way
  * to the compilers.
  */
