@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
 
 /**
  * The command line of the harnesses of a service.
@@ -12,9 +13,10 @@ import java.nio.file.Path;
  * <p>Exit codes: 0; 1 if something of ours did not run; 2 for wrong arguments, with one line on stderr.
  */
 public final class Main {
-    private static final String USAGE = "expected start, start quick or start compilations";
+    private static final String USAGE = "expected start [quick | compilations] or load [quick | slow]";
 
     private static final Path SHARED = Path.of("..", "shared");
+    private static final Path IMAGES = SHARED.resolve("images");
 
     private Main() {}
 
@@ -39,6 +41,13 @@ public final class Main {
                     new Compilations(new ColdStart(model, directory.resolve("start"))).print(out, directory.resolve("start.jfr"));
                     return 0;
                 }
+                case "load", "load quick", "load slow" -> {
+                    final LoadPlan full = LoadPlan.full();
+                    final LoadReport report = new Load(model, IMAGES.resolve("imagenet_labels.txt"), photo(directory))
+                            .run(line.equals("load") ? full : line.endsWith("quick") ? full.quick() : full.slow(), out);
+                    report.print(out);
+                    return write(out, directory.resolve("load.json"), report.json(Host.conditions()), false);
+                }
                 default -> {
                     err.println("lanefuse: got \"" + line + "\"; " + USAGE);
                     return 2;
@@ -48,6 +57,13 @@ public final class Main {
             err.println("lanefuse: " + e);
             return 1;
         }
+    }
+
+    /** As a phone's or a browser's: a JPEG of some ten kilobytes. */
+    private static Path photo(Path directory) throws IOException {
+        final Path photo = directory.resolve("photo.jpg");
+        ImageIO.write(ImageIO.read(IMAGES.resolve("grace_hopper.bmp").toFile()), "jpeg", photo.toFile());
+        return photo;
     }
 
     private static int write(PrintStream out, Path file, String json, boolean failed) throws IOException {
