@@ -46,7 +46,7 @@ record StartReport(Map<Start, List<StartRun>> runs, Map<Start, String> failures)
     void print(PrintStream out) {
         final List<String> names = new ArrayList<>(List.of("start", "options", "JVMs"));
         names.addAll(figures().keySet());
-        names.addAll(List.of("firstAnswer 10 %", "90 %", "steady 10 %", "90 %"));
+        names.addAll(List.of("firstAnswer 10 %", "firstAnswer 90 %", "steady 10 %", "steady 90 %"));
         final TextTable moments = new TextTable(2, names);
         ran().forEach(start -> {
             final List<StartRun> of = runs.get(start);
