@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -49,19 +48,19 @@ record LoadReport(List<Row> rows) {
         out.println("ms from when a request should have begun; late: how late it was begun, which is in it");
         table.print(out);
         out.println();
-        out.println("lanefuse's tail over onnxruntime's at " + LoadPlan.COMPARED + " %: each of its own capacity; both at the same rate");
+        out.println("lanefuse's tail over onnxruntime's at " + LoadPlan.COMPARED + " %");
+        final TextTable tails = new TextTable(2, List.of("setting", "", "each of its own capacity", "both at the same rate"));
         for (LoadPlan.Setting setting : rows.stream().map(Row::setting).distinct().toList()) {
             for (String name : List.of("p99", "p99.9")) {
-                out.printf(Locale.ROOT, "%-34s %-6s %s   %s%n", setting, name, ratio(setting, name, false), ratio(setting, name, true));
+                tails.add(List.of(setting, name, ratio(setting, name, false), ratio(setting, name, true)));
             }
         }
+        tails.print(out);
     }
 
-    /** Ours over the peer's; empty where one has no such percentile. */
-    private String ratio(LoadPlan.Setting setting, String name, boolean sameRate) {
-        final double ours = tail(setting, Model.LANEFUSE, name, sameRate);
-        final double peers = tail(setting, Model.ONNX_RUNTIME, name, sameRate);
-        return Double.isNaN(ours / peers) ? "-   " : String.format(Locale.ROOT, "%.2f", ours / peers);
+    /** Ours over the peer's; NaN where one has no such percentile. */
+    private double ratio(LoadPlan.Setting setting, String name, boolean sameRate) {
+        return tail(setting, Model.LANEFUSE, name, sameRate) / tail(setting, Model.ONNX_RUNTIME, name, sameRate);
     }
 
     private double tail(LoadPlan.Setting setting, String engine, String name, boolean sameRate) {

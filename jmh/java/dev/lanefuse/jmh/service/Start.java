@@ -38,7 +38,7 @@ record Start(String name, String engine, List<String> options, Setting setting) 
     record Length(int runs, double seconds, int requests) {
         /** The same for a quick look. */
         Length quick() {
-            return new Length(Math.min(runs, 3), seconds / 2, Math.min(requests, 8));
+            return new Length(Math.min(runs, 3), 0.6 * seconds, Math.min(requests, 8));
         }
     }
 
