@@ -39,7 +39,7 @@ final class CTwin implements Engine {
             default -> throw new UnsupportedOperationException("the task is a " + layer.getClass().getSimpleName() + "; the C twin has none");
         };
         this.threads = Threads.of(threads);
-        this.team = new Team(this.threads.executor());
+        this.team = new Team(this.threads.executor(), threads);
         this.twins = IntStream.range(0, threads).mapToObj(i -> twin(layer, variant)).toArray(NativeBlock[]::new);
         this.in = task.in();
         this.residual = layer instanceof Layer.Block block && block.spec().residual() ? in : null;
@@ -93,7 +93,7 @@ final class CTwin implements Engine {
 
     @Override
     public void run() {
-        team.run(job, 1, twins.length);
+        team.run(job, 1);
     }
 
     @Override

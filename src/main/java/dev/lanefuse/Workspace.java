@@ -28,7 +28,6 @@ public final class Workspace {
 
     // The arguments of the run in progress; written by its thread before the team starts, which publishes them.
     private int rows;
-    private int parts;
     private float[] x;
     private int xOffset;
     private int xStride;
@@ -47,7 +46,7 @@ public final class Workspace {
         for (int i = 0; i < scratch.length; i++) {
             scratch[i] = block.newScratch();
         }
-        this.team = new Team(threads.executor());
+        this.team = new Team(threads.executor(), scratch.length);
         this.inputPixels = inputPixels;
         this.outputHeight = outputHeight;
         this.outputWidth = outputWidth;
@@ -83,8 +82,6 @@ public final class Workspace {
             int images, float[] input, int inputOffset, int inputStride, float[] added, int addedOffset, int addedStride,
             float[] output, int outputOffset, int outputStride) {
         rows = images * outputHeight;
-        final boolean split = scratch.length > 1 && block.splitsPlane();
-        parts = split ? scratch.length : Math.min(scratch.length, rows);
         x = input;
         xOffset = inputOffset;
         xStride = inputStride;
@@ -94,10 +91,10 @@ public final class Workspace {
         y = output;
         yOffset = outputOffset;
         yStride = outputStride;
-        if (split) {
-            team.run(planeJob, block.planePhases() * images, parts);
+        if (block.splitsPlane(scratch.length)) {
+            team.run(planeJob, block.planePhases() * images);
         } else {
-            team.run(rowsJob, 1, parts);
+            team.run(rowsJob, 1);
         }
     }
 
@@ -110,18 +107,19 @@ public final class Workspace {
         final int image = phase / phases;
         final int in = xOffset + image * inputPixels * xStride;
         if (phase % phases < phases - 1) {
-            block.convolvePlane(scratch[index], scratch[0], x, in, xStride, index, parts);
+            block.convolvePlane(scratch[index], scratch[0], x, in, xStride, index, scratch.length);
         } else {
             final int pixel = image * outputHeight * outputWidth;
             block.projectPlane(scratch[index], scratch[0], x, in, xStride,
-                    residual, residualOffset + pixel * residualStride, residualStride, y, yOffset + pixel * yStride, yStride, index, parts);
+                    residual, residualOffset + pixel * residualStride, residualStride, y, yOffset + pixel * yStride, yStride, index,
+                    scratch.length);
         }
     }
 
     /** Computes one part of the run in progress: a range of output rows over all images. */
     private void rows(int index) {
-        final int until = (int) ((long) rows * (index + 1) / parts);
-        for (int row = (int) ((long) rows * index / parts); row < until;) { // one image a step
+        final int until = (int) ((long) rows * (index + 1) / scratch.length);
+        for (int row = (int) ((long) rows * index / scratch.length); row < until;) { // one image a step
             final int image = row / outputHeight;
             final int end = Math.min(until, (image + 1) * outputHeight);
             final int pixel = image * outputHeight * outputWidth;

@@ -86,11 +86,7 @@ public final class BlockOperation implements Operation {
 
     @Override
     public int phases(int parts) {
-        return isSplit(parts) ? prepared.block().planePhases() : 1;
-    }
-
-    private boolean isSplit(int parts) {
-        return parts > 1 && prepared.block().splitsPlane();
+        return prepared.block().splitsPlane(parts) ? prepared.block().planePhases() : 1;
     }
 
     @Override
@@ -99,7 +95,7 @@ public final class BlockOperation implements Operation {
         final float[] added = residual ? x : null;
         final int xStride = first.inputChannels();
         final int yStride = last.outputChannels();
-        if (!isSplit(parts)) {
+        if (!block.splitsPlane(parts)) {
             final int rows = last.outputHeight();
             final int from = (int) ((long) rows * part / parts);
             final int until = (int) ((long) rows * (part + 1) / parts);

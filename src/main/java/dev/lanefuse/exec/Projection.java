@@ -13,9 +13,6 @@ import dev.lanefuse.kernel.Panels;
  * @param outputs channels of an output pixel
  */
 record Projection(Kernels kernels, Panels panels, Clamp clamp, int outputs) {
-    /** Panels a part from which one more or less does not matter. */
-    private static final int MANY_PANELS = 8;
-
     /** Whether the output's pixels do not fill their last vector, so that they go through staging. */
     boolean isStaged() {
         return panels.paddedOutputs() != outputs;
@@ -47,28 +44,43 @@ record Projection(Kernels kernels, Panels panels, Clamp clamp, int outputs) {
     }
 
     /**
-     * Projects part {@code part} of the output; not for staged ones. Parts are ranges of channels, so that each reads its own weights only, where
-     * these are more than the inputs and come out even; else ranges of pixels.
+     * Projects part {@code part} of the output; not for staged ones. Where the weights are more than the inputs, parts are ranges of panels, so that each
+     * reads its own weights only, and where panels do not come out even they share one by its pixels; else parts are ranges of pixels.
      */
     void runPart(
             float[] a, int aOffset, int aBlockStride, int pixels, float[] residual, int rOffset, int rStride,
             float[] y, int yOffset, int yStride, int part, int parts) {
         final int count = panels.count();
-        final boolean even = count % parts == 0 || count >= MANY_PANELS * parts;
-        final boolean byChannels = even && panels.size() > (long) pixels * panels.inputs();
-        final int fromPanel = byChannels ? count * part / parts : 0;
-        final int toPanel = byChannels ? count * (part + 1) / parts : count;
-        final int m = byChannels ? 0 : pixels * part / parts;
-        final int rest = (byChannels ? pixels : pixels * (part + 1) / parts) - m;
-        final int from = fromPanel * panels.width();
-        final int until = Math.min(outputs, toPanel * panels.width());
-        if (rest == 0) { // there may be fewer pixels than parts
+        if (panels.size() <= (long) pixels * panels.inputs()) {
+            runRange(0, count, a, aOffset, aBlockStride, pixels * part / parts, pixels * (part + 1) / parts,
+                    residual, rOffset, rStride, y, yOffset, yStride);
             return;
         }
-        kernels.pointwise(panels, fromPanel, toPanel, a, aOffset + m * BLOCK, aBlockStride, rest,
+        int from = (int) ((long) count * pixels * part / parts); // in pixels of a panel
+        final int until = (int) ((long) count * pixels * (part + 1) / parts);
+        while (from < until) { // the rest of a panel, or whole panels, or the beginning of one a step
+            final int panel = from / pixels;
+            final int m = from % pixels;
+            final int whole = m == 0 ? until / pixels - panel : 0;
+            final int end = whole > 0 ? pixels : Math.min(pixels, m + until - from);
+            runRange(panel, panel + Math.max(1, whole), a, aOffset, aBlockStride, m, end, residual, rOffset, rStride, y, yOffset, yStride);
+            from += Math.max(1, whole) * (end - m);
+        }
+    }
+
+    /** Projects some pixels to the channels of some panels. */
+    private void runRange(
+            int fromPanel, int toPanel, float[] a, int aOffset, int aBlockStride, int m, int end,
+            float[] residual, int rOffset, int rStride, float[] y, int yOffset, int yStride) {
+        if (m == end) { // there may be fewer pixels than parts
+            return;
+        }
+        kernels.pointwise(panels, fromPanel, toPanel, a, aOffset + m * BLOCK, aBlockStride, end - m,
                 residual, rOffset + m * rStride, rStride, y, yOffset + m * yStride, yStride);
         if (!clamp.isLinear()) {
-            kernels.clamp(y, yOffset + m * yStride + from, yStride, until - from, rest, clamp.low(), clamp.high());
+            final int channel = fromPanel * panels.width();
+            kernels.clamp(y, yOffset + m * yStride + channel, yStride, Math.min(outputs, toPanel * panels.width()) - channel, end - m,
+                    clamp.low(), clamp.high());
         }
     }
 

@@ -14,54 +14,62 @@ import java.util.Arrays;
  *           [ border ]
  * </pre>
  *
- * Borders are zeros from the start of a run on and are never written. Immutable; the elements are in the scratch.
+ * Borders are made zeros before a band and its slices leave them alone. Immutable; the elements are in the scratch.
  */
 record Strip(BlockPlan plan, int stride, int hidden) {
     /** Where block 0 would begin: the strip begins with the slice's first block. */
-    int origin(int slice) {
-        return plan.strip() - slice * (plan.sliceWidth() / BLOCK) * plan.stripBlockStride();
+    int origin(int fromBlock) {
+        return plan.strip() - fromBlock * plan.stripBlockStride();
     }
 
-    int slices() {
-        return Math.ceilDiv(hidden, plan.sliceWidth());
+    /** Blocks of a slice. */
+    int sliceBlocks() {
+        return plan.sliceWidth() / BLOCK;
     }
 
-    int fromBlock(int slice) {
-        return slice * plan.sliceWidth() / BLOCK;
+    /** Blocks of all slices. */
+    int blocks() {
+        return hidden / BLOCK;
     }
 
-    int toBlock(int slice) {
-        return Math.min(hidden, (slice + 1) * plan.sliceWidth()) / BLOCK;
+    /** Whether there is more than one slice. */
+    boolean isSliced() {
+        return plan.sliceWidth() < hidden;
     }
 
-    /** Zeros everywhere. */
-    void clear(float[] scratch) {
-        Arrays.fill(scratch, plan.strip(), plan.strip() + plan.sliceWidth() / BLOCK * plan.stripBlockStride(), 0);
+    /** Zeros left of every row and behind the last. */
+    void clearSides(float[] scratch) {
+        for (int b = 0; b < sliceBlocks(); b++) {
+            final int at = plan.strip() + b * plan.stripBlockStride();
+            for (int row = 0; row <= plan.stripRows(); row++) {
+                Arrays.fill(scratch, at + row * plan.pitch(), at + row * plan.pitch() + BLOCK, 0);
+            }
+        }
     }
 
-    /** Zeros in the rows from {@code row} on: those below the image. */
-    void clearBelow(float[] scratch, int slice, int row, int endRow) {
-        for (int b = fromBlock(slice); b < toBlock(slice); b++) {
-            final int at = origin(slice) + b * plan.stripBlockStride();
+    /** Zeros in some rows: those above or below the image, which no slice of the band writes. */
+    void clearRows(float[] scratch, int row, int endRow) {
+        for (int b = 0; row < endRow && b < sliceBlocks(); b++) {
+            final int at = plan.strip() + b * plan.stripBlockStride();
             Arrays.fill(scratch, at + row * plan.pitch(), at + endRow * plan.pitch(), 0);
         }
     }
 
     /** Keeps the rows from {@code row} on that the next band begins with. */
-    void keep(float[] scratch, int slice, int row) {
-        for (int b = fromBlock(slice); b < toBlock(slice); b++) {
-            final int at = origin(slice) + b * plan.stripBlockStride();
-            System.arraycopy(scratch, at + row * plan.pitch(), scratch, slices() == 1 ? at : kept(b), haloSize());
+    void keep(float[] scratch, int fromBlock, int toBlock, int row) {
+        for (int b = fromBlock; b < toBlock; b++) {
+            final int at = origin(fromBlock) + b * plan.stripBlockStride();
+            System.arraycopy(scratch, at + row * plan.pitch(), scratch, isSliced() ? kept(b) : at, haloSize());
         }
     }
 
     /** Brings back what {@link #keep} kept, to row 0. */
-    void restore(float[] scratch, int slice) {
-        if (slices() == 1) {
+    void restore(float[] scratch, int fromBlock, int toBlock) {
+        if (!isSliced()) {
             return; // it has stayed in the strip
         }
-        for (int b = fromBlock(slice); b < toBlock(slice); b++) {
-            System.arraycopy(scratch, kept(b), scratch, origin(slice) + b * plan.stripBlockStride(), haloSize());
+        for (int b = fromBlock; b < toBlock; b++) {
+            System.arraycopy(scratch, kept(b), scratch, origin(fromBlock) + b * plan.stripBlockStride(), haloSize());
         }
     }
 

@@ -3,16 +3,18 @@ package dev.lanefuse.exec;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Shares the parts of one run between the calling thread and an executor's.
  *
  * <p>The caller takes parts like everybody else and waits only for parts that somebody has begun. So an executor that is busy, small,
- * or shut down costs time but never an answer, and nothing waits for a thread that waits. One team serves one run at a time; it
- * allocates nothing once made.
+ * or shut down costs time but never an answer, and nothing waits for a thread that waits. Each member begins a phase with the part that it had in
+ * the one before, whose scratch and rows are in its processor's caches, and then helps where nobody has come. One team serves one
+ * run at a time; it allocates nothing once made.
  */
-public final class Team implements Runnable {
+public final class Team {
     /** What is shared. */
     public interface Job {
         /** Computes one part of one phase. */
@@ -28,49 +30,81 @@ public final class Team implements Runnable {
      */
     private static final int PHASE_LOOKS = 500;
 
+    /** Elements from part to part: a line of the caches each. */
+    private static final int APART = 16;
+
+    /** Behind the phases of every run: nothing to take. */
+    private static final int CLOSED = Integer.MAX_VALUE;
+
     private final Executor executor;
-    private final AtomicInteger next = new AtomicInteger(Integer.MAX_VALUE);
+
+    /** The caller, and what the executor is given: one for each further part. */
+    private final Runnable[] members;
+
+    /** By part, the first phase in which nobody has taken it. */
+    private final AtomicIntegerArray untaken;
+
     private final AtomicInteger unfinished = new AtomicInteger();
     private volatile int phases;
-    private volatile int parts;
     private volatile Job job;
     private volatile Thread caller;
     private volatile Throwable failure;
 
-    /** A team of the caller and whatever threads the executor lends; null for the caller alone. */
-    public Team(Executor executor) {
+    /**
+     * A team.
+     *
+     * @param executor lends threads beside the caller's; null for the caller alone
+     * @param parts of each phase
+     */
+    public Team(Executor executor, int parts) {
         this.executor = executor;
+        this.members = new Runnable[parts];
+        this.untaken = new AtomicIntegerArray(parts * APART);
+        for (int i = 0; i < parts; i++) {
+            final int own = i;
+            members[i] = () -> work(own);
+        }
+        close();
     }
 
-    /** Runs {@code phaseCount} times {@code partCount} parts and returns when all are done; a phase begins when the one before is done. */
-    public void run(Job work, int phaseCount, int partCount) {
-        if (executor == null || partCount == 1) {
-            for (int i = 0; i < phaseCount * partCount; i++) {
-                work.part(i / partCount, i % partCount);
+    /** Runs all parts of so many phases and returns when they are done; a phase begins when the one before is done. */
+    public void run(Job work, int phaseCount) {
+        final int parts = members.length;
+        if (executor == null || parts == 1) {
+            for (int i = 0; i < phaseCount * parts; i++) {
+                work.part(i / parts, i % parts);
             }
             return;
         }
-        next.set(Integer.MAX_VALUE); // nothing to take while the counts change: a late thread may look at any time
         job = work;
         caller = Thread.currentThread();
         failure = null;
         phases = phaseCount;
-        parts = partCount;
-        unfinished.set(phaseCount * partCount);
-        next.set(0);
+        unfinished.set(phaseCount * parts);
+        for (int i = 0; i < parts; i++) {
+            untaken.set(i * APART, 0);
+        }
         try {
-            for (int i = 1; i < partCount; i++) {
-                executor.execute(this);
+            for (int i = 1; i < parts; i++) {
+                executor.execute(members[i]);
             }
         } catch (RejectedExecutionException refused) {
             // The caller does what nobody else takes.
         }
-        run();
+        work(0);
         awaitOthers();
+        close();
         job = null;
         caller = null;
         if (failure != null) {
             throw new IllegalStateException("a part of the run failed", failure);
+        }
+    }
+
+    /** Nothing to take while the counts of the next run change: a late member may look at any time. */
+    private void close() {
+        for (int i = 0; i < members.length; i++) {
+            untaken.set(i * APART, CLOSED);
         }
     }
 
@@ -89,27 +123,34 @@ public final class Team implements Runnable {
         }
     }
 
-    /** Takes parts until none is left. A late thread finds none, or helps the next run. */
-    @Override
-    public void run() {
-        for (int index = take(); index >= 0; index = take()) {
-            final int phase = index / parts;
-            awaitPhase(phase);
-            try {
-                job.part(phase, index % parts);
-            } catch (Throwable thrown) {
-                failure = thrown;
-            }
-            final Thread waiting = caller;
-            if (unfinished.decrementAndGet() == 0 && waiting != Thread.currentThread()) {
-                LockSupport.unpark(waiting);
+    /** Takes parts, from part {@code own} on, until none is left. A late member finds none, or helps the next run. */
+    private void work(int own) {
+        for (int phase = 0; phase < phases; phase++) {
+            for (int i = 0; i < members.length; i++) {
+                final int part = (own + i) % members.length;
+                if (untaken.get(part * APART) == phase && untaken.compareAndSet(part * APART, phase, phase + 1)) {
+                    awaitPhase(phase);
+                    compute(phase, part);
+                }
             }
         }
     }
 
-    /** Parts are taken in order, so that all of the phases before have been taken by threads that are at work on them. */
+    private void compute(int phase, int part) {
+        try {
+            job.part(phase, part);
+        } catch (Throwable thrown) {
+            failure = thrown;
+        }
+        final Thread waiting = caller;
+        if (unfinished.decrementAndGet() == 0 && waiting != Thread.currentThread()) {
+            LockSupport.unpark(waiting);
+        }
+    }
+
+    /** No part is taken before all of the phase before have been, by threads that are at work on them. */
     private void awaitPhase(int phase) {
-        final int later = (phases - phase) * parts;
+        final int later = (phases - phase) * members.length;
         for (int looks = 0; unfinished.get() > later; looks++) {
             if (looks % PHASE_LOOKS < PHASE_LOOKS - 1) {
                 Thread.onSpinWait();
@@ -117,14 +158,5 @@ public final class Team implements Runnable {
                 Thread.yield(); // more threads than processors
             }
         }
-    }
-
-    private int take() {
-        for (int index = next.get(); index < phases * parts; index = next.get()) {
-            if (next.compareAndSet(index, index + 1)) {
-                return index;
-            }
-        }
-        return -1;
     }
 }

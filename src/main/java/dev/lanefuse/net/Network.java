@@ -189,7 +189,7 @@ public final class Network implements AutoCloseable {
         for (int i = 0; i < scratch.length; i++) {
             scratch[i] = sessionScratch(i).newScratch();
         }
-        return new Session(this, operations, plan, scratchSize.floats(), scratch, new Team(threads.executor()));
+        return new Session(this, operations, plan, scratchSize.floats(), scratch, new Team(threads.executor(), scratch.length));
     }
 
     /** What a session has for one of its threads: the first has the arena too. */

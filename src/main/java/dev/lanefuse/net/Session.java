@@ -107,7 +107,7 @@ public final class Session {
                 this.inOffset = inOffset + image * inSize;
                 this.outOffset = outOffset + image * outSize;
                 final boolean completes = inGroup == plan.group() - 1 || image == images - 1;
-                team.run(job, firstPhase[completes ? operations.length : plan.single()], scratch.length);
+                team.run(job, firstPhase[completes ? operations.length : plan.single()]);
             }
             if (recording != null) {
                 recording.end();

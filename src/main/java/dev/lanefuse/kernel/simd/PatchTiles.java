@@ -50,14 +50,31 @@ final class PatchTiles {
             final int at0 = (kh == 0 ? row0 : kh == 1 ? row1 : row2) + first + k - kh * run;
             final int at1 = kh == 2 ? at0 : (kh == 0 ? row1 : row2) + first - second;
             final int at2 = kh == 0 ? row2 + first - third : at0;
-            largest = Math.max(largest, merge(in, at0, at1, kh == 2 ? L : second, at2, kh == 0 ? third : L, 3 * run - k, step,
-                    until - from, out, outOffset + from * BLOCK + k / BLOCK * outBlockStride + k % BLOCK));
+            final int to = outOffset + from * BLOCK + k / BLOCK * outBlockStride + k % BLOCK;
+            final int met = kh == 0 && third < L
+                    ? merge(in, at0, at1, second, at2, third, 3 * run - k, step, until - from, out, to)
+                    : merge(in, at0, at1, kh == 2 ? L : second, 3 * run - k, step, until - from, out, to);
+            largest = Math.max(largest, met);
         }
         within &= largest <= Float.floatToRawIntBits(limit);
         return within & shape.gather(oh, until, width, in, inOffset, inRowStride, inPixelStride, out, outOffset, outBlockStride, limit);
     }
 
-    /** One vector of each patch: lanes from {@code second} on come from {@code at1}, from {@code third} on from {@code at2}, from {@code end} on 0. */
+    /** One vector of each patch: lanes from {@code second} on come from {@code at1}, from {@code end} on 0. */
+    private static int merge(float[] in, int at0, int at1, int second, int end, int step, int pixels, float[] out, int to) {
+        final VectorMask<Float> before1 = FLOATS.indexInRange(0, second), inside = FLOATS.indexInRange(0, end);
+        final FloatVector zero = FloatVector.zero(FLOATS);
+        IntVector largest = IntVector.zero(INTS);
+        for (int m = 0, i = 0, c = to; m < pixels; m++, i += step, c += BLOCK) { // a pixel a step
+            final FloatVector x = FloatVector.fromArray(FLOATS, in, at1 + i).blend(FloatVector.fromArray(FLOATS, in, at0 + i), before1);
+            final FloatVector patch = zero.blend(x, inside);
+            largest = largest.lanewise(MAX, patch.reinterpretAsInts().lanewise(AND, MAGNITUDE));
+            patch.intoArray(out, c);
+        }
+        return largest.reduceLanes(MAX);
+    }
+
+    /** The same where three rows meet: lanes from {@code second} on come from {@code at1}, from {@code third} on from {@code at2}, from {@code end} on 0. */
     private static int merge(
             float[] in, int at0, int at1, int second, int at2, int third, int end, int step, int pixels, float[] out, int to) {
         final VectorMask<Float> before1 = FLOATS.indexInRange(0, second), before2 = FLOATS.indexInRange(0, third);
