@@ -6,6 +6,7 @@ import dev.lanefuse.image.ImageClassifier;
 import dev.lanefuse.image.Photos;
 import dev.lanefuse.image.Preset;
 import dev.lanefuse.net.SessionPool;
+import dev.lanefuse.onnx.OnnxModel;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 
 /**
@@ -41,24 +43,28 @@ final class LoadChild {
             return;
         }
         final byte[] photo = Files.readAllBytes(Path.of(arguments[3]));
-        try (PhotoService service = new PhotoService(labels(arguments[0], question, model, Path.of(arguments[2])))) {
-            final String labels = service.ask(photo);
-            obey(() -> expect(labels.equals(service.ask(photo))));
+        final Path labels = Path.of(arguments[2]);
+        final Preset preset = Preset.of(question.model().inputLayout());
+        final ImageClassifier scalar = ImageClassifier.of(question.model(), preset, labels, Backend.SCALAR, Threads.CALLER);
+        final String label = scalar.classify(photo, 1).getFirst().label();
+        try (PhotoService service = new PhotoService(arguments[0].equals(Model.LANEFUSE)
+                ? ours(ImageClassifier.of(question.model(), preset, labels, Backend.AUTO, Threads.CALLER))
+                : peers(model, question.model(), scalar, Files.readAllLines(labels)))) {
+            obey(() -> expect(label.equals(service.ask(photo))));
         }
     }
 
-    /** What a service does with a photo: in front of both engines the same decoder. */
-    private static PhotoService.Labels labels(String engine, Question question, Model model, Path labels) throws IOException {
-        final Preset preset = Preset.of(question.model().inputLayout());
-        if (engine.equals(Model.LANEFUSE)) {
-            final ImageClassifier classifier = ImageClassifier.of(question.model(), preset, labels, Backend.AUTO, Threads.CALLER)
-                    .withSessions(RUNS, SessionPool.FOREVER);
-            return photo -> classifier.classify(photo, 1).toString();
-        }
-        final ImageClassifier decoder = ImageClassifier.of(question.model(), preset, labels, Backend.SCALAR, Threads.CALLER);
+    private static PhotoService.Labels ours(ImageClassifier classifier) {
+        final ImageClassifier bounded = classifier.withSessions(RUNS, SessionPool.FOREVER);
+        return photo -> bounded.classify(photo, 1).getFirst().label();
+    }
+
+    /** In front of the peer our decoder, so that both have the same. */
+    private static PhotoService.Labels peers(Model model, OnnxModel file, ImageClassifier decoder, List<String> labels) {
         return photo -> {
             final float[] image = decoder.prepare(Photos.decoded(photo));
-            return "class " + largest(model.run(Question.imageFor(engine, question.model(), image)));
+            final float[] answer = model.run(Question.imageFor(Model.ONNX_RUNTIME, file, image));
+            return labels.get(largest(answer) + labels.size() - answer.length); // one more than answers: the first is the background
         };
     }
 
@@ -72,7 +78,7 @@ final class LoadChild {
 
     private static void expect(boolean same) {
         if (!same) {
-            throw new IllegalStateException("an answer is not the first one; expected the same to the same question");
+            throw new IllegalStateException("an answer is another one; expected the same to the same question");
         }
     }
 
