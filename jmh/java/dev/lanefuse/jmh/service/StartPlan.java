@@ -13,7 +13,7 @@ import java.util.List;
  * @param starts the ways, in the order of a round
  */
 record StartPlan(int runs, List<Start> starts) {
-    private static final Length USUAL = new Length(20, 5, 20);
+    private static final Length USUAL = new Length(20, 6, 20);
 
     /** A request takes seconds, and no later one is faster. */
     private static final Length INTERPRETED = new Length(3, 0, 3);
