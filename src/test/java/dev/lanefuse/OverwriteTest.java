@@ -1,5 +1,6 @@
 package dev.lanefuse;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.lanefuse.exec.BlockOperation;
@@ -17,8 +18,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-/** An output that begins {@link Operation#lead} elements before the input may overwrite it, under any plan. */
+/** An output that begins {@link Operation#lead} elements before the input may overwrite it, under any plan; and no scratch is left. */
 class OverwriteTest {
+    /** Elements of an array before a scratch and behind it that belong to others. */
+    private static final int NEIGHBOUR = 64;
+
     @Provide
     static Arbitrary<BlockCase> blocks() {
         return BlockCase.any();
@@ -61,7 +65,14 @@ class OverwriteTest {
         final int to = from - distance;
         final float[] both = new float[Math.max(from + in.length, to + outSize)];
         System.arraycopy(in, 0, both, from, in.length);
-        operation.part(new Scratch[] {operation.scratchSize().newScratch()}, both, from, both, to, 0, 0, 1);
+        final int size = operation.scratchSize().floats();
+        final float[] shared = new float[2 * NEIGHBOUR + size];
+        Arrays.fill(shared, 1e30f);
+        operation.part(new Scratch[] {new Scratch(shared, NEIGHBOUR, size, new double[0])}, both, from, both, to, 0, 0, 1);
+        for (int i = 0; i < NEIGHBOUR; i++) {
+            assertEquals(1e30f, shared[i], "what lies before the scratch");
+            assertEquals(1e30f, shared[NEIGHBOUR + size + i], "what lies behind the scratch");
+        }
         return Arrays.copyOfRange(both, to, to + outSize);
     }
 }

@@ -52,19 +52,20 @@ public final class ConnectedOperation implements GroupOperation {
             return;
         }
         final float[] floats = scratch.floats();
+        final int origin = scratch.at(ORIGIN);
         final int inputs = panels.inputs();
         final int blockStride = images * BLOCK;
-        kernels.toBlocks(x, xOffset, inputs, inputs, images, floats, ORIGIN, blockStride, -1);
+        kernels.toBlocks(x, xOffset, inputs, inputs, images, floats, origin, blockStride, -1);
         for (int m = 0; m < images; m++) { // the step that evens the chain
-            floats[ORIGIN + inputs / BLOCK * blockStride + m * BLOCK + inputs % BLOCK] = 0;
+            floats[origin + inputs / BLOCK * blockStride + m * BLOCK + inputs % BLOCK] = 0;
         }
-        final int result = ORIGIN + images * wholeBlocks(inputs + 1);
+        final int result = origin + images * wholeBlocks(inputs + 1);
         final int pitch = wholeBlocks(panels.outputs());
         if (images == 1) {
-            kernels.pointwiseBlocked(panels, first, end, floats, ORIGIN, BLOCK, 1, 1, floats, result, BLOCK, 0, Kernels.NO_LOW,
+            kernels.pointwiseBlocked(panels, first, end, floats, origin, BLOCK, 1, 1, floats, result, BLOCK, 0, Kernels.NO_LOW,
                     Kernels.NO_HIGH);
         } else {
-            kernels.pointwise(panels, first, end, floats, ORIGIN, blockStride, images, null, 0, 0, floats, result, pitch);
+            kernels.pointwise(panels, first, end, floats, origin, blockStride, images, null, 0, 0, floats, result, pitch);
         }
         final int from = first * panels.width();
         final int until = Math.min(panels.outputs(), end * panels.width());

@@ -161,9 +161,8 @@ public final class FusedBlock {
     public void run(
             Scratch scratch, float[] x, int xOffset, int xStride, float[] residual, int residualOffset, int residualStride,
             float[] y, int yOffset, int yStride, int rowFrom, int rowTo) {
-        final float[] floats = scratch.floats();
         if (isDepthwise()) {
-            strip.clearSides(floats);
+            strip.clearSides(scratch);
         }
         boolean finite = finiteLimit > 0; // until a value shows otherwise
         int end = 0;
@@ -172,24 +171,24 @@ public final class FusedBlock {
             final boolean kept = isDepthwise() && row > rowFrom;
             final int fresh = kept ? end : Math.max(0, row * shape.stride() - padTop);
             end = endOfInput(row, rows);
-            finite &= readInput(floats, x, xOffset, xStride, fresh, end);
+            finite &= readInput(scratch, x, xOffset, xStride, fresh, end);
             if (isDepthwise()) {
-                clearBeyond(floats, row, rows, end);
+                clearBeyond(scratch, row, rows, end);
                 for (int block = 0; block < strip.blocks(); block += strip.sliceBlocks()) { // a slice of the hidden channels a step
                     final int toBlock = Math.min(strip.blocks(), block + strip.sliceBlocks());
                     if (kept) {
-                        strip.restore(floats, block, toBlock);
+                        strip.restore(scratch, block, toBlock);
                     }
-                    finite &= convolve(floats, floats, block, toBlock, x, xOffset, xStride, row, rows, fresh, end, finite);
+                    finite &= convolve(scratch, scratch, block, toBlock, x, xOffset, xStride, row, rows, fresh, end, finite);
                     if (row + rows < rowTo) {
-                        strip.keep(floats, block, toBlock, rows * shape.stride());
+                        strip.keep(scratch, block, toBlock, rows * shape.stride());
                     }
                 }
             } else if (dense != null) {
-                convolveDense(floats, x, xOffset, xStride, row, rows, fresh, end);
+                convolveDense(scratch, x, xOffset, xStride, row, rows, fresh, end);
             }
             final int first = row * shape.outputWidth();
-            project(floats, rows * shape.outputWidth(), residual, residualOffset + first * residualStride, residualStride,
+            project(scratch, rows * shape.outputWidth(), residual, residualOffset + first * residualStride, residualStride,
                     y, yOffset + first * yStride, yStride);
         }
     }
@@ -208,8 +207,9 @@ public final class FusedBlock {
      *
      * @return false if a value is not within the finite limit
      */
-    private boolean readInput(float[] scratch, float[] x, int xOffset, int xStride, int from, int to) {
-        return input == null || input.read(x, xOffset, xStride, from, to, scratch, plan.input(), inputStride(), finiteLimit);
+    private boolean readInput(Scratch scratch, float[] x, int xOffset, int xStride, int from, int to) {
+        return input == null || input.read(
+                x, xOffset, xStride, from, to, scratch.floats(), scratch.at(plan.input()), inputStride(), finiteLimit);
     }
 
     /** Elements from block to block of the input rows. */
@@ -242,15 +242,14 @@ public final class FusedBlock {
     /** The first phase of a shared plane: expands and convolves part {@code part} of the hidden channels, into the middle of {@code shared}. */
     public void convolvePlane(Scratch own, Scratch shared, float[] x, int xOffset, int xStride, int part, int parts) {
         final int height = shape.inputHeight();
-        strip.clearSides(own.floats());
-        clearBeyond(own.floats(), 0, shape.outputHeight(), height);
+        strip.clearSides(own);
+        clearBeyond(own, 0, shape.outputHeight(), height);
         boolean finite = finiteLimit > 0;
-        finite &= readInput(own.floats(), x, xOffset, xStride, 0, height);
+        finite &= readInput(own, x, xOffset, xStride, 0, height);
         final int until = partBlock(part + 1, parts);
         for (int block = partBlock(part, parts); block < until; block += strip.sliceBlocks()) { // a slice a step
             final int toBlock = Math.min(until, block + strip.sliceBlocks());
-            finite &= convolve(
-                    own.floats(), shared.floats(), block, toBlock, x, xOffset, xStride, 0, shape.outputHeight(), 0, height, finite);
+            finite &= convolve(own, shared, block, toBlock, x, xOffset, xStride, 0, shape.outputHeight(), 0, height, finite);
         }
     }
 
@@ -269,12 +268,12 @@ public final class FusedBlock {
             float[] y, int yOffset, int yStride, int part, int parts) {
         final int pixels = shape.outputHeight() * shape.outputWidth();
         if (isDepthwise()) {
-            evenChains(shared.floats(), plan.middle(), pixels); // by every part before it reads: they write the same
-            project.runPart(shared.floats(), plan.middle(), middleStride(), pixels,
+            evenChains(shared, pixels); // by every part before it reads: they write the same
+            project.runPart(shared.floats(), shared.at(plan.middle()), middleStride(), pixels,
                     residual, residualOffset, residualStride, y, yOffset, yStride, part, parts);
         } else {
-            readInput(own.floats(), x, xOffset, xStride, 0, shape.outputHeight());
-            project.runPart(own.floats(), plan.input(), inputStride(), pixels,
+            readInput(own, x, xOffset, xStride, 0, shape.outputHeight());
+            project.runPart(own.floats(), own.at(plan.input()), inputStride(), pixels,
                     residual, residualOffset, residualStride, y, yOffset, yStride, part, parts);
         }
     }
@@ -289,102 +288,110 @@ public final class FusedBlock {
      * @return false if a value that was copied is not within the finite limit
      */
     private boolean convolve(
-            float[] own, float[] middle, int from, int to, float[] x, int xOffset, int xStride, int row, int rows, int fresh, int end,
+            Scratch own, Scratch shared, int from, int to, float[] x, int xOffset, int xStride, int row, int rows, int fresh, int end,
             boolean finite) {
         final int top = row * shape.stride() - padTop;
-        final int origin = strip.origin(from);
+        final int origin = own.at(strip.origin(from));
         final int fill = origin + (fresh - top) * plan.pitch();
         boolean now = finite;
         if (expand != null) {
             expandRows(own, from, to, fill, end - fresh, finite);
         } else {
-            now &= copyRows(own, from, to, fill, x, xOffset + fresh * shape.inputWidth() * xStride, xStride, end - fresh);
+            now &= copyRows(own.floats(), from, to, fill, x, xOffset + fresh * shape.inputWidth() * xStride, xStride, end - fresh);
         }
-        kernels.depthwise(columns, weights, depthwiseWeights, from, to, own, origin + (1 - padLeft) * BLOCK, plan.stripBlockStride(),
-                rows, middle, plan.middle(), middleStride(), convolutionClamp.kernelLow(now), convolutionClamp.kernelHigh(now));
+        final int middle = shared.at(plan.middle());
+        kernels.depthwise(columns, weights, depthwiseWeights, from, to,
+                own.floats(), origin + (1 - padLeft) * BLOCK, plan.stripBlockStride(), rows, shared.floats(), middle, middleStride(),
+                convolutionClamp.kernelLow(now), convolutionClamp.kernelHigh(now));
         if (convolutionClamp.needsPass(now)) {
-            kernels.clamp(middle, plan.middle() + from * middleStride(), middleStride(), rows * shape.outputWidth() * BLOCK, to - from,
+            kernels.clamp(shared.floats(), middle + from * middleStride(), middleStride(), rows * shape.outputWidth() * BLOCK, to - from,
                     convolutionClamp.low(), convolutionClamp.high());
         }
         return now;
     }
 
     /** Zeros above and below the image, as far as the taps of a band reach. */
-    private void clearBeyond(float[] scratch, int row, int rows, int end) {
+    private void clearBeyond(Scratch scratch, int row, int rows, int end) {
         final int top = row * shape.stride() - padTop;
         strip.clearRows(scratch, 0, -top);
         strip.clearRows(scratch, end - top, shape.taps(rows));
     }
 
-    private void expandRows(float[] scratch, int from, int to, int fill, int rows, boolean finite) {
+    private void expandRows(Scratch scratch, int from, int to, int fill, int rows, boolean finite) {
+        final float[] floats = scratch.floats();
         final int width = shape.inputWidth();
         final int panel = expand.width();
         kernels.pointwiseBlocked(expand, from * BLOCK / panel, Math.min(expand.count(), Math.ceilDiv(to * BLOCK, panel)),
-                scratch, plan.input(), inputStride(), rows, width, scratch, fill + BLOCK, plan.stripBlockStride(), plan.pitch(),
+                floats, scratch.at(plan.input()), inputStride(), rows, width, floats, fill + BLOCK, plan.stripBlockStride(), plan.pitch(),
                 expandClamp.kernelLow(finite), expandClamp.kernelHigh(finite));
         if (expandClamp.needsPass(finite)) {
             for (int b = from; b < to; b++) {
-                kernels.clamp(scratch, fill + b * plan.stripBlockStride() + BLOCK, plan.pitch(), width * BLOCK, rows,
+                kernels.clamp(floats, fill + b * plan.stripBlockStride() + BLOCK, plan.pitch(), width * BLOCK, rows,
                         expandClamp.low(), expandClamp.high());
             }
         }
     }
 
-    private boolean copyRows(float[] scratch, int from, int to, int fill, float[] x, int xRow, int xStride, int rows) {
+    private boolean copyRows(float[] floats, int from, int to, int fill, float[] x, int xRow, int xStride, int rows) {
         final int width = shape.inputWidth();
         final int channel = from * BLOCK;
         final int channels = Math.min(shape.inputChannels(), to * BLOCK) - channel;
         boolean within = true;
         for (int r = 0; r < rows; r++) {
             within &= kernels.toBlocks(x, xRow + r * width * xStride + channel, xStride, channels, width,
-                    scratch, fill + r * plan.pitch() + BLOCK + from * plan.stripBlockStride(), plan.stripBlockStride(), finiteLimit);
+                    floats, fill + r * plan.pitch() + BLOCK + from * plan.stripBlockStride(), plan.stripBlockStride(), finiteLimit);
         }
         return within;
     }
 
     /** A band's dense convolution into patches, and from there into the middle if a projection follows. */
-    private void convolveDense(float[] scratch, float[] x, int xOffset, int xStride, int row, int rows, int fresh, int end) {
+    private void convolveDense(Scratch scratch, float[] x, int xOffset, int xStride, int row, int rows, int fresh, int end) {
+        final float[] floats = scratch.floats();
         final int width = shape.inputWidth();
+        final int gathered = scratch.at(plan.patches());
+        final int middle = scratch.at(plan.middle());
         if (expand == null) {
-            kernels.patches(patches, row, row + rows, x, xOffset, width * xStride, xStride, scratch, plan.patches(), middleStride(), -1);
+            kernels.patches(patches, row, row + rows, x, xOffset, width * xStride, xStride, floats, gathered, middleStride(), -1);
         } else {
+            final int ring = scratch.at(plan.strip());
             final int stride = shape.denseRing();
-            kernels.pointwise(expand, 0, expand.count(), scratch, plan.input(), inputStride(), (end - fresh) * width, null, 0, 0, scratch,
-                    plan.strip(),
-                    stride);
-            clampPlain(expandClamp, scratch, plan.strip(), stride, stride, (end - fresh) * width);
-            kernels.patches(patches, row, row + rows, scratch, plan.strip() - fresh * width * stride, width * stride, stride,
-                    scratch, plan.patches(), middleStride(), -1);
+            kernels.pointwise(expand, 0, expand.count(), floats, scratch.at(plan.input()), inputStride(), (end - fresh) * width,
+                    null, 0, 0, floats, ring, stride);
+            clampPlain(expandClamp, floats, ring, stride, stride, (end - fresh) * width);
+            kernels.patches(patches, row, row + rows, floats, ring - fresh * width * stride, width * stride, stride,
+                    floats, gathered, middleStride(), -1);
         }
         final int pixels = rows * shape.outputWidth();
-        kernels.pointwiseBlocked(dense, 0, dense.count(), scratch, plan.patches(), middleStride(), 1, pixels,
-                scratch, plan.middle(), middleStride(), 0, Kernels.NO_LOW, Kernels.NO_HIGH);
-        clampPlain(convolutionClamp, scratch, plan.middle(), middleStride(), pixels * BLOCK, shape.hidden() / BLOCK);
+        kernels.pointwiseBlocked(dense, 0, dense.count(), floats, gathered, middleStride(), 1, pixels,
+                floats, middle, middleStride(), 0, Kernels.NO_LOW, Kernels.NO_HIGH);
+        clampPlain(convolutionClamp, floats, middle, middleStride(), pixels * BLOCK, shape.hidden() / BLOCK);
     }
 
     /** What follows the 3x3 convolution, for {@code pixels} pixels of the band: the last convolution, or a copy. */
     private void project(
-            float[] scratch, int pixels, float[] residual, int add, int residualStride, float[] y, int to, int yStride) {
+            Scratch scratch, int pixels, float[] residual, int add, int residualStride, float[] y, int to, int yStride) {
+        final float[] floats = scratch.floats();
+        final int middle = scratch.at(plan.middle());
         if (project == null) {
-            kernels.fromBlocks(scratch, plan.middle(), middleStride(), outputChannels, pixels, residual, add, residualStride, y, to,
-                    yStride);
-        } else if (shape.convolution() == null) {
-            project.run(scratch, plan.input(), inputStride(), scratch, plan.staging(), pixels, residual, add, residualStride, y, to,
-                    yStride);
-        } else {
-            evenChains(scratch, plan.middle(), pixels);
-            project.run(scratch, plan.middle(), middleStride(), scratch, plan.staging(), pixels, residual, add, residualStride, y, to,
-                    yStride);
+            kernels.fromBlocks(
+                    floats, middle, middleStride(), outputChannels, pixels, residual, add, residualStride, y, to, yStride);
+            return;
         }
+        final boolean alone = shape.convolution() == null;
+        if (!alone) {
+            evenChains(scratch, pixels);
+        }
+        project.run(floats, alone ? scratch.at(plan.input()) : middle, alone ? inputStride() : middleStride(),
+                floats, scratch.at(plan.staging()), pixels, residual, add, residualStride, y, to, yStride);
     }
 
     /** Zeros behind an odd number of hidden channels: {@link Panels#steps}. */
-    private void evenChains(float[] scratch, int at, int pixels) {
+    private void evenChains(Scratch scratch, int pixels) {
         final int channels = project.panels().inputs();
         if (channels % 2 != 0) {
-            final int lane = at + channels / BLOCK * middleStride() + channels % BLOCK;
+            final int lane = scratch.at(plan.middle()) + channels / BLOCK * middleStride() + channels % BLOCK;
             for (int m = 0; m < pixels; m++) {
-                scratch[lane + m * BLOCK] = 0;
+                scratch.floats()[lane + m * BLOCK] = 0;
             }
         }
     }

@@ -5,7 +5,7 @@ import dev.lanefuse.kernel.Kernels;
 /**
  * How much scratch a thread needs, in elements. Stages that run one after the other share the largest.
  *
- * @param floats of {@link Scratch#floats}
+ * @param floats elements of {@link Scratch#floats}
  * @param doubles of {@link Scratch#doubles}
  */
 public record ScratchSize(int floats, int doubles) {
@@ -27,13 +27,8 @@ public record ScratchSize(int floats, int doubles) {
         return (long) Float.BYTES * floats + (long) Double.BYTES * doubles;
     }
 
-    /** The same or somewhat larger, so that it lies well: {@link OwnRegion}. */
-    public ScratchSize lengthened() {
-        return new ScratchSize(OwnRegion.length(floats), doubles);
-    }
-
     /** Scratch of this size. */
     public Scratch newScratch() {
-        return new Scratch(new float[floats], new double[doubles]);
+        return Slab.shared().cut(floats, new double[doubles]);
     }
 }

@@ -14,7 +14,7 @@ import java.util.Arrays;
  *           [ border ]
  * </pre>
  *
- * Borders are made zeros before a band and its slices leave them alone. Immutable; the elements are in the scratch.
+ * Borders are made zeros before a band and its slices leave them alone. Immutable; the elements are in the scratch, and places are from its beginning.
  */
 record Strip(BlockPlan plan, int stride, int hidden) {
     /** Where block 0 would begin: the strip begins with the slice's first block. */
@@ -38,38 +38,41 @@ record Strip(BlockPlan plan, int stride, int hidden) {
     }
 
     /** Zeros left of every row and behind the last. */
-    void clearSides(float[] scratch) {
+    void clearSides(Scratch scratch) {
         for (int b = 0; b < sliceBlocks(); b++) {
-            final int at = plan.strip() + b * plan.stripBlockStride();
+            final int at = scratch.at(plan.strip()) + b * plan.stripBlockStride();
             for (int row = 0; row <= plan.stripRows(); row++) {
-                Arrays.fill(scratch, at + row * plan.pitch(), at + row * plan.pitch() + BLOCK, 0);
+                Arrays.fill(scratch.floats(), at + row * plan.pitch(), at + row * plan.pitch() + BLOCK, 0);
             }
         }
     }
 
     /** Zeros in some rows: those above or below the image, which no slice of the band writes. */
-    void clearRows(float[] scratch, int row, int endRow) {
+    void clearRows(Scratch scratch, int row, int endRow) {
         for (int b = 0; row < endRow && b < sliceBlocks(); b++) {
-            final int at = plan.strip() + b * plan.stripBlockStride();
-            Arrays.fill(scratch, at + row * plan.pitch(), at + endRow * plan.pitch(), 0);
+            final int at = scratch.at(plan.strip()) + b * plan.stripBlockStride();
+            Arrays.fill(scratch.floats(), at + row * plan.pitch(), at + endRow * plan.pitch(), 0);
         }
     }
 
     /** Keeps the rows from {@code row} on that the next band begins with. */
-    void keep(float[] scratch, int fromBlock, int toBlock, int row) {
+    void keep(Scratch scratch, int fromBlock, int toBlock, int row) {
         for (int b = fromBlock; b < toBlock; b++) {
-            final int at = origin(fromBlock) + b * plan.stripBlockStride();
-            System.arraycopy(scratch, at + row * plan.pitch(), scratch, isSliced() ? kept(b) : at, haloSize());
+            final int at = scratch.at(origin(fromBlock)) + b * plan.stripBlockStride();
+            System.arraycopy(scratch.floats(), at + row * plan.pitch(), scratch.floats(), isSliced() ? scratch.at(kept(b)) : at,
+                    haloSize());
         }
     }
 
     /** Brings back what {@link #keep} kept, to row 0. */
-    void restore(float[] scratch, int fromBlock, int toBlock) {
+    void restore(Scratch scratch, int fromBlock, int toBlock) {
         if (!isSliced()) {
             return; // it has stayed in the strip
         }
         for (int b = fromBlock; b < toBlock; b++) {
-            System.arraycopy(scratch, kept(b), scratch, origin(fromBlock) + b * plan.stripBlockStride(), haloSize());
+            System.arraycopy(scratch.floats(), scratch.at(kept(b)), scratch.floats(), scratch.at(origin(fromBlock)) + b * plan
+                    .stripBlockStride(),
+                    haloSize());
         }
     }
 

@@ -3,7 +3,7 @@ package dev.lanefuse.exec;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -31,7 +31,7 @@ public final class Team {
     private static final int PHASE_LOOKS = 500;
 
     /** Elements from part to part: a line of the caches each. */
-    private static final int APART = 16;
+    private static final int APART = 8;
 
     /** Behind the phases of every run: nothing to take. */
     private static final int CLOSED = Integer.MAX_VALUE;
@@ -39,16 +39,34 @@ public final class Team {
     private final Executor executor;
 
     /** The caller, and what the executor is given: one for each further part. */
-    private final Runnable[] members;
+    private final Member[] members;
 
-    /** By part, the first phase in which nobody has taken it. */
-    private final AtomicIntegerArray untaken;
+    /**
+     * By part, the first phase in which nobody has taken it; above that, in which run, so that a member who has looked at one run takes nothing of
+     * another.
+     */
+    private final AtomicLongArray untaken;
 
+    private long runs;
     private final AtomicInteger unfinished = new AtomicInteger();
     private volatile int phases;
     private volatile Job job;
     private volatile Thread caller;
     private volatile Throwable failure;
+
+    /** Who begins with a part. */
+    private final class Member implements Runnable {
+        private final int own;
+
+        Member(int own) {
+            this.own = own;
+        }
+
+        @Override
+        public void run() {
+            work(own);
+        }
+    }
 
     /**
      * A team.
@@ -58,32 +76,30 @@ public final class Team {
      */
     public Team(Executor executor, int parts) {
         this.executor = executor;
-        this.members = new Runnable[parts];
-        this.untaken = new AtomicIntegerArray(parts * APART);
+        this.members = new Member[parts];
+        this.untaken = new AtomicLongArray(parts * APART);
         for (int i = 0; i < parts; i++) {
-            final int own = i;
-            members[i] = () -> work(own);
+            members[i] = new Member(i);
         }
-        close();
     }
 
     /** Runs all parts of so many phases and returns when they are done; a phase begins when the one before is done. */
     public void run(Job work, int phaseCount) {
         final int parts = members.length;
-        if (executor == null || parts == 1) {
+        if (executor == null || parts == 1 || phaseCount == 0) {
             for (int i = 0; i < phaseCount * parts; i++) {
                 work.part(i / parts, i % parts);
             }
             return;
         }
+        runs++;
+        setUntaken(CLOSED); // while the counts change: a late member may look at any time
         job = work;
         caller = Thread.currentThread();
         failure = null;
         phases = phaseCount;
         unfinished.set(phaseCount * parts);
-        for (int i = 0; i < parts; i++) {
-            untaken.set(i * APART, 0);
-        }
+        setUntaken(0);
         try {
             for (int i = 1; i < parts; i++) {
                 executor.execute(members[i]);
@@ -93,7 +109,6 @@ public final class Team {
         }
         work(0);
         awaitOthers();
-        close();
         job = null;
         caller = null;
         if (failure != null) {
@@ -101,10 +116,9 @@ public final class Team {
         }
     }
 
-    /** Nothing to take while the counts of the next run change: a late member may look at any time. */
-    private void close() {
+    private void setUntaken(int phase) {
         for (int i = 0; i < members.length; i++) {
-            untaken.set(i * APART, CLOSED);
+            untaken.set(i * APART, runs << Integer.SIZE | phase);
         }
     }
 
@@ -123,15 +137,25 @@ public final class Team {
         }
     }
 
-    /** Takes parts, from part {@code own} on, until none is left. A late member finds none, or helps the next run. */
+    /** Takes parts, in each phase {@code own} first, until none is left. A late member finds none, or helps the next run. */
     private void work(int own) {
-        for (int phase = 0; phase < phases; phase++) {
+        while (true) {
+            int part = own;
+            long found = untaken.get(own * APART);
             for (int i = 0; i < members.length; i++) {
-                final int part = (own + i) % members.length;
-                if (untaken.get(part * APART) == phase && untaken.compareAndSet(part * APART, phase, phase + 1)) {
-                    awaitPhase(phase);
-                    compute(phase, part);
+                final long other = untaken.get(i * APART);
+                if ((int) other < (int) found) {
+                    part = i;
+                    found = other;
                 }
+            }
+            final int phase = (int) found;
+            if (phase >= phases) {
+                return;
+            }
+            if (untaken.compareAndSet(part * APART, found, found + 1)) {
+                awaitPhase(phase);
+                compute(phase, part);
             }
         }
     }

@@ -166,16 +166,15 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Bytes that a session needs: the images between the stages, and the scratch of all threads. It may take more so that its arrays lie well, up
-     * to 2 MiB a thread: {@link Session#bytes}.
+     * Bytes of a session: the images between the stages, and the scratch of all threads. Sessions share arrays of up to 4 MiB, which begin at cache lines.
      */
     public long arenaBytes() {
-        return scratchSize.withArena(plan.size()).bytes() + (threads.count() - 1L) * scratchSize.bytes();
+        return sessionScratch(0).bytes() + (threads.count() - 1) * sessionScratch(1).bytes();
     }
 
     /** What it takes in memory: its weights, and what each session adds. */
     public Memory memory() {
-        return new Memory(weightBytes, sessionScratch(0).bytes() + (threads.count() - 1) * sessionScratch(1).bytes());
+        return new Memory(weightBytes, arenaBytes());
     }
 
     /** One line for each stage: index, what it is, the shapes it takes and gives, multiply-adds. */
@@ -194,7 +193,7 @@ public final class Network implements AutoCloseable {
 
     /** What a session has for one of its threads: the first has the arena too. */
     private ScratchSize sessionScratch(int thread) {
-        return (thread == 0 ? scratchSize.withArena(plan.size()) : scratchSize).lengthened();
+        return thread == 0 ? scratchSize.withArena(plan.size()) : scratchSize;
     }
 
     /**

@@ -7,7 +7,6 @@ import dev.lanefuse.exec.Operation;
 import dev.lanefuse.exec.Scratch;
 import dev.lanefuse.exec.Team;
 import dev.lanefuse.kernel.Kernels;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -49,7 +48,7 @@ public final class Session {
         this.operations = operations;
         this.plan = plan;
         this.arena = scratch[0].floats();
-        this.arenaOffset = Kernels.ORIGIN + Kernels.wholeBlocks(scratchFloats);
+        this.arenaOffset = scratch[0].at(Kernels.ORIGIN) + Kernels.wholeBlocks(scratchFloats);
         this.scratch = scratch;
         this.team = team;
         this.firstPhase = new int[operations.length + 1];
@@ -58,7 +57,7 @@ public final class Session {
         }
     }
 
-    /** Bytes of its arrays. */
+    /** Bytes of what it holds of arrays. */
     public long bytes() {
         long bytes = 0;
         for (Scratch one : scratch) {
@@ -157,8 +156,7 @@ public final class Session {
     /** Fills arena and scratch with NaN, for tests: what is left there must not matter. */
     void poison() {
         for (Scratch one : scratch) {
-            Arrays.fill(one.floats(), Float.NaN);
-            Arrays.fill(one.doubles(), Double.NaN);
+            one.poison();
         }
     }
 
