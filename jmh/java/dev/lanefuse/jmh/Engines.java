@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Who computes a task, by the name that the benchmarks' parameter {@code engine} has: the place where a peer is added. */
-final class Engines {
+public final class Engines {
     /** Written in Java: their speed depends on what the JVM has made of their loops. */
     private static final Set<String> JAVA = Set.of("fused", "lanefuse", "stages", "scalar");
 
@@ -96,7 +96,7 @@ final class Engines {
      *
      * @throws IllegalStateException if it is another
      */
-    static void check(String engine, float[] output, float[] answer) {
+    public static void check(String engine, float[] output, float[] answer) {
         if (output.length != answer.length) {
             throw new IllegalStateException(engine + " gives " + output.length + " values; expected " + answer.length);
         }

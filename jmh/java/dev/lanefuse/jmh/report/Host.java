@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** What the figures are measured on, as far as the system tells it. */
-final class Host {
+public final class Host {
     private static final Path CACHES = Path.of("/sys/devices/system/cpu/cpu0/cache");
 
     private static final OperatingSystemMXBean SYSTEM = ManagementFactory.getOperatingSystemMXBean();
@@ -27,7 +27,7 @@ final class Host {
     }
 
     /** By name. */
-    static Map<String, String> conditions() {
+    public static Map<String, String> conditions() {
         final Map<String, String> conditions = new LinkedHashMap<>();
         conditions.put("CPU", Machine.cpu());
         final String caches = caches();

@@ -9,13 +9,13 @@ import java.util.List;
  * @param low a tenth of the values is at or below it
  * @param high a tenth of the values is at or above it
  */
-record Spread(double median, double low, double high) {
+public record Spread(double median, double low, double high) {
     /**
      * The spread of at least one value.
      *
      * @throws IllegalArgumentException if there is none
      */
-    static Spread of(List<Double> values) {
+    public static Spread of(List<Double> values) {
         if (values.isEmpty()) {
             throw new IllegalArgumentException("a spread of no values; expected at least one");
         }

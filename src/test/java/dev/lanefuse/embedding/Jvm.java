@@ -17,7 +17,7 @@ public record Jvm(List<String> lines) {
     static final String INCUBATOR = "--add-modules=jdk.incubator.vector";
 
     /** The JDK of this test. */
-    static final Path HOME = Path.of(System.getProperty("java.home"));
+    public static final Path HOME = Path.of(System.getProperty("java.home"));
 
     /** Variables that would slip options under those of the test. */
     private static final List<String> OPTIONS = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH");
@@ -48,7 +48,7 @@ public record Jvm(List<String> lines) {
     }
 
     /** One that is not started yet. */
-    static ProcessBuilder builder(Path home, String... arguments) {
+    public static ProcessBuilder builder(Path home, String... arguments) {
         final List<String> command = new ArrayList<>(List.of(arguments));
         command.addFirst(home.resolve("bin").resolve("java").toString());
         final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

@@ -21,6 +21,11 @@ public final class Photos {
         return encoded(format, image);
     }
 
+    /** The pixels of an encoded image, as the library decodes it. */
+    public static Pixels decoded(byte[] file) throws ImageFormatException {
+        return ImageFile.decode(file, "the image");
+    }
+
     static byte[] encoded(String format, BufferedImage image) {
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
