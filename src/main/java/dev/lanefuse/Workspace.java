@@ -92,7 +92,7 @@ public final class Workspace {
         yOffset = outputOffset;
         yStride = outputStride;
         if (block.splitsPlane(scratch.length)) {
-            team.run(planeJob, block.planePhases() * images);
+            team.run(planeJob, Math.multiplyExact(block.planePhases(), images));
         } else {
             team.run(rowsJob, 1);
         }

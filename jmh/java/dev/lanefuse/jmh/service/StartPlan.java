@@ -62,6 +62,11 @@ record StartPlan(int runs, List<Start> starts) {
         return new StartPlan(USUAL.runs(), starts);
     }
 
+    /** Those with the JVM's defaults. */
+    StartPlan defaults() {
+        return new StartPlan(runs, starts.stream().filter(start -> start.setting().equals(DEFAULT)).toList());
+    }
+
     /** The same with fewer and shorter runs. */
     StartPlan quick() {
         return new StartPlan(3, starts.stream().map(start -> {

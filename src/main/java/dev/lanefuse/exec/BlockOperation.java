@@ -9,8 +9,8 @@ import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.weights.Packing;
 
 /**
- * A fused block, or a convolution by itself, as a stage of a network. Parts are ranges of output rows; where the plane is too small for
- * that, of hidden channels, and then, in a second phase, of output pixels.
+ * A fused block, or a convolution by itself, as a stage of a network. Parts are ranges of output rows; where that would be too few for each, of hidden channels, and then,
+ * in a second phase, of the output ({@link FusedBlock#splitsPlane}).
  */
 public final class BlockOperation implements Operation {
     private final PreparedBlock prepared;

@@ -224,14 +224,16 @@ public final class FusedBlock {
 
     /**
      * Whether threads should share the plane by channels rather than by rows: it is one band, and has so few rows for each that those which
-     * neighbouring parts would both expand weigh more than a second phase, in which each reads what the others have in their caches.
+     * neighbouring parts would both expand weigh more than a second phase, in which each reads what the others have in their caches. A pointwise convolution by
+     * itself is shared so where its weights are more than its inputs.
      */
     public boolean splitsPlane(int parts) {
-        if (parts == 1 || shape.outputHeight() >= ROWS_OF_A_PART * parts) {
+        if (parts == 1 || project == null || plan.bandRows() < shape.outputHeight() || shape.staged() > 0) {
             return false;
         }
-        final boolean sliced = isDepthwise() && strip.isSliced() || shape.convolution() == null;
-        return sliced && project != null && plan.bandRows() == shape.outputHeight() && shape.staged() == 0;
+        return shape.convolution() == null
+                ? project.isSharedByPanels(shape.outputHeight() * shape.outputWidth())
+                : isDepthwise() && strip.isSliced() && shape.outputHeight() < ROWS_OF_A_PART * parts;
     }
 
     /** Phases of a shared plane: a convolution by itself has the second only. */

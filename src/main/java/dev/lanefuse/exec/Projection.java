@@ -43,6 +43,11 @@ record Projection(Kernels kernels, Panels panels, Clamp clamp, int outputs) {
         }
     }
 
+    /** Whether the weights are more than the inputs of so many pixels. */
+    boolean isSharedByPanels(int pixels) {
+        return panels.size() > (long) pixels * panels.inputs();
+    }
+
     /**
      * Projects part {@code part} of the output; not for staged ones. Where the weights are more than the inputs, parts are ranges of panels, so that each
      * reads its own weights only, and where panels do not come out even they share one by its pixels; else parts are ranges of pixels.
@@ -51,8 +56,8 @@ record Projection(Kernels kernels, Panels panels, Clamp clamp, int outputs) {
             float[] a, int aOffset, int aBlockStride, int pixels, float[] residual, int rOffset, int rStride,
             float[] y, int yOffset, int yStride, int part, int parts) {
         final int count = panels.count();
-        if (panels.size() <= (long) pixels * panels.inputs()) {
-            runRange(0, count, a, aOffset, aBlockStride, pixels * part / parts, pixels * (part + 1) / parts,
+        if (!isSharedByPanels(pixels)) {
+            runRange(0, count, a, aOffset, aBlockStride, (int) ((long) pixels * part / parts), (int) ((long) pixels * (part + 1) / parts),
                     residual, rOffset, rStride, y, yOffset, yStride);
             return;
         }

@@ -33,9 +33,6 @@ public final class Team {
     /** Elements from part to part: a line of the caches each. */
     private static final int APART = 8;
 
-    /** Behind the phases of every run: nothing to take. */
-    private static final int CLOSED = Integer.MAX_VALUE;
-
     private final Executor executor;
 
     /** The caller, and what the executor is given: one for each further part. */
@@ -92,33 +89,31 @@ public final class Team {
             }
             return;
         }
+        final int all = Math.multiplyExact(phaseCount, parts);
+        phases = 0; // nothing to take while the counts change: a late member may look at any time
         runs++;
-        setUntaken(CLOSED); // while the counts change: a late member may look at any time
+        for (int i = 0; i < parts; i++) {
+            untaken.set(i * APART, runs << Integer.SIZE);
+        }
         job = work;
         caller = Thread.currentThread();
         failure = null;
-        phases = phaseCount;
-        unfinished.set(phaseCount * parts);
-        setUntaken(0);
+        unfinished.set(all);
+        phases = phaseCount; // all parts can be taken at once: who takes one of a later phase must not wait for one that nobody can take
         try {
             for (int i = 1; i < parts; i++) {
                 executor.execute(members[i]);
             }
         } catch (RejectedExecutionException refused) {
             // The caller does what nobody else takes.
+        } finally { // whatever an executor throws: nobody is at work on the caller's arrays when it hears of it
+            work(0);
+            awaitOthers();
+            job = null;
+            caller = null;
         }
-        work(0);
-        awaitOthers();
-        job = null;
-        caller = null;
         if (failure != null) {
             throw new IllegalStateException("a part of the run failed", failure);
-        }
-    }
-
-    private void setUntaken(int phase) {
-        for (int i = 0; i < members.length; i++) {
-            untaken.set(i * APART, runs << Integer.SIZE | phase);
         }
     }
 
@@ -144,7 +139,7 @@ public final class Team {
             long found = untaken.get(own * APART);
             for (int i = 0; i < members.length; i++) {
                 final long other = untaken.get(i * APART);
-                if ((int) other < (int) found) {
+                if (other < found) { // an earlier phase, or one of an earlier run, which cannot be taken
                     part = i;
                     found = other;
                 }

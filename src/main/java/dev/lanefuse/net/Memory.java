@@ -4,7 +4,8 @@ package dev.lanefuse.net;
  * What a {@link Network} takes in memory, in bytes of arrays on the Java heap.
  *
  * @param weightBytes packed weights, once, whoever runs it
- * @param sessionBytes of each {@link Session}: the images between the stages and the scratch of all its threads
+ * @param sessionBytes of each {@link Session}: the images between the stages and the scratch of all its threads. Sessions are pieces of arrays of up to 4 MiB,
+ *     which stay as long as one of their pieces
  */
 public record Memory(long weightBytes, long sessionBytes) {
     /** Bytes outside of the Java heap: none, whatever runs. */

@@ -166,7 +166,8 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Bytes of a session: the images between the stages, and the scratch of all threads. Sessions share arrays of up to 4 MiB, which begin at cache lines.
+     * Bytes of a session: the images between the stages, and the scratch of all threads. It is a piece of an array of up to 4 MiB, which begins at a
+     * cache line and stays as long as any piece of it.
      */
     public long arenaBytes() {
         return sessionScratch(0).bytes() + (threads.count() - 1) * sessionScratch(1).bytes();

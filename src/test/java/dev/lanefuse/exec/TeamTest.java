@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,14 +70,62 @@ class TeamTest {
         assertEquals(List.of("0.0", "0.1", "1.0", "1.1", "0.0", "0.1"), parts);
     }
 
+    /** The second run's only help is the member that the first has left behind. */
     @Test
-    void run_memberThatComesWhenItIsOver_computesNothing() {
+    void run_memberThatComesInTheNextRun_helpsThatOne() {
         final List<Runnable> late = new ArrayList<>();
-        final List<Integer> parts = new ArrayList<>();
-        final Team team = new Team(late::add, 2);
-        team.run((phase, part) -> parts.add(part), 1);
-        late.getFirst().run();
-        assertEquals(List.of(0, 1), parts);
+        final List<String> parts = new ArrayList<>();
+        final Team team = new Team(member -> {
+            if (late.isEmpty()) {
+                late.add(member);
+            } else {
+                late.getFirst().run();
+                parts.add("caller");
+            }
+        }, 2);
+        team.run((phase, part) -> parts.add("first " + phase + "." + part), 2);
+        team.run((phase, part) -> parts.add("second " + phase + "." + part), 1);
+        assertEquals(List.of("first 0.0", "first 0.1", "first 1.0", "first 1.1", "second 0.1", "second 0.0", "caller"), parts);
+    }
+
+    /** One worker, whose queue fills up with members that come too late: the caller waits for it, and it must not wait for the caller. */
+    @Test
+    void run_executorThatBlocksTheCaller_comesToAnEnd() {
+        final ArrayBlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(4);
+        final Thread worker = Thread.ofPlatform().daemon().start(() -> {
+            while (true) {
+                take(queue).run();
+            }
+        });
+        final Team team = new Team(member -> put(queue, member), 8);
+        final AtomicIntegerArray done = new AtomicIntegerArray(4);
+        for (int run = 0; run < 100_000; run++) {
+            final int phases = 1 + run % done.length();
+            team.run((phase, part) -> done.incrementAndGet(phase), phases);
+            for (int phase = 0; phase < done.length(); phase++) {
+                assertEquals(phase < phases ? 8 : 0, done.getAndSet(phase, 0));
+            }
+        }
+        assertTrue(worker.isAlive());
+    }
+
+    @Test
+    void run_executorThatThrows_nobodyIsAtWorkWhenTheCallerHears() {
+        final AtomicInteger done = new AtomicInteger();
+        try (ExecutorService threads = Executors.newFixedThreadPool(1)) {
+            final AtomicInteger asked = new AtomicInteger();
+            final Team team = new Team(member -> {
+                if (asked.incrementAndGet() == 2) {
+                    throw new OutOfMemoryError("no further thread");
+                }
+                threads.execute(member);
+            }, 3);
+            assertThrows(OutOfMemoryError.class, () -> team.run((phase, part) -> {
+                sleep();
+                done.incrementAndGet();
+            }, 2));
+            assertEquals(6, done.get());
+        }
     }
 
     @Test
@@ -90,6 +140,30 @@ class TeamTest {
         }, 1));
         assertSame(thrown, heard.getCause());
         assertEquals(List.of(0, 1), parts);
+    }
+
+    private static Runnable take(ArrayBlockingQueue<Runnable> queue) {
+        try {
+            return queue.take();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void put(ArrayBlockingQueue<Runnable> queue, Runnable member) {
+        try {
+            queue.put(member);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void await(CyclicBarrier meeting) {
