@@ -14,7 +14,7 @@ import dev.lanefuse.kernel.Kernels;
  * expanded twice. One strip serves all slices, so that depthwise finds its input near.
  *
  * <pre>
- *   scratch   [ input rows in blocks, or patches | strip of one slice | halo of all slices | middle | patches | staging ]
+ *   scratch   [ input rows in blocks, or a row of patches | strip of one slice | halo of all slices | middle | patches | staging ]
  * </pre>
  *
  * @param bandRows output rows of a band
@@ -84,7 +84,7 @@ record BlockPlan(
         final long bandPixels = (long) bandRows * shape.outputWidth();
 
         final long input = Kernels.ORIGIN;
-        final long strip = input + (long) Math.min(height, stripRows) * width * shape.inputBlocks();
+        final long strip = input + (long) width * (Math.min(height, stripRows) * shape.inputBlocks() + shape.stemPatch());
         final long halo = strip + (depthwise ? (stripRows * pitch + BLOCK) * (sliceWidth / BLOCK) : stripRows * pitch);
         final boolean keeps = depthwise && bands && sliceWidth < shape.hidden();
         final long middle = halo + (keeps ? (3 - shape.stride()) * pitch * (shape.hidden() / BLOCK) : 0);

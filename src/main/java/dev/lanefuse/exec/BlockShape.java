@@ -13,6 +13,7 @@ import dev.lanefuse.ConvolutionSpec.Kind;
  * @param convolution the 3x3 convolution, or null where there is none
  * @param stride of the 3x3 convolution
  * @param inputBlocks elements of a pixel that the first pointwise convolution reads, in whole blocks; 0 where there is none
+ * @param stemPatch elements of a patch of a dense 3x3 convolution before a depthwise one, of which a row is gathered at a time; else 0
  * @param denseRing channels of the plain pixels that a dense 3x3 convolution reads, where they are expanded; else 0
  * @param patch elements of a dense convolution's patch; else 0
  * @param hidden channels between the 3x3 convolution and the projection, in whole blocks
@@ -28,6 +29,7 @@ record BlockShape(
         Kind convolution,
         int stride,
         int inputBlocks,
+        int stemPatch,
         int denseRing,
         int patch,
         int hidden,

@@ -36,8 +36,11 @@ public final class FusedBlock {
     private final int padLeft;
     private final int outputChannels;
 
-    /** What the first pointwise convolution reads; null where the 3x3 convolution comes first. */
+    /** What the first pointwise convolution reads; null where a 3x3 convolution comes first, of which one may follow it. */
     private final InputRows input;
+
+    /** What the first convolution reads where it is dense 3x3 and a depthwise one follows; else null. */
+    private final Patches stem;
 
     private final Panels expand;
     private final Clamp expandClamp;
@@ -81,7 +84,8 @@ public final class FusedBlock {
                         outputChannels);
         this.finiteLimit = isDepthwise ? finiteLimit(expand, convolution) : -1;
 
-        final Stage reader = expand != null ? expand : convolution == null ? project : null;
+        this.stem = expand != null && expand.spec().kind() == Kind.DENSE ? InputRows.patches(expand.spec()) : null;
+        final Stage reader = stem != null ? null : expand != null ? expand : convolution == null ? project : null;
         this.input = reader == null ? null : InputRows.of(kernels, reader.spec());
         final ConvolutionSpec middle = convolution != null ? convolution.spec() : null;
         this.padTop = middle == null ? 0 : middle.padding().before(middle.inputHeight(), middle.stride());
@@ -89,7 +93,8 @@ public final class FusedBlock {
         this.shape = new BlockShape(middle == null ? last.outputHeight() : middle.inputHeight(),
                 middle == null ? last.outputWidth() : middle.inputWidth(), middle == null ? 0 : middle.inputChannels(), last.outputHeight(),
                 last.outputWidth(), middle == null ? null : middle.kind(), middle == null ? 1 : middle.stride(),
-                input == null ? 0 : input.size(), isDense && expand != null ? Kernels.wholeBlocks(middle.inputChannels()) : 0,
+                input == null ? 0 : input.size(), stem == null ? 0 : stem.size(), isDense && expand != null ? Kernels.wholeBlocks(middle
+                        .inputChannels()) : 0,
                 isDense ? patches.size() : 0, middle == null ? 0 : Kernels.wholeBlocks(middle.outputChannels()),
                 expand == null ? BLOCK : Math.max(BLOCK, this.expand.width()),
                 project != null && this.project.isStaged() ? Kernels.wholeBlocks(outputChannels) : 0);
@@ -296,7 +301,9 @@ public final class FusedBlock {
         final int origin = own.at(strip.origin(from));
         final int fill = origin + (fresh - top) * plan.pitch();
         boolean now = finite;
-        if (expand != null) {
+        if (stem != null) {
+            now &= stemRows(own, from, to, fill, x, xOffset, xStride, fresh, end, finite);
+        } else if (expand != null) {
             expandRows(own, from, to, fill, end - fresh, finite);
         } else {
             now &= copyRows(own.floats(), from, to, fill, x, xOffset + fresh * shape.inputWidth() * xStride, xStride, end - fresh);
@@ -319,6 +326,27 @@ public final class FusedBlock {
         strip.clearRows(scratch, end - top, shape.taps(rows));
     }
 
+    /** Rows of a dense convolution, again without the clamp where a value shows that its bits may not do. */
+    private boolean stemRows(
+            Scratch scratch, int from, int to, int fill, float[] x, int xOffset, int xStride, int fresh, int end, boolean finite) {
+        final boolean within = finite & stemRows(scratch, from, to, fill, x, xOffset, xStride, fresh, end,
+                expandClamp.kernelLow(finite), expandClamp.kernelHigh(finite));
+        if (finite && !within) {
+            stemRows(scratch, from, to, fill, x, xOffset, xStride, fresh, end, expandClamp.kernelLow(false), expandClamp.kernelHigh(false));
+        }
+        clampRows(scratch.floats(), from, to, fill, end - fresh, within);
+        return within;
+    }
+
+    private boolean stemRows(
+            Scratch scratch, int from, int to, int fill, float[] x, int xOffset, int xStride, int fresh, int end, int low, int high) {
+        final int panel = expand.width();
+        return kernels.denseBlocked(expand, from * BLOCK / panel, Math.min(expand.count(), Math.ceilDiv(to * BLOCK, panel)), stem, fresh,
+                end,
+                x, xOffset, stem.inputWidth() * xStride, xStride, scratch.floats(), scratch.at(plan.input()),
+                scratch.floats(), fill + BLOCK, plan.stripBlockStride(), plan.pitch(), low, high, finiteLimit);
+    }
+
     private void expandRows(Scratch scratch, int from, int to, int fill, int rows, boolean finite) {
         final float[] floats = scratch.floats();
         final int width = shape.inputWidth();
@@ -326,11 +354,13 @@ public final class FusedBlock {
         kernels.pointwiseBlocked(expand, from * BLOCK / panel, Math.min(expand.count(), Math.ceilDiv(to * BLOCK, panel)),
                 floats, scratch.at(plan.input()), inputStride(), rows, width, floats, fill + BLOCK, plan.stripBlockStride(), plan.pitch(),
                 expandClamp.kernelLow(finite), expandClamp.kernelHigh(finite));
-        if (expandClamp.needsPass(finite)) {
-            for (int b = from; b < to; b++) {
-                kernels.clamp(floats, fill + b * plan.stripBlockStride() + BLOCK, plan.pitch(), width * BLOCK, rows,
-                        expandClamp.low(), expandClamp.high());
-            }
+        clampRows(floats, from, to, fill, rows, finite);
+    }
+
+    private void clampRows(float[] floats, int from, int to, int fill, int rows, boolean finite) {
+        for (int b = from; expandClamp.needsPass(finite) && b < to; b++) {
+            kernels.clamp(floats, fill + b * plan.stripBlockStride() + BLOCK, plan.pitch(), shape.inputWidth() * BLOCK, rows,
+                    expandClamp.low(), expandClamp.high());
         }
     }
 

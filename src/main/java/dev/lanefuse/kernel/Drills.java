@@ -54,6 +54,9 @@ final class Drills {
     private final Panels wide;
 
     private final Panels deep;
+
+    /** Of an image of three channels, as {@link #narrow}. */
+    private final Panels stem;
     private final float[] in = values(SIZE);
     private final float[] out = new float[SIZE];
     private final float[] nine = values(9);
@@ -64,6 +67,7 @@ final class Drills {
         this.narrow = panels(INPUTS, Math.max(BLOCK, 3 * lanes), lanes);
         this.wide = panels(INPUTS, 15 * lanes, lanes);
         this.deep = panels(MANY_INPUTS, 2 * lanes, lanes);
+        this.stem = panels(27, Math.max(BLOCK, 3 * lanes), lanes);
         in[SIZE / 2] = Float.NaN;
     }
 
@@ -86,6 +90,7 @@ final class Drills {
         return switch (kernel) {
             case POINTWISE_BLOCKED -> RUNS + 2;
             case POINTWISE -> 2 * (RUNS + 1 + LONG_PIXELS.length);
+            case DENSE_BLOCKED -> 2;
             case DEPTHWISE -> WIDTHS[0].length + WIDTHS[1].length;
             case TO_BLOCKS, CLAMP -> CHANNELS;
             case MEAN -> CHANNELS + 2;
@@ -115,6 +120,7 @@ final class Drills {
                     pointwise(deep, 0, 1, LONG_PIXELS[run - RUNS - 1], residual, kernels);
                 }
             }
+            case DENSE_BLOCKED -> denseBlocked(1 + i, kernels);
             case DEPTHWISE -> {
                 final int rest = i - WIDTHS[0].length;
                 depthwise(rest < 0 ? 1 : 2, rest < 0 ? WIDTHS[0][i] : WIDTHS[1][rest], kernels);
@@ -162,6 +168,13 @@ final class Drills {
             kernels.pointwise(w, fromPanel, toPanel, in, ORIGIN, MOST_PIXELS * BLOCK, pixels,
                     residual, 0, PIXEL_STRIDE, out, 0, PIXEL_STRIDE);
         }
+    }
+
+    /** Seven rows of 16 pixels, the first of which sees beyond the image, at either stride. */
+    private void denseBlocked(int stride, Kernels kernels) {
+        final int height = 6 * stride + 1, width = 15 * stride + 1;
+        kernels.denseBlocked(stem, 0, stem.count(), new Patches(height, width, 3, 16, stride, 1, 1), 0, 7, in, 0, width * 3, 3, out, ORIGIN,
+                out, SIZE / 2 + ORIGIN, 7 * 16 * BLOCK, 16 * BLOCK, 0, ONE, 1);
     }
 
     private void depthwise(int stride, int width, Kernels kernels) {

@@ -6,6 +6,8 @@ public enum Kernel {
     POINTWISE_BLOCKED,
     /** Pointwise convolution to plain pixels: project. */
     POINTWISE,
+    /** Dense 3x3 convolution into blocks: a network's first layer. */
+    DENSE_BLOCKED,
     /** Depthwise 3x3 convolution. */
     DEPTHWISE,
     /** From plain pixels to blocks. */

@@ -76,6 +76,18 @@ public interface Kernels {
             float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high);
 
     /**
+     * Dense 3x3 convolution into blocks of the output rows {@code firstRow} until {@code endRow}, for the channels of the panels {@code fromPanel} until
+     * {@code toPanel}: {@link #patches} and {@link #pointwiseBlocked} in one. {@code in} is theirs of the former, {@code c} of the latter.
+     *
+     * @param scratch room for the patches of a row, from {@code scratchOffset}: {@link #ORIGIN} modulo a block
+     * @return whether the magnitude of every value that was read is at most {@code limit}; false for NaN
+     */
+    boolean denseBlocked(
+            Panels w, int fromPanel, int toPanel, Patches shape, int firstRow, int endRow,
+            float[] in, int inOffset, int inRowStride, int inPixelStride, float[] scratch, int scratchOffset,
+            float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high, float limit);
+
+    /**
      * Depthwise 3x3 convolution of {@code outputRows} rows for the channel blocks {@code fromBlock} until {@code toBlock}.
      *
      * <pre>

@@ -28,6 +28,11 @@ public record Patches(int inputHeight, int inputWidth, int channels, int outputW
         return ih < 0 || ih >= inputHeight ? -1 : inOffset + ih * inRowStride;
     }
 
+    /** The first pixel behind the left edge that sees beyond the right one. */
+    public int endInside() {
+        return Math.min(outputWidth, Math.floorDiv(inputWidth - 3 + padLeft, stride) + 1);
+    }
+
     /**
      * Gathers the patches of the pixels {@code from} until {@code until} of output row {@code oh}; arguments as in {@link Kernels#patches}.
      *

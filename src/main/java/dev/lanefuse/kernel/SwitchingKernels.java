@@ -11,6 +11,7 @@ import java.util.Arrays;
 public final class SwitchingKernels implements Kernels {
     private static final int POINTWISE = Kernel.POINTWISE.ordinal();
     private static final int POINTWISE_BLOCKED = Kernel.POINTWISE_BLOCKED.ordinal();
+    private static final int DENSE_BLOCKED = Kernel.DENSE_BLOCKED.ordinal();
     private static final int DEPTHWISE = Kernel.DEPTHWISE.ordinal();
     private static final int TO_BLOCKS = Kernel.TO_BLOCKS.ordinal();
     private static final int PATCHES = Kernel.PATCHES.ordinal();
@@ -52,6 +53,15 @@ public final class SwitchingKernels implements Kernels {
             float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high) {
         serving[POINTWISE_BLOCKED].pointwiseBlocked(w, fromPanel, toPanel, a, aOffset, aBlockStride, rows, width,
                 c, cOffset, cBlockStride, cRowStride, low, high);
+    }
+
+    @Override
+    public boolean denseBlocked(
+            Panels w, int fromPanel, int toPanel, Patches shape, int firstRow, int endRow,
+            float[] in, int inOffset, int inRowStride, int inPixelStride, float[] scratch, int scratchOffset,
+            float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high, float limit) {
+        return serving[DENSE_BLOCKED].denseBlocked(w, fromPanel, toPanel, shape, firstRow, endRow,
+                in, inOffset, inRowStride, inPixelStride, scratch, scratchOffset, c, cOffset, cBlockStride, cRowStride, low, high, limit);
     }
 
     @Override

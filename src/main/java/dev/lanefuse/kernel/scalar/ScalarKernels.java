@@ -62,6 +62,21 @@ public final class ScalarKernels implements Kernels {
         }
     }
 
+    @Override
+    public boolean denseBlocked(
+            Panels w, int fromPanel, int toPanel, Patches shape, int firstRow, int endRow,
+            float[] in, int inOffset, int inRowStride, int inPixelStride, float[] scratch, int scratchOffset,
+            float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high, float limit) {
+        final int width = shape.outputWidth();
+        boolean within = true;
+        for (int oh = firstRow; oh < endRow; oh++) { // an output row a step
+            within &= shape.gather(oh, 0, width, in, inOffset, inRowStride, inPixelStride, scratch, scratchOffset, width * BLOCK, limit);
+            pointwiseBlocked(w, fromPanel, toPanel, scratch, scratchOffset, width * BLOCK, 1, width,
+                    c, cOffset + (oh - firstRow) * cRowStride, cBlockStride, cRowStride, low, high);
+        }
+        return within;
+    }
+
     /** The chains of {@code run} neighbouring channels of panel {@code p}, from its channel {@code first}. */
     private static void chains(
             Panels w, int p, int first, int run, float[] a, int aOffset, int aBlockStride, int pixels, float[] c, int cOffset,

@@ -60,6 +60,20 @@ final class BlockTiles {
         return largest.reduceLanes(MAX);
     }
 
+    /** Whether the magnitude of {@code count} values is at most {@code limit}; false for NaN. */
+    static boolean isWithin(float[] a, int aOffset, int count, float limit) {
+        IntVector largest = IntVector.zero(INTS);
+        int i = 0;
+        for (; i + L <= count; i += L) { // a vector a step
+            largest = largest.lanewise(MAX, FloatVector.fromArray(FLOATS, a, aOffset + i).reinterpretAsInts().lanewise(AND, MAGNITUDE));
+        }
+        boolean within = largest.reduceLanes(MAX) <= Float.floatToRawIntBits(limit);
+        for (; i < count; i++) {
+            within &= Math.abs(a[aOffset + i]) <= limit;
+        }
+        return within;
+    }
+
     static void fromBlocks(
             float[] a, int aOffset, int aBlockStride, int channels, int pixels,
             float[] residual, int rOffset, int rStride, float[] c, int cOffset, int cStride) {

@@ -34,9 +34,7 @@ final class PatchTiles {
         if (row0 >= 0 && row2 >= 0 && inPixelStride == channels) {
             final int left = shape.padLeft() * channels;
             from = Math.max(shape.padLeft(), Math.ceilDiv(Math.max(0, L - row0 + left), step));
-            until = Math.min(Math.floorDiv(shape.inputWidth() - 3 + shape.padLeft(), shape.stride()) + 1,
-                    Math.floorDiv(in.length - row2 + left - run - L, step));
-            until = Math.min(width, until);
+            until = Math.min(shape.endInside(), Math.floorDiv(in.length - row2 + left - run - L, step));
             from = Math.min(from, width);
         }
         if (from >= until) {

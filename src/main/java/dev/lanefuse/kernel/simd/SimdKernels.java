@@ -164,6 +164,66 @@ public final class SimdKernels implements Kernels {
     }
 
     @Override
+    public boolean denseBlocked(
+            Panels w, int fromPanel, int toPanel, Patches shape, int firstRow, int endRow,
+            float[] in, int inOffset, int inRowStride, int inPixelStride, float[] scratch, int scratchOffset,
+            float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high, float limit) {
+        final int width = shape.outputWidth();
+        final boolean plain = L == BLOCK && inPixelStride == shape.channels() && shape.channels() == ImageTiles.CHANNELS
+                && shape.stride() == ImageTiles.STRIDE;
+        boolean within = true;
+        for (int oh = firstRow; oh < endRow; oh++) { // an output row a step
+            final int to = cOffset + (oh - firstRow) * cRowStride;
+            final int row0 = shape.row(oh, 0, inOffset, inRowStride), row2 = shape.row(oh, 2, inOffset, inRowStride);
+            final int from = shape.padLeft(), until = shape.endInside();
+            if (!plain || row0 < 0 || row2 < 0 || until - from < ImageTiles.PIXELS) {
+                within &= PatchTiles.row(shape, oh, in, inOffset, inRowStride, inPixelStride, scratch, scratchOffset, width * BLOCK, limit);
+                pointwiseBlocked(w, fromPanel, toPanel, scratch, scratchOffset, width * BLOCK, 1, width, c, to, cBlockStride, 0, low, high);
+                continue;
+            }
+            for (int kh = oh == firstRow ? 0 : 1; kh < 3; kh++) { // a row that the one before has not read
+                within &= BlockTiles.isWithin(in, shape.row(oh, kh, inOffset, inRowStride), shape.inputWidth() * inPixelStride, limit);
+            }
+            imageRow(w, fromPanel, toPanel, from, until, in, row0 - from * inPixelStride, inRowStride, c, to, cBlockStride, low, high);
+            edges(w, fromPanel, toPanel, shape, oh, 0, from, in, inOffset, inRowStride, scratch, scratchOffset, c, to, cBlockStride, low,
+                    high);
+            edges(w, fromPanel, toPanel, shape, oh, until, width, in, inOffset, inRowStride, scratch, scratchOffset, c, to, cBlockStride,
+                    low, high);
+        }
+        return within;
+    }
+
+    /** The pixels of a row that see the image only; the last tile may overlap the one before. */
+    private static void imageRow(
+            Panels w, int fromPanel, int toPanel, int from, int until, float[] in, int i0, int inRowStride,
+            float[] c, int cOffset, int cBlockStride, int low, int high) {
+        for (int p = fromPanel; p < toPanel; p++) {
+            final int to = cOffset + p * w.width() / BLOCK * cBlockStride;
+            for (int tile = from; tile < until; tile += ImageTiles.PIXELS) { // a tile of pixels a step
+                final int m = Math.min(tile, until - ImageTiles.PIXELS);
+                final int i = i0 + m * ImageTiles.STEP, c0 = to + m * BLOCK;
+                if (w.width(p) == 2 * L) {
+                    ImageTiles.clamp7x2(in, i, inRowStride, w.values(), w.offset(p), c, c0, cBlockStride, low, high);
+                } else {
+                    ImageTiles.clamp7x1(in, i, inRowStride, w.values(), w.offset(p), c, c0, low, high);
+                }
+            }
+        }
+    }
+
+    /** Pixels at the left or right edge of a row, by their patches. */
+    private void edges(
+            Panels w, int fromPanel, int toPanel, Patches shape, int oh, int from, int until, float[] in, int inOffset, int inRowStride,
+            float[] scratch, int scratchOffset, float[] c, int cOffset, int cBlockStride, int low, int high) {
+        if (from < until) {
+            final int blockStride = shape.outputWidth() * BLOCK;
+            shape.gather(oh, from, until, in, inOffset, inRowStride, shape.channels(), scratch, scratchOffset, blockStride, 0);
+            pointwiseBlocked(w, fromPanel, toPanel, scratch, scratchOffset + from * BLOCK, blockStride, 1, until - from,
+                    c, cOffset + from * BLOCK, cBlockStride, 0, low, high);
+        }
+    }
+
+    @Override
     public void depthwise(
             DepthwiseShape shape, float[] w, int wOffset, int fromBlock, int toBlock, float[] in, int inOffset, int inBlockStride,
             int outputRows, float[] out, int outOffset, int outBlockStride, int low, int high) {
