@@ -29,7 +29,7 @@ final class Drills {
     private static final int INPUTS = 40;
 
     /** Inputs of a chain that is long, and pixels of a run: less than ten, in tens, in sevens, and overlapping. */
-    private static final int MANY_INPUTS = 260;
+    private static final int MANY_INPUTS = 128;
 
     private static final int[] LONG_PIXELS = {9, 11, 14, 17, 24};
 

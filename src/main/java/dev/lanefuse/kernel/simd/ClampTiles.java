@@ -12,12 +12,12 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Register tiles of the pointwise convolution that clamp, into blocks: 7 pixels by 2 vectors of output channels (14 or 7 by one) for 32
- * vector registers, 5 by 2 for 16, 4 and 1 for what is left.
+ * vector registers, 4 by 2 for 16; 5, 4 and 1 by 2 for what is left.
  *
  * <p>Inputs in blocks make tall tiles possible: a pixel's neighbour lies {@code BLOCK} elements further whatever the channels, so that all
  * rows of a tile share one address. The index steps through a block and then jumps to the next: where, it tells by itself, as every
  * tensor begins at ORIGIN. A step takes two input channels, for the loop's own instructions fill a quarter of the time of one; chains have an even
- * length. Alone, 7 x 2 in steps of two reaches 90 % of peak in project, 10 x 2 in steps of one 85 to 87, and 7 divides the pixels of MobileNetV2 at 224.
+ * length. 5 by 2 takes one, for of 16 registers two steps' weights and broadcasts leave too few: C2 spills the weights (66 % of peak in place of 91, Zen 4). Alone, 7 x 2 in steps of two reaches 90 % of peak in project, 10 x 2 in steps of one 85 to 87, and 7 divides the pixels of MobileNetV2 at 224.
  *
  * <p>The K loop ends on {@code !=}, so that C2 does not see a counted loop in it. Of a counted one it makes two, the outer one for
  * safepoints, whose limit and constants take three of thirteen general registers; something else then goes to a vector register and
@@ -42,6 +42,9 @@ final class ClampTiles {
 
     /** Where the last pair of a block's inputs stands, modulo a block. */
     static final int LAST_PAIR = (ORIGIN + BLOCK - 2) % BLOCK;
+
+    /** Where the last of them stands. */
+    static final int LAST = (ORIGIN + BLOCK - 1) % BLOCK;
 
     private ClampTiles() {}
 
@@ -103,7 +106,7 @@ final class ClampTiles {
     static void clamp5x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
             float[] c, int c0, int second, int low, int high) {
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
-        final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
+        final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 1;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
         final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
@@ -113,7 +116,7 @@ final class ClampTiles {
         FloatVector acc30 = bias0, acc31 = bias1;
         FloatVector acc40 = bias0, acc41 = bias1;
 
-        for (int i = a0, p = first; p != end; p += 4 * L) { // two input channels a step
+        for (int i = a0, p = first; p != end; p += 2 * L) { // one input channel a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
@@ -121,14 +124,7 @@ final class ClampTiles {
             final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK]);      acc20 = x2.lanewise(FMA, w0, acc20);   acc21 = x2.lanewise(FMA, w1, acc21);
             final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);      acc30 = x3.lanewise(FMA, w0, acc30);   acc31 = x3.lanewise(FMA, w1, acc31);
             final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK]);      acc40 = x4.lanewise(FMA, w0, acc40);   acc41 = x4.lanewise(FMA, w1, acc41);
-            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
-            final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
-            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);
-            final FloatVector y1 = FloatVector.broadcast(FLOATS, a[i + BLOCK + 1]);      acc10 = y1.lanewise(FMA, v0, acc10);   acc11 = y1.lanewise(FMA, v1, acc11);
-            final FloatVector y2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 1]);  acc20 = y2.lanewise(FMA, v0, acc20);   acc21 = y2.lanewise(FMA, v1, acc21);
-            final FloatVector y3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 1]);  acc30 = y3.lanewise(FMA, v0, acc30);   acc31 = y3.lanewise(FMA, v1, acc31);
-            final FloatVector y4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 1]);  acc40 = y4.lanewise(FMA, v0, acc40);   acc41 = y4.lanewise(FMA, v1, acc41);
-            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
+            i += (i & BLOCK - 1) == LAST ? jump : 1;
         }
 
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
