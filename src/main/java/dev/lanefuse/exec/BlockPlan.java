@@ -84,7 +84,7 @@ record BlockPlan(
         final long bandPixels = (long) bandRows * shape.outputWidth();
 
         final long input = Kernels.ORIGIN;
-        final long strip = input + (long) width * (Math.min(height, stripRows) * shape.inputBlocks() + shape.stemPatch());
+        final long strip = input + width * ((long) Math.min(height, stripRows) * shape.inputBlocks() + shape.stemPatch());
         final long halo = strip + (depthwise ? (stripRows * pitch + BLOCK) * (sliceWidth / BLOCK) : stripRows * pitch);
         final boolean keeps = depthwise && bands && sliceWidth < shape.hidden();
         final long middle = halo + (keeps ? (3 - shape.stride()) * pitch * (shape.hidden() / BLOCK) : 0);
@@ -96,7 +96,7 @@ record BlockPlan(
     }
 
     private static int sliceWidth(BlockShape shape, int forced, long stripBlock) {
-        if (shape.convolution() != Kind.DEPTHWISE) {
+        if (shape.convolution() != Kind.DEPTHWISE || shape.stemPatch() > 0 && forced == 0) { // a stem's patches are gathered once
             return shape.hidden();
         }
         final long wanted = forced > 0 ? forced : NEAR / stripBlock * BLOCK;

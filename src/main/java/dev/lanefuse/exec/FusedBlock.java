@@ -36,7 +36,7 @@ public final class FusedBlock {
     private final int padLeft;
     private final int outputChannels;
 
-    /** What the first pointwise convolution reads; null where a 3x3 convolution comes first, of which one may follow it. */
+    /** What the first convolution reads; null where that is a 3x3 one with another convolution behind it. */
     private final InputRows input;
 
     /** What the first convolution reads where it is dense 3x3 and a depthwise one follows; else null. */
@@ -292,7 +292,7 @@ public final class FusedBlock {
      * @param to the first behind it
      * @param fresh the first input row that is not in the strip yet
      * @param end the first that is not read
-     * @return false if a value that was copied is not within the finite limit
+     * @return false if a value that was read here is not within the finite limit
      */
     private boolean convolve(
             Scratch own, Scratch shared, int from, int to, float[] x, int xOffset, int xStride, int row, int rows, int fresh, int end,
@@ -326,7 +326,7 @@ public final class FusedBlock {
         strip.clearRows(scratch, end - top, shape.taps(rows));
     }
 
-    /** Rows of a dense convolution, again without the clamp where a value shows that its bits may not do. */
+    /** Rows of a dense convolution; where a value shows that a clamp of the bits may be wrong, once more without it, and clamped in a pass. */
     private boolean stemRows(
             Scratch scratch, int from, int to, int fill, float[] x, int xOffset, int xStride, int fresh, int end, boolean finite) {
         final boolean within = finite & stemRows(scratch, from, to, fill, x, xOffset, xStride, fresh, end,

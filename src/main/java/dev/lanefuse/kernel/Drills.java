@@ -13,8 +13,8 @@ import static dev.lanefuse.kernel.Kernels.ORIGIN;
  * are called about equally often, for none is compiled before it has made some 15,000 steps.
  */
 final class Drills {
-    /** Pixels of a run, for panels of two vectors: tiles of every height, alone, in a row, and overlapping. */
-    private static final int[] PIXELS = {1, 6, 11, 13};
+    /** Pixels of a run, for panels of two vectors, at 16 lanes and at fewer: tiles of every height, in a row, and overlapping. */
+    private static final int[][] PIXELS = {{1, 6, 11, 13}, {1, 10, 11, 13}};
 
     /** The same for the last panel, which may be one vector, and its tiles twice as high. */
     private static final int[] LAST_PIXELS = {1, 11, 21, 28};
@@ -22,13 +22,16 @@ final class Drills {
     /** Pixels of a depthwise convolution's output row, by stride. */
     private static final int[][] WIDTHS = {{1, 2, 3, 4, 5, 7, 8}, {1, 2, 3, 4}};
 
-    private static final int RUNS = PIXELS.length + LAST_PIXELS.length;
+    private static final int RUNS = PIXELS[0].length + LAST_PIXELS.length;
     private static final int MOST_PIXELS = 28;
 
     /** Inputs of a chain: two blocks and a half. */
     private static final int INPUTS = 40;
 
-    /** Inputs of a chain that is long, and pixels of a run: less than ten, in tens, in sevens, and overlapping. */
+    /**
+     * Inputs of a chain that is long to the kernels, and no longer: 600 calls, after which C2 may compile the tile, then make fewer steps than have it compile the
+     * loop on its own first. Pixels of a run: less than ten, in tens, in sevens, and overlapping.
+     */
     private static final int MANY_INPUTS = 128;
 
     private static final int[] LONG_PIXELS = {9, 11, 14, 17, 24};
@@ -90,7 +93,7 @@ final class Drills {
         return switch (kernel) {
             case POINTWISE_BLOCKED -> RUNS + 2;
             case POINTWISE -> 2 * (RUNS + 1 + LONG_PIXELS.length);
-            case DENSE_BLOCKED -> 2;
+            case DENSE_BLOCKED -> 4;
             case DEPTHWISE -> WIDTHS[0].length + WIDTHS[1].length;
             case TO_BLOCKS, CLAMP -> CHANNELS;
             case MEAN -> CHANNELS + 2;
@@ -120,7 +123,14 @@ final class Drills {
                     pointwise(deep, 0, 1, LONG_PIXELS[run - RUNS - 1], residual, kernels);
                 }
             }
-            case DENSE_BLOCKED -> denseBlocked(1 + i, kernels);
+            case DENSE_BLOCKED -> {
+                switch (i) {
+                    case 0 -> denseBlocked(2, 1, 31, 0, 1, kernels);
+                    case 1 -> denseBlocked(2, 0, 33, 1, 0, kernels); // no edges, and no value within the limit
+                    case 2 -> denseBlocked(2, 0, 10, 1, 1, kernels); // narrower than a tile
+                    default -> denseBlocked(1, 1, 16, 0, 1, kernels);
+                }
+            }
             case DEPTHWISE -> {
                 final int rest = i - WIDTHS[0].length;
                 depthwise(rest < 0 ? 1 : 2, rest < 0 ? WIDTHS[0][i] : WIDTHS[1][rest], kernels);
@@ -138,11 +148,12 @@ final class Drills {
     }
 
     private int firstPanel(int run) {
-        return run < PIXELS.length ? 0 : narrow.count() - 1;
+        return run < PIXELS[0].length ? 0 : narrow.count() - 1;
     }
 
-    private static int pixels(int run) {
-        return run < PIXELS.length ? PIXELS[run] : LAST_PIXELS[run - PIXELS.length];
+    private int pixels(int run) {
+        final int[] own = PIXELS[lanes == BLOCK ? 0 : 1];
+        return run < own.length ? own[run] : LAST_PIXELS[run - own.length];
     }
 
     /** One vector, several, several and a part, not so much of a part that the time of its single values counts; then fours of vectors. */
@@ -170,11 +181,12 @@ final class Drills {
         }
     }
 
-    /** Seven rows of 16 pixels, the first of which sees beyond the image, at either stride. */
-    private void denseBlocked(int stride, Kernels kernels) {
-        final int height = 6 * stride + 1, width = 15 * stride + 1;
-        kernels.denseBlocked(stem, 0, stem.count(), new Patches(height, width, 3, 16, stride, 1, 1), 0, 7, in, 0, width * 3, 3, out, ORIGIN,
-                out, SIZE / 2 + ORIGIN, 7 * 16 * BLOCK, 16 * BLOCK, 0, ONE, 1);
+    /** Eight rows of pixels from one that is the first, or not. */
+    private void denseBlocked(int stride, int padding, int width, int firstRow, float limit, Kernels kernels) {
+        final int height = 9 * stride + 3, outWidth = (width + 2 * padding - 3) / stride + 1;
+        kernels.denseBlocked(stem, 0, stem.count(), new Patches(height, width, 3, outWidth, stride, padding, padding), firstRow, firstRow
+                + 8,
+                in, 0, width * 3, 3, out, ORIGIN, out, SIZE / 2 + ORIGIN, 8 * outWidth * BLOCK, outWidth * BLOCK, 0, ONE, limit);
     }
 
     private void depthwise(int stride, int width, Kernels kernels) {

@@ -6,10 +6,10 @@ public enum Kernel {
     POINTWISE_BLOCKED,
     /** Pointwise convolution to plain pixels: project. */
     POINTWISE,
-    /** Dense 3x3 convolution into blocks: a network's first layer. */
-    DENSE_BLOCKED,
     /** Depthwise 3x3 convolution. */
     DEPTHWISE,
+    /** Dense 3x3 convolution into blocks: a network's first layer. */
+    DENSE_BLOCKED,
     /** From plain pixels to blocks. */
     TO_BLOCKS,
     /** Patches of a dense 3x3 convolution. */

@@ -6,7 +6,7 @@ import static dev.lanefuse.kernel.Kernels.BLOCK;
  * Dense 3x3 convolution as a pointwise one: for each output pixel the nine input pixels it sees, as one run of inputs (im2col).
  *
  * <p>Output element and weights are then chains over (kh, kw, ic). Taps outside of the image are zeros. The copy costs 9
- * values moved per {@code 9 * outputs} multiply-adds and spares a second set of register tiles.
+ * values moved per {@code 9 * outputs} multiply-adds and spares a second set of register tiles for all but images of colour.
  *
  * @param inputHeight rows of the image
  * @param inputWidth pixels of a row

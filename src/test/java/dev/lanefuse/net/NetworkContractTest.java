@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.lanefuse.Activation;
 import dev.lanefuse.Backend;
 import dev.lanefuse.Bits;
+import dev.lanefuse.BlockSpec;
 import dev.lanefuse.ConvolutionSpec;
 import dev.lanefuse.Padding;
 import dev.lanefuse.Samples;
@@ -72,16 +73,41 @@ class NetworkContractTest {
         final List<Layer> layers = List.of(new Layer.Convolution(spec, Samples.weights(spec, random)));
         final float[] in = Samples.values(2 * height * width * channels, 1, random);
         Samples.addSpecials(in, random);
+        assertBitsOfTwoImages(new Shape(height, width, channels), layers, in, Threads.CALLER);
+    }
+
+    /** What networks begin with, computed as one: images of colour as wide as a tile and wider, at either edge; a single value that is no number, anywhere. */
+    @Property(tries = 300)
+    void stemAndBlock_ofAnySize_giveTheBitsOfTheContract(
+            @ForAll @IntRange(min = 1, max = 14) int height, @ForAll @IntRange(min = 1, max = 44) int width,
+            @ForAll @IntRange(min = 3, max = 4) int channels, @ForAll @IntRange(min = 1, max = 70) int hidden,
+            @ForAll @IntRange(min = 1, max = 2) int blockStride, @ForAll Padding padding, @ForAll @IntRange(min = 0, max = 5) int kind,
+            @ForAll long seed) {
+        final Random random = new Random(seed);
+        final Activation activation = List.of(Activation.RELU6, Activation.RELU6, Activation.RELU, new Activation(-0.5f, 0.75f)).get(kind
+                % 4);
+        final ConvolutionSpec stem = ConvolutionSpec.dense(height, width, channels, hidden, kind == 5 ? 1 : 2, padding, activation);
+        final BlockSpec block = BlockSpec.bottleneckBlock(stem.outputHeight(), stem.outputWidth(), hidden, 1, 1 + random.nextInt(40),
+                blockStride).withPadding(padding);
+        final List<Layer> layers = List.of(new Layer.Convolution(stem, Samples.weights(stem, random)),
+                new Layer.Block(block, Samples.weights(block, seed)));
+        final float[] in = Samples.values(2 * height * width * channels, 1, random);
+        if (kind < 3) {
+            in[random.nextInt(in.length)] = new float[] {Float.NaN, Float.NEGATIVE_INFINITY, 3e38f}[kind];
+        }
+        assertBitsOfTwoImages(new Shape(height, width, channels), layers, in, Threads.on(Runnable::run, 1 + kind % 3));
+    }
+
+    private static void assertBitsOfTwoImages(Shape shape, List<Layer> layers, float[] in, Threads threads) {
         for (Kernels kernels : KERNELS) {
-            final Network network = Network.prepare(new Shape(height, width, channels), layers, Backend.AUTO.resolve(), kernels,
-                    Threads.CALLER);
+            final Network network = Network.prepare(shape, layers, Backend.AUTO.resolve(), kernels, threads);
             final Session session = network.newSession();
             session.poison();
             final float[] out = new float[2 * network.outputSize()];
             session.run(2, in, 0, out, 0);
             for (int i = 0; i < 2; i++) {
                 final float[] image = Arrays.copyOfRange(in, i * network.inputSize(), (i + 1) * network.inputSize());
-                Bits.assertSame(NetReference.bits(layers, channels, image),
+                Bits.assertSame(NetReference.bits(layers, shape.channels(), image),
                         Arrays.copyOfRange(out, i * network.outputSize(), (i + 1) * network.outputSize()), "image " + i);
             }
         }

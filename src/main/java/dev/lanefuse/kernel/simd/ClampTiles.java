@@ -11,8 +11,8 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Register tiles of the pointwise convolution that clamp, into blocks: 7 pixels by 2 vectors of output channels (14 or 7 by one) for 32
- * vector registers, 4 by 2 for 16; 5, 4 and 1 by 2 for what is left.
+ * Register tiles of the pointwise convolution that clamp, into blocks: 7 pixels by 2 vectors of output channels (14 or 7 by one), and 4 by 2
+ * for what is left, with 32 vector registers; 4 by 2, and 5 by 2 for what is left, with 16.
  *
  * <p>Inputs in blocks make tall tiles possible: a pixel's neighbour lies {@code BLOCK} elements further whatever the channels, so that all
  * rows of a tile share one address. The index steps through a block and then jumps to the next: where, it tells by itself, as every

@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
  * costs a tile without a residual an eighth of its time where the chains are short (32-16 at 112 x 112: 111 us, without it 95), and the
  * nodes that it takes are those that 10 x 2 needs to stay below C2's limit.
  *
- * <p>10 x 2 is for long chains, whose panel does not stay in the L1: it reads the panel for every tenth pixel.
+ * <p>10 x 2 is for long chains, whose panels may not stay in the L1: it reads a panel for every tenth pixel.
  *
  * <p>{@code c0} is the first pixel's first channel of the panel, see {@link dev.lanefuse.kernel.Kernels#pointwise}.
  */
