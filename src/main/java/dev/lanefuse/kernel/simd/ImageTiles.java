@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Register tiles of a dense 3x3 convolution that read an image of three channels at stride 2 as it lies: 7 pixels by 2 vectors of output channels,
  * or by one. The nine values under a row of taps lie side by side, and those of the next pixel {@link #STEP} further; what is left of {@link ClampTiles} is that and the jump from
- * row to row. Patches of a whole image would be another third of the time of its multiply-adds.
+ * row to row. Patches took half as long as the multiply-adds on them.
  *
  * <p>A step takes one input, for nine are an odd number. {@code i0} is the first tap of the tile's first pixel; the rest as in {@link ClampTiles}.
  */
