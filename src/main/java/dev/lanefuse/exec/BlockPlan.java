@@ -42,7 +42,7 @@ record BlockPlan(
         int staging,
         long size) {
 
-    /** Pixels that are staged together: a multiple of every tile's height. */
+    /** Pixels that are staged together: few enough to stay in the L1. */
     static final int STAGED_PIXELS = 60;
 
     /** Elements that a block's scratch may have: half of a 1 MiB L2, the other half is for weights and images. */

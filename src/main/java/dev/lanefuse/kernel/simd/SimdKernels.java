@@ -16,7 +16,7 @@ public final class SimdKernels implements Kernels {
 
     /**
      * Pixels of most tiles of two vectors, and of those beside them: at 16 lanes there are 32 vector registers. Below there may be 16, where 4 pixels in steps of two
-     * inputs are faster than 5 in steps of one, whose loop is a third of its instructions, and 5 in steps of two spill.
+     * inputs are faster than 5 in steps of one, and 5 in steps of two spill.
      */
     private static final int MOST = L == 16 ? 7 : 4;
 
