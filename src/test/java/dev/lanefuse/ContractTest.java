@@ -3,6 +3,7 @@ package dev.lanefuse;
 import dev.lanefuse.exec.KernelProvider;
 import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.scalar.ScalarKernels;
+import dev.lanefuse.kernel.simd.SimdKernels;
 import dev.lanefuse.reference.ChainReference;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,11 +19,12 @@ import net.jqwik.api.constraints.IntRange;
 class ContractTest {
     /** What this JVM selects, and the scalar backend for every packing. */
     private static final List<Kernels> KERNELS = new ArrayList<>(
-            List.of(new ScalarKernels(4), new ScalarKernels(8), new ScalarKernels(16)));
+            List.of(new ScalarKernels(4, 8), new ScalarKernels(8, 8), new ScalarKernels(16, 8), new ScalarKernels(16, 16)));
 
     static {
         if (KernelProvider.best().simd()) {
-            KERNELS.add(KernelProvider.simd());
+            KERNELS.add(new SimdKernels(8));
+            KERNELS.add(new SimdKernels(16));
         }
     }
 

@@ -16,7 +16,17 @@ public final class KernelProvider {
 
     private static final Set<String> MODES = Set.of("background", "blocking", "off");
 
-    private static final KernelSelection BEST = KernelSelection.best(() -> SimdKernels.preferredLanes());
+    private static final KernelSelection BEST = KernelSelection.best(new KernelSelection.LaneProbe() {
+        @Override
+        public int lanes() {
+            return SimdKernels.preferredLanes();
+        }
+
+        @Override
+        public int grain() {
+            return SimdKernels.preferredGrain();
+        }
+    });
 
     static {
         if (!BEST.simd()) {
@@ -84,11 +94,11 @@ public final class KernelProvider {
 
     /** The SIMD kernels; only where {@link #best()} names them. */
     public static Kernels simd() {
-        return new SimdKernels();
+        return new SimdKernels(BEST.grain());
     }
 
     /** The scalar kernels, for weights packed as {@link #best()} would. */
     public static Kernels scalar() {
-        return new ScalarKernels(BEST.lanes());
+        return new ScalarKernels(BEST.lanes(), BEST.grain());
     }
 }

@@ -92,13 +92,14 @@ record Projection(Kernels kernels, Panels panels, Clamp clamp, int outputs) {
     private void staged(
             float[] a, int aOffset, int aBlockStride, float[] staging, int stagingOffset, int pixels,
             float[] residual, int rOffset, int rStride, float[] y, int yOffset, int yStride) {
-        final int blockStride = BlockPlan.STAGED_PIXELS * BLOCK;
+        final int pitch = Kernels.wholeBlocks(outputs);
         for (int m = 0; m < pixels; m += BlockPlan.STAGED_PIXELS) { // as many pixels as stay in the L1
-            final int count = Math.min(BlockPlan.STAGED_PIXELS, pixels - m);
-            kernels.pointwiseBlocked(panels, 0, panels.count(), a, aOffset + m * BLOCK, aBlockStride, 1, count,
-                    staging, stagingOffset, blockStride, 0, Kernels.NO_LOW, Kernels.NO_HIGH);
-            kernels.fromBlocks(staging, stagingOffset, blockStride, outputs, count,
-                    residual, rOffset + m * rStride, rStride, y, yOffset + m * yStride, yStride);
+            final int end = Math.min(pixels, m + BlockPlan.STAGED_PIXELS);
+            kernels.pointwise(panels, 0, panels.count(), a, aOffset + m * BLOCK, aBlockStride, end - m, null, 0, 0, staging, stagingOffset, pitch);
+            for (int i = m; i < end; i++) { // a pixel a step: by itself it lies the same in blocks as plain
+                kernels.fromBlocks(staging, stagingOffset + (i - m) * pitch, BLOCK, outputs, 1,
+                        residual, rOffset + i * rStride, rStride, y, yOffset + i * yStride, yStride);
+            }
         }
     }
 }

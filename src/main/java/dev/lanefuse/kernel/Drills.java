@@ -16,7 +16,7 @@ final class Drills {
     /** Pixels of a run, for panels of two vectors, at 16 lanes and at fewer: tiles of every height, in a row, and overlapping. */
     private static final int[][] PIXELS = {{1, 6, 11, 13}, {1, 10, 11, 13}};
 
-    /** The same for the last panel, which may be one vector, and its tiles twice as high. */
+    /** The same for the last panel, which may be less than two vectors, and its tiles twice as high. */
     private static final int[] LAST_PIXELS = {1, 11, 21, 28};
 
     /** Pixels of a depthwise convolution's output row, by stride. */
@@ -56,6 +56,9 @@ final class Drills {
     /** More panels than a tile of a single pixel takes at a time, of which the last may be half a one. */
     private final Panels wide;
 
+    /** To plain pixels, each a single panel of less than two vectors, of every width. */
+    private final Panels[] last;
+
     private final Panels deep;
 
     /** Of an image of three channels, as {@link #narrow}. */
@@ -65,18 +68,23 @@ final class Drills {
     private final float[] nine = values(9);
     private final float[] one = new float[1];
 
-    Drills(int lanes) {
+    /** Drills for kernels of so many lanes and this grain. */
+    Drills(int lanes, int grain) {
         this.lanes = lanes;
-        this.narrow = panels(INPUTS, Math.max(BLOCK, 3 * lanes), lanes);
-        this.wide = panels(INPUTS, 15 * lanes, lanes);
-        this.deep = panels(MANY_INPUTS, 2 * lanes, lanes);
-        this.stem = panels(27, Math.max(BLOCK, 3 * lanes), lanes);
+        this.narrow = panels(INPUTS, Math.max(BLOCK, 3 * lanes), lanes, BLOCK);
+        this.wide = panels(INPUTS, 15 * lanes, lanes, BLOCK);
+        this.last = new Panels[(2 * lanes - 1) / grain];
+        for (int i = 0; i < last.length; i++) {
+            last[i] = panels(INPUTS, (i + 1) * grain, lanes, grain);
+        }
+        this.deep = panels(MANY_INPUTS, 2 * lanes, lanes, BLOCK);
+        this.stem = panels(27, Math.max(BLOCK, 3 * lanes), lanes, BLOCK);
         in[SIZE / 2] = Float.NaN;
     }
 
-    private static Panels panels(int inputs, int outputs, int lanes) {
-        final long size = Panels.of(inputs, outputs, lanes, null, ORIGIN).size();
-        return Panels.of(inputs, outputs, lanes, values(ORIGIN + (int) size), ORIGIN);
+    private static Panels panels(int inputs, int outputs, int lanes, int grain) {
+        final long size = Panels.of(inputs, outputs, lanes, grain, null, ORIGIN).size();
+        return Panels.of(inputs, outputs, lanes, grain, values(ORIGIN + (int) size), ORIGIN);
     }
 
     /** From -1 to 1, in no order that matters. */
@@ -92,7 +100,7 @@ final class Drills {
     int count(Kernel kernel) {
         return switch (kernel) {
             case POINTWISE_BLOCKED -> RUNS + 2;
-            case POINTWISE -> 2 * (RUNS + 1 + LONG_PIXELS.length);
+            case POINTWISE -> 2 * (lastRuns() + 1 + LONG_PIXELS.length);
             case DENSE_BLOCKED -> 4;
             case DEPTHWISE -> WIDTHS[0].length + WIDTHS[1].length;
             case TO_BLOCKS, CLAMP -> CHANNELS;
@@ -107,20 +115,24 @@ final class Drills {
         switch (kernel) {
             case POINTWISE_BLOCKED -> {
                 if (i < RUNS) {
-                    pointwiseBlocked(narrow, firstPanel(i), firstPanel(i) + 1, pixels(i), kernels);
+                    final boolean first = i < PIXELS[0].length;
+                    final int panel = first ? 0 : narrow.count() - 1;
+                    pointwiseBlocked(narrow, panel, panel + 1, first ? pixels(i) : LAST_PIXELS[i - PIXELS[0].length], kernels);
                 } else {
                     pointwiseBlocked(wide, 0, i == RUNS ? wide.count() : 5, 1, kernels);
                 }
             }
             case POINTWISE -> {
-                final int run = i / 2;
+                final int run = i / 2, lasts = run - PIXELS[0].length;
                 final float[] residual = i % 2 == 0 ? null : in;
-                if (run < RUNS) {
-                    pointwise(narrow, firstPanel(run), firstPanel(run) + 1, pixels(run), residual, kernels);
-                } else if (run == RUNS) {
-                    pointwise(narrow, 0, narrow.count(), 2, residual, kernels);
+                if (lasts < 0) {
+                    pointwise(narrow, 1, pixels(run), residual, kernels);
+                } else if (run < lastRuns()) {
+                    pointwise(last[lasts / LAST_PIXELS.length], 1, LAST_PIXELS[lasts % LAST_PIXELS.length], residual, kernels);
+                } else if (run == lastRuns()) {
+                    pointwise(narrow, narrow.count(), 2, residual, kernels);
                 } else {
-                    pointwise(deep, 0, 1, LONG_PIXELS[run - RUNS - 1], residual, kernels);
+                    pointwise(deep, 1, LONG_PIXELS[run - lastRuns() - 1], residual, kernels);
                 }
             }
             case DENSE_BLOCKED -> {
@@ -147,13 +159,13 @@ final class Drills {
         }
     }
 
-    private int firstPanel(int run) {
-        return run < PIXELS[0].length ? 0 : narrow.count() - 1;
+    /** Runs to plain pixels of panels of two vectors, and of less. */
+    private int lastRuns() {
+        return PIXELS[0].length + last.length * LAST_PIXELS.length;
     }
 
     private int pixels(int run) {
-        final int[] own = PIXELS[lanes == BLOCK ? 0 : 1];
-        return run < own.length ? own[run] : LAST_PIXELS[run - own.length];
+        return PIXELS[lanes == BLOCK ? 0 : 1][run];
     }
 
     /** One vector, several, several and a part, not so much of a part that the time of its single values counts; then fours of vectors. */
@@ -174,9 +186,9 @@ final class Drills {
         }
     }
 
-    private void pointwise(Panels w, int fromPanel, int toPanel, int pixels, float[] residual, Kernels kernels) {
+    private void pointwise(Panels w, int panels, int pixels, float[] residual, Kernels kernels) {
         for (int again = 0; again < 4; again += pixels) {
-            kernels.pointwise(w, fromPanel, toPanel, in, ORIGIN, MOST_PIXELS * BLOCK, pixels,
+            kernels.pointwise(w, 0, panels, in, ORIGIN, MOST_PIXELS * BLOCK, pixels,
                     residual, 0, PIXEL_STRIDE, out, 0, PIXEL_STRIDE);
         }
     }

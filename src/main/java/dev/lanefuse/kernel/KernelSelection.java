@@ -7,32 +7,40 @@ import java.util.Locale;
  *
  * @param simd whether the SIMD kernels serve
  * @param lanes lanes for which weights are packed
+ * @param grain the {@link Kernels#grain} for which they are
  * @param reason one line for people; where SIMD cannot be had it says what to do about it
  */
-public record KernelSelection(boolean simd, int lanes, String reason) {
+public record KernelSelection(boolean simd, int lanes, int grain, String reason) {
     /** The system property that forces a backend: {@code auto}, {@code simd} or {@code scalar}. */
     public static final String PROPERTY = "dev.lanefuse.backend";
 
     /** What is packed for where lanes do not matter. */
     private static final int SCALAR_LANES = 8;
 
-    /** Lanes of the preferred vector; asked only where the module is there. */
+    /** What the vectors are like; asked only where the module is there. */
     public interface LaneProbe {
         /** Lanes of a vector of floats. */
         int lanes();
+
+        /** The grain for the SIMD kernels. */
+        int grain();
     }
 
     /** The best that this JVM can run. */
     public static KernelSelection best(LaneProbe probe) {
         final String obstacle = obstacleBeforeLanes();
         if (obstacle != null) {
-            return new KernelSelection(false, SCALAR_LANES, obstacle);
+            return new KernelSelection(false, SCALAR_LANES, SCALAR_LANES, obstacle);
         }
         final int lanes = probe.lanes();
         if (lanes < 4) {
-            return new KernelSelection(false, SCALAR_LANES, "vectors have " + lanes + " lanes; SIMD needs 4 (see -XX:MaxVectorSize)");
+            return new KernelSelection(false, SCALAR_LANES, SCALAR_LANES,
+                    "vectors have " + lanes + " lanes; SIMD needs 4 (see -XX:MaxVectorSize)");
         }
-        return new KernelSelection(true, lanes, "jdk.incubator.vector with " + lanes + " lanes, C2 and fused multiply-add");
+        final int grain = probe.grain();
+        final String halves = grain < lanes ? ", of which narrow tiles take halves, as this processor does" : "";
+        return new KernelSelection(true, lanes, grain, "jdk.incubator.vector with " + lanes + " lanes" + halves
+                + ", C2 and fused multiply-add");
     }
 
     private static String obstacleBeforeLanes() {

@@ -45,6 +45,12 @@ public interface Kernels {
     /** Lanes for which weights are packed: at most {@link #BLOCK}. */
     int lanes();
 
+    /**
+     * What the channels of a pointwise convolution to plain pixels are padded to a multiple of, where that is less than a block: those of one to blocks
+     * are padded to whole ones. Lanes and grain are what packed weights depend on.
+     */
+    int grain();
+
     /** The least multiple of {@link #BLOCK} that is not below {@code channels}. */
     static int wholeBlocks(int channels) {
         return Math.ceilDiv(channels, BLOCK) * BLOCK;

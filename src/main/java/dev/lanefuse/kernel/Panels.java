@@ -3,7 +3,7 @@ package dev.lanefuse.kernel;
 /**
  * The packed weights of a pointwise convolution (or of any convolution whose taps lie in one run of inputs).
  *
- * <p>Output channels are cut into panels as wide as a register tile, two vectors; the last may be one. A panel holds the biases of
+ * <p>Output channels are cut into panels as wide as a register tile, two vectors; the last may be less. A panel holds the biases of
  * its channels, then for each input one weight per output channel, so that a tile reads it from front to back:
  *
  * <pre>
@@ -23,15 +23,20 @@ package dev.lanefuse.kernel;
  * @param inputs length of the chain of one output element
  * @param outputs output channels without padding
  * @param width channels of every panel but the last
+ * @param grain those of the last are padded to a multiple of it
  * @param values the packed numbers, and perhaps others
  * @param origin where they begin: {@link Kernels#ORIGIN} modulo a block
  */
-public record Panels(int inputs, int outputs, int width, float[] values, int origin) {
+public record Panels(int inputs, int outputs, int width, int grain, float[] values, int origin) {
     private static final int VECTORS = 2;
 
-    /** Panels of {@code inputs} x {@code outputs} from {@code origin} on, or without an array, for their sizes. */
-    public static Panels of(int inputs, int outputs, int lanes, float[] values, int origin) {
-        return new Panels(inputs, outputs, VECTORS * lanes, values, origin);
+    /**
+     * Panels of {@code inputs} x {@code outputs} from {@code origin} on, or without an array, for their sizes.
+     *
+     * @param grain {@link Kernels#grain}, or {@link Kernels#BLOCK} where the outputs go to blocks
+     */
+    public static Panels of(int inputs, int outputs, int lanes, int grain, float[] values, int origin) {
+        return new Panels(inputs, outputs, VECTORS * lanes, Math.min(grain, VECTORS * lanes), values, origin);
     }
 
     /** Elements of all panels. */
@@ -49,10 +54,9 @@ public record Panels(int inputs, int outputs, int width, float[] values, int ori
         return Math.ceilDiv(outputs, width);
     }
 
-    /** Output channels with padding: whole panels, or whole blocks where a panel is more than one. */
+    /** Output channels with padding. */
     public int paddedOutputs() {
-        final int unit = Math.min(width, Kernels.BLOCK);
-        return Math.ceilDiv(outputs, unit) * unit;
+        return Math.ceilDiv(outputs, grain) * grain;
     }
 
     /** Channels of panel {@code p}. */

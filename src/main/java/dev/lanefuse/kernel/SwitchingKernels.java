@@ -21,22 +21,29 @@ public final class SwitchingKernels implements Kernels {
 
     private final Kernels[] serving = new Kernels[Kernel.values().length];
     private final int lanes;
+    private final int grain;
 
     /** All kernels by {@code twin}. */
     public SwitchingKernels(Kernels twin) {
         Arrays.fill(serving, twin);
         this.lanes = twin.lanes();
+        this.grain = twin.grain();
     }
 
-    /** From now on one kernel by {@code twin}, which takes weights packed for the same lanes. */
+    /** From now on one kernel by {@code twin}, which takes weights packed for the same lanes and grain. */
     public void serve(Kernel kernel, Kernels twin) {
-        assert twin.lanes() == lanes;
+        assert twin.lanes() == lanes && twin.grain() == grain;
         serving[kernel.ordinal()] = twin;
     }
 
     @Override
     public int lanes() {
         return lanes;
+    }
+
+    @Override
+    public int grain() {
+        return grain;
     }
 
     @Override

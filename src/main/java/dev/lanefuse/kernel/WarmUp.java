@@ -59,11 +59,11 @@ public final class WarmUp {
     private int round;
 
     /**
-     * A warm-up of {@code simd} beside {@code scalar}, for the same lanes. Both are called by way of switching kernels, and one by way of two: to C2 the
+     * A warm-up of {@code simd} beside {@code scalar}, for the same lanes and grain. Both are called by way of switching kernels, and one by way of two: to C2 the
      * calls then reach three classes, and it does not inline what it would have to throw away after a switch.
      */
     public WarmUp(Kernels scalar, Kernels simd) {
-        this.drills = new Drills(simd.lanes());
+        this.drills = new Drills(simd.lanes(), simd.grain());
         this.scalar = new SwitchingKernels(scalar);
         this.simd = new SwitchingKernels(new SwitchingKernels(simd));
         for (Kernel kernel : KERNELS) {

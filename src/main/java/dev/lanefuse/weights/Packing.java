@@ -24,14 +24,14 @@ public final class Packing {
     private int end = Kernels.ORIGIN;
 
     /**
-     * Room for the weights of these convolutions.
+     * Room for the weights of these convolutions, to blocks.
      *
      * @throws IllegalArgumentException if they are more than an array can hold
      */
     public Packing(int lanes, List<ConvolutionSpec> convolutions) {
         long size = Kernels.ORIGIN;
         for (ConvolutionSpec spec : convolutions) {
-            size += blocks(spec.kind() == Kind.DEPTHWISE ? depthwiseSize(spec.inputChannels()) : panels(spec, lanes, null, 0).size());
+            size += blocks(spec.kind() == Kind.DEPTHWISE ? depthwiseSize(spec.inputChannels()) : panels(spec, lanes, Kernels.BLOCK, null, 0).size());
         }
         if (size > Integer.MAX_VALUE - 64) {
             throw new IllegalArgumentException("the packed weights have " + size + " values; expected at most " + (Integer.MAX_VALUE - 64));
@@ -44,8 +44,8 @@ public final class Packing {
         return 10L * Kernels.wholeBlocks(channels);
     }
 
-    private static Panels panels(ConvolutionSpec spec, int lanes, float[] values, int origin) {
-        return Panels.of(spec.chainLength(), spec.outputChannels(), lanes, values, origin);
+    private static Panels panels(ConvolutionSpec spec, int lanes, int grain, float[] values, int origin) {
+        return Panels.of(spec.chainLength(), spec.outputChannels(), lanes, grain, values, origin);
     }
 
     private static long blocks(long size) {
@@ -68,9 +68,13 @@ public final class Packing {
         return values;
     }
 
-    /** Panels of a pointwise convolution, from {@code [outputs][inputs]}, or of a dense one, from {@code [outputs][inputs][3][3]}. */
-    public Panels panels(ConvolutionSpec spec, Folded folded) {
-        final Panels panels = panels(spec, lanes, values, take(panels(spec, lanes, null, 0).size()));
+    /**
+     * Panels of a pointwise convolution, from {@code [outputs][inputs]}, or of a dense one, from {@code [outputs][inputs][3][3]}.
+     *
+     * @param grain at most a block, as in {@link Panels#of}
+     */
+    public Panels panels(ConvolutionSpec spec, Folded folded, int grain) {
+        final Panels panels = panels(spec, lanes, grain, values, take(panels(spec, lanes, grain, null, 0).size()));
         final int inputs = spec.inputChannels();
         final int taps = spec.kind().taps();
         for (int p = 0; p < panels.count(); p++) { // a panel a step

@@ -12,6 +12,7 @@ import dev.lanefuse.ConvolutionSpec.Kind;
 import dev.lanefuse.ConvolutionWeights;
 import dev.lanefuse.exec.FusedBlock;
 import dev.lanefuse.exec.PreparedBlock;
+import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.scalar.ScalarKernels;
 import dev.lanefuse.weights.Folding;
 import dev.lanefuse.weights.Folding.Folded;
@@ -97,7 +98,7 @@ public final class NativeBlock {
      */
     public static NativeBlock of(Variant variant, int lanes, BlockSpec spec, BlockWeights weights, int bandRows, int sliceWidth) {
         final FusedBlock plan = PreparedBlock.of(
-                new ScalarKernels(lanes), new Packing(lanes, spec.stages()), spec, weights, bandRows, sliceWidth).block();
+                new ScalarKernels(lanes, Kernels.BLOCK), new Packing(lanes, spec.stages()), spec, weights, bandRows, sliceWidth).block();
         final Packing packing = new Packing(lanes, spec.stages());
         final Description description = new Description(lanes, spec.convolutionStage(), plan);
         description.stage(spec.expandStage(), weights.expand(), packing);
@@ -109,7 +110,7 @@ public final class NativeBlock {
     /** Prepares a convolution by itself; {@code lanes} as above. */
     public static NativeBlock of(Variant variant, int lanes, ConvolutionSpec spec, ConvolutionWeights weights) {
         final FusedBlock plan =
-                PreparedBlock.of(new ScalarKernels(lanes), new Packing(lanes, List.of(spec)), spec, weights).block();
+                PreparedBlock.of(new ScalarKernels(lanes, Kernels.BLOCK), new Packing(lanes, List.of(spec)), spec, weights).block();
         final Packing packing = new Packing(lanes, List.of(spec));
         final Description description = new Description(lanes, spec, plan);
         final boolean depthwise = spec.kind() == Kind.DEPTHWISE;
@@ -196,7 +197,7 @@ public final class NativeBlock {
             put(spec.kind().ordinal() + 1);
             put(spec.inputChannels());
             put(spec.outputChannels());
-            put(spec.kind() == Kind.DEPTHWISE ? packing.depthwise(folded, spec.inputChannels()) : packing.panels(spec, folded).origin());
+            put(spec.kind() == Kind.DEPTHWISE ? packing.depthwise(folded, spec.inputChannels()) : packing.panels(spec, folded, Kernels.BLOCK).origin());
             put(spec.activation().low());
             put(spec.activation().high());
         }

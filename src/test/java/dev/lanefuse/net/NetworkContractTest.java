@@ -16,6 +16,7 @@ import dev.lanefuse.exec.Operation;
 import dev.lanefuse.exec.ScratchSize;
 import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.scalar.ScalarKernels;
+import dev.lanefuse.kernel.simd.SimdKernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,11 +32,12 @@ import net.jqwik.api.constraints.IntRange;
 class NetworkContractTest {
     /** What this JVM selects, and the scalar backend for every packing. */
     private static final List<Kernels> KERNELS = new ArrayList<>(
-            List.of(new ScalarKernels(4), new ScalarKernels(8), new ScalarKernels(16)));
+            List.of(new ScalarKernels(4, 8), new ScalarKernels(8, 8), new ScalarKernels(16, 8), new ScalarKernels(16, 16)));
 
     static {
         if (KernelProvider.best().simd()) {
-            KERNELS.add(KernelProvider.simd());
+            KERNELS.add(new SimdKernels(8));
+            KERNELS.add(new SimdKernels(16));
         }
     }
 

@@ -36,7 +36,7 @@ class PackingTest {
             bias[oc] = -1 - oc;
         }
         final Packing packing = new Packing(lanes, List.of(spec));
-        final Panels panels = packing.panels(spec, new Folded(kernel, bias, 0));
+        final Panels panels = packing.panels(spec, new Folded(kernel, bias, 0), 16);
         final int inputs = spec.inputChannels();
         final int taps = spec.kind().taps();
         for (int n = 0; n < panels.paddedOutputs(); n++) {

@@ -16,15 +16,22 @@ import dev.lanefuse.kernel.Patches;
  */
 public final class ScalarKernels implements Kernels {
     private final int lanes;
+    private final int grain;
 
-    /** Kernels for weights that were packed for {@code lanes} lanes. */
-    public ScalarKernels(int lanes) {
+    /** Kernels for weights that were packed for these lanes and this grain. */
+    public ScalarKernels(int lanes, int grain) {
         this.lanes = lanes;
+        this.grain = grain;
     }
 
     @Override
     public int lanes() {
         return lanes;
+    }
+
+    @Override
+    public int grain() {
+        return grain;
     }
 
     @Override

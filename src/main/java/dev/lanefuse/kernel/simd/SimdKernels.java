@@ -39,14 +39,35 @@ public final class SimdKernels implements Kernels {
         }
     }
 
+    private final int grain;
+
+    /** Whether tiles of one vector are made of two halves: {@link NarrowTiles}. */
+    private final boolean halves;
+
+    /** Kernels for weights packed for this grain, one of the narrow tiles or of whole blocks. */
+    public SimdKernels(int grain) {
+        this.grain = grain;
+        this.halves = grain < L;
+    }
+
     /** Lanes of the preferred species, without making the kernels. */
     public static int preferredLanes() {
         return L;
     }
 
+    /** The grain that is fastest on this processor. */
+    public static int preferredGrain() {
+        return L < BLOCK || Datapath.halves() ? NarrowTiles.LANES : BLOCK;
+    }
+
     @Override
     public int lanes() {
         return L;
+    }
+
+    @Override
+    public int grain() {
+        return grain;
     }
 
     @Override
@@ -60,39 +81,64 @@ public final class SimdKernels implements Kernels {
         }
     }
 
-    private static void sumPanel(
+    private void sumPanel(
             Panels w, int p, float[] a, int aOffset, int aBlockStride, int pixels,
             float[] residual, int rOffset, int rStride, float[] c, int cOffset, int cStride) {
         final int steps = w.steps(), at = w.offset(p);
         final float[] v = w.values();
-        final boolean two = w.width(p) == 2 * L;
-        final boolean highest = two && steps >= LONG_CHAIN && pixels >= HIGHEST;
-        final int channels = Math.min(w.width(p), w.outputs() - p * w.width());
+        final int width = w.width(p);
+        final boolean two = width == 2 * L, highest = two && steps >= LONG_CHAIN && pixels >= HIGHEST;
         for (int tile = 0; tile < pixels;) { // a tile of pixels a step; the last may overlap the one before
-            final int rows = highest ? highRows(pixels - tile, pixels) : tileRows(two, pixels - tile, pixels);
+            final int rows = highest ? highRows(pixels - tile, pixels) : two ? tileRows(pixels - tile, pixels)
+                    : lastRows(width, pixels - tile, pixels);
             final int m = Math.min(tile, pixels - rows);
             final int a0 = aOffset + m * BLOCK, c0 = cOffset + m * cStride;
-            if (two && rows == 10) {
+            if (!two) {
+                sumLast(width, rows, a, a0, aBlockStride, steps, v, at, c, c0, cStride);
+            } else if (rows == 10) {
                 SumTiles.sum10x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
-            } else if (two && rows == 7) {
-                SumTiles.sum7x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
-            } else if (two && rows == 5) {
-                SumTiles.sum5x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
-            } else if (two && rows == 4) {
-                SumTiles.sum4x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
-            } else if (two) {
-                SumTiles.sum1x2(a, a0, aBlockStride, steps, v, at, c, c0);
-            } else if (rows == 14) {
-                SumTiles.sum14x1(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
             } else if (rows == 7) {
-                SumTiles.sum7x1(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
+                SumTiles.sum7x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
+            } else if (rows == 5) {
+                SumTiles.sum5x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
+            } else if (rows == 4) {
+                SumTiles.sum4x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
             } else {
-                SumTiles.sum1x1(a, a0, aBlockStride, steps, v, at, c, c0);
+                SumTiles.sum1x2(a, a0, aBlockStride, steps, v, at, c, c0);
             }
             tile = m + rows;
         }
         if (residual != null) { // once all sums are there, for tiles may overlap
+            final int channels = Math.min(width, w.outputs() - p * w.width());
             BlockTiles.addTo(c, cOffset, cStride, channels, pixels, residual, rOffset, rStride);
+        }
+    }
+
+    /** A tile of the last panel, where that is less than two vectors. */
+    private void sumLast(
+            int width, int rows, float[] a, int a0, int aBlockStride, int steps, float[] v, int at, float[] c, int c0, int cStride) {
+        if (width == 3 * NarrowTiles.LANES) {
+            if (rows == 7) {
+                NarrowTiles.sum7x3(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
+            } else {
+                NarrowTiles.sum1x3(a, a0, aBlockStride, steps, v, at, c, c0);
+            }
+        } else if (width == NarrowTiles.LANES) {
+            if (rows == 14) {
+                NarrowTiles.sum14x1(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
+            } else if (rows == 7) {
+                NarrowTiles.sum7x1(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
+            } else {
+                NarrowTiles.sum1x1(a, a0, aBlockStride, steps, v, at, c, c0);
+            }
+        } else if (rows == 14) {
+            SumTiles.sum14x1(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
+        } else if (rows == 1) {
+            SumTiles.sum1x1(a, a0, aBlockStride, steps, v, at, c, c0);
+        } else if (halves) {
+            NarrowTiles.sum7x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
+        } else {
+            SumTiles.sum7x1(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
         }
     }
 
@@ -104,12 +150,9 @@ public final class SimdKernels implements Kernels {
 
     /**
      * Pixels of the next tile, with {@code left} of the run's pixels to come: as many of {@link #OTHER} as make it come out even; where
-     * that cannot be, the last overlaps. A panel of one vector occurs at 16 lanes only and takes twice the pixels.
+     * that cannot be, the last overlaps.
      */
-    private static int tileRows(boolean two, int left, int pixels) {
-        if (!two) {
-            return pixels >= 14 && left > 7 ? 14 : pixels >= 7 ? 7 : 1;
-        }
+    private static int tileRows(int left, int pixels) {
         if (pixels < 4) {
             return 1;
         }
@@ -118,6 +161,12 @@ public final class SimdKernels implements Kernels {
             return left > others ? MOST : OTHER;
         }
         return left >= MOST || left > 4 && pixels >= MOST ? MOST : 4;
+    }
+
+    /** The same for a panel of less than two vectors: of one, a tile takes twice the pixels. */
+    private int lastRows(int width, int left, int pixels) {
+        final boolean one = width == (halves ? NarrowTiles.LANES : L);
+        return one && pixels >= 14 && left > 7 ? 14 : pixels >= 7 ? 7 : 1;
     }
 
     @Override
@@ -141,7 +190,7 @@ public final class SimdKernels implements Kernels {
         }
     }
 
-    private static void clampPanel(
+    private void clampPanel(
             Panels w, int p, float[] a, int aOffset, int aBlockStride, int pixels,
             float[] c, int cOffset, int cBlockStride, int low, int high) {
         final int steps = w.steps(), at = w.offset(p);
@@ -149,7 +198,7 @@ public final class SimdKernels implements Kernels {
         final int second = L == BLOCK ? cBlockStride : L;
         final boolean two = w.width(p) == 2 * L;
         for (int tile = 0; tile < pixels;) { // as above
-            final int rows = tileRows(two, pixels - tile, pixels);
+            final int rows = two ? tileRows(pixels - tile, pixels) : lastRows(L, pixels - tile, pixels);
             final int m = Math.min(tile, pixels - rows);
             final int a0 = aOffset + m * BLOCK, c0 = cOffset + m * BLOCK;
             if (two && rows == 7) {
@@ -162,6 +211,8 @@ public final class SimdKernels implements Kernels {
                 ClampTiles.clamp1x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
             } else if (rows == 14) {
                 ClampTiles.clamp14x1(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
+            } else if (rows == 7 && halves) {
+                NarrowTiles.clamp7x2(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
             } else if (rows == 7) {
                 ClampTiles.clamp7x1(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
             } else {
