@@ -57,7 +57,7 @@ public enum Backend {
         final KernelSelection best = KernelProvider.best();
         final Backend resolved = resolve();
         if (resolved == SIMD) {
-            final String tile = (best.lanes() == 16 ? "7" : "4") + " x " + 2 * best.lanes();
+            final String tile = (best.lanes() == 16 ? "7" : "6") + " x " + 2 * best.lanes();
             final String until = serving() == SIMD ? "" : "; scalar kernels serve until those are compiled";
             return "SIMD, " + best.lanes() + " lanes, tiles of " + tile + " (pixels x channels): " + best.reason() + until;
         }

@@ -83,7 +83,8 @@ public final class FusedBlock {
         this.convolutionClamp = convolution == null ? null : Clamp.of(convolution.spec().activation());
         this.project = project == null
                 ? null
-                : new Projection(kernels, packing.panels(project.spec(), project.folded(), kernels.grain()), Clamp.of(project.spec().activation()),
+                : new Projection(kernels, packing.panels(project.spec(), project.folded(), kernels.grain()), Clamp.of(project.spec()
+                        .activation()),
                         outputChannels);
         this.finiteLimit = isDepthwise ? finiteLimit(expand, convolution) : -1;
 

@@ -95,7 +95,8 @@ record Projection(Kernels kernels, Panels panels, Clamp clamp, int outputs) {
         final int pitch = Kernels.wholeBlocks(outputs);
         for (int m = 0; m < pixels; m += BlockPlan.STAGED_PIXELS) { // as many pixels as stay in the L1
             final int end = Math.min(pixels, m + BlockPlan.STAGED_PIXELS);
-            kernels.pointwise(panels, 0, panels.count(), a, aOffset + m * BLOCK, aBlockStride, end - m, null, 0, 0, staging, stagingOffset, pitch);
+            kernels.pointwise(panels, 0, panels.count(), a, aOffset + m * BLOCK, aBlockStride, end - m, null, 0, 0, staging, stagingOffset,
+                    pitch);
             for (int i = m; i < end; i++) { // a pixel a step: by itself it lies the same in blocks as plain
                 kernels.fromBlocks(staging, stagingOffset + (i - m) * pitch, BLOCK, outputs, 1,
                         residual, rOffset + i * rStride, rStride, y, yOffset + i * yStride, yStride);

@@ -14,7 +14,7 @@ import static dev.lanefuse.kernel.Kernels.ORIGIN;
  */
 final class Drills {
     /** Pixels of a run, for panels of two vectors, at 16 lanes and at fewer: tiles of every height, in a row, and overlapping. */
-    private static final int[][] PIXELS = {{1, 6, 11, 13}, {1, 10, 11, 13}};
+    private static final int[][] PIXELS = {{1, 6, 11, 13}, {1, 5, 10, 13}};
 
     /** The same for the last panel, which may be less than two vectors, and its tiles twice as high. */
     private static final int[] LAST_PIXELS = {1, 11, 21, 28};
@@ -32,7 +32,7 @@ final class Drills {
      * Inputs of a chain that is long to the kernels, and no longer: 600 calls, after which C2 may compile the tile, then make fewer steps than have it compile the
      * loop on its own first. Pixels of a run: less than ten, in tens, in sevens, and overlapping.
      */
-    private static final int MANY_INPUTS = 128;
+    private static final int MANY_INPUTS = 96;
 
     private static final int[] LONG_PIXELS = {9, 11, 14, 17, 24};
 

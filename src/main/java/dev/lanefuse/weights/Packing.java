@@ -31,7 +31,8 @@ public final class Packing {
     public Packing(int lanes, List<ConvolutionSpec> convolutions) {
         long size = Kernels.ORIGIN;
         for (ConvolutionSpec spec : convolutions) {
-            size += blocks(spec.kind() == Kind.DEPTHWISE ? depthwiseSize(spec.inputChannels()) : panels(spec, lanes, Kernels.BLOCK, null, 0).size());
+            size += blocks(spec.kind() == Kind.DEPTHWISE ? depthwiseSize(spec.inputChannels()) : panels(spec, lanes, Kernels.BLOCK, null, 0)
+                    .size());
         }
         if (size > Integer.MAX_VALUE - 64) {
             throw new IllegalArgumentException("the packed weights have " + size + " values; expected at most " + (Integer.MAX_VALUE - 64));

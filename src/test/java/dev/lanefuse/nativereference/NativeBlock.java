@@ -197,7 +197,8 @@ public final class NativeBlock {
             put(spec.kind().ordinal() + 1);
             put(spec.inputChannels());
             put(spec.outputChannels());
-            put(spec.kind() == Kind.DEPTHWISE ? packing.depthwise(folded, spec.inputChannels()) : packing.panels(spec, folded, Kernels.BLOCK).origin());
+            put(spec.kind() == Kind.DEPTHWISE ? packing.depthwise(folded, spec.inputChannels()) : packing.panels(spec, folded,
+                    Kernels.BLOCK).origin());
             put(spec.activation().low());
             put(spec.activation().high());
         }

@@ -11,13 +11,14 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Register tiles of the pointwise convolution that clamp, into blocks: 7 pixels by 2 vectors of output channels (14 or 7 by one), and 4 by 2
- * for what is left, with 32 vector registers; 4 by 2, and 5 by 2 for what is left, with 16.
+ * Register tiles of the pointwise convolution that clamp, into blocks: 7 pixels by 2 vectors of output channels (14 or 7 by one) with 32 vector
+ * registers, 6 by 2 with 16, and 4 by 2 for what is left.
  *
  * <p>Inputs in blocks make tall tiles possible: a pixel's neighbour lies {@code BLOCK} elements further whatever the channels, so that all
  * rows of a tile share one address. The index steps through a block and then jumps to the next: where, it tells by itself, as every
  * tensor begins at ORIGIN. A step takes two input channels, for the loop's own instructions fill a quarter of the time of one; chains have an even
- * length. 5 by 2 takes one, for of 16 registers two steps' weights and broadcasts leave too few: C2 spills the weights (66 % of peak in place of 91, Zen 4). Alone, 7 x 2 in steps of two reaches 90 % of peak in project, 10 x 2 in steps of one 85 to 87, and 7 divides the pixels of MobileNetV2 at 224.
+ * length. 6 by 2 takes one, for of 16 registers two steps' weights and broadcasts leave too few (Zen 4, AVX2, 192 inputs: 111 GFLOP/s; 4 by 2 in steps of two 104, 5 by 2
+ * in steps of one 102). Alone, 7 x 2 in steps of two reaches 90 % of peak in project, 10 x 2 in steps of one 85 to 87, and 7 divides the pixels of MobileNetV2 at 224.
  *
  * <p>The K loop ends on {@code !=}, so that C2 does not see a counted loop in it. Of a counted one it makes two, the outer one for
  * safepoints, whose limit and constants take three of thirteen general registers; something else then goes to a vector register and
@@ -103,7 +104,7 @@ final class ClampTiles {
         acc61.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 6 * BLOCK);
     }
 
-    static void clamp5x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
+    static void clamp6x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
             float[] c, int c0, int second, int low, int high) {
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 1;
@@ -115,6 +116,7 @@ final class ClampTiles {
         FloatVector acc20 = bias0, acc21 = bias1;
         FloatVector acc30 = bias0, acc31 = bias1;
         FloatVector acc40 = bias0, acc41 = bias1;
+        FloatVector acc50 = bias0, acc51 = bias1;
 
         for (int i = a0, p = first; p != end; p += 2 * L) { // one input channel a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
@@ -124,6 +126,7 @@ final class ClampTiles {
             final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK]);      acc20 = x2.lanewise(FMA, w0, acc20);   acc21 = x2.lanewise(FMA, w1, acc21);
             final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);      acc30 = x3.lanewise(FMA, w0, acc30);   acc31 = x3.lanewise(FMA, w1, acc31);
             final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK]);      acc40 = x4.lanewise(FMA, w0, acc40);   acc41 = x4.lanewise(FMA, w1, acc41);
+            final FloatVector x5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK]);      acc50 = x5.lanewise(FMA, w0, acc50);   acc51 = x5.lanewise(FMA, w1, acc51);
             i += (i & BLOCK - 1) == LAST ? jump : 1;
         }
 
@@ -134,11 +137,13 @@ final class ClampTiles {
         acc20.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 2 * BLOCK);
         acc30.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 3 * BLOCK);
         acc40.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 4 * BLOCK);
+        acc50.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 5 * BLOCK);
         acc01.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1);
         acc11.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + BLOCK);
         acc21.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 2 * BLOCK);
         acc31.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 3 * BLOCK);
         acc41.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 4 * BLOCK);
+        acc51.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 5 * BLOCK);
     }
 
     static void clamp4x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,

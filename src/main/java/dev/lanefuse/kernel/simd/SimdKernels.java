@@ -15,26 +15,26 @@ public final class SimdKernels implements Kernels {
     private static final int L = FLOATS.length();
 
     /**
-     * Pixels of most tiles of two vectors, and of those beside them: at 16 lanes there are 32 vector registers. Below there may be 16, where 4 pixels in steps of two
-     * inputs are faster than 5 in steps of one, and 5 in steps of two spill.
+     * Pixels of most tiles of two vectors, and of those beside them: at 16 lanes there are 32 vector registers. Below there may be 16, of which 6 pixels take 15 in steps
+     * of one input; in steps of two they spill, and 4 pixels do not.
      */
-    private static final int MOST = L == 16 ? 7 : 4;
+    private static final int MOST = L == 16 ? 7 : 6;
 
-    private static final int OTHER = L == 16 ? 4 : 5;
+    private static final int OTHER = 4;
 
     /**
      * Pixels of the highest tile, for chains of this length and longer: panels of 256 inputs and more do not stay in the L1, and every tile reads
-     * them. From 128 to 192 it costs a hundredth (Zen 4), a thousandth of a network; but a loop that is longer is compiled twice in a warm-up.
+     * them. From 96 to 192 it costs a hundredth (Zen 4), a thousandth of a network; but a loop that is longer is compiled twice in a warm-up.
      */
     private static final int HIGHEST = 10;
 
-    private static final int LONG_CHAIN = L == 16 ? 128 : Integer.MAX_VALUE;
+    private static final int LONG_CHAIN = L == 16 ? 96 : Integer.MAX_VALUE;
 
     /** How many tiles of {@link #OTHER} pixels make what remains of a run a multiple of {@link #MOST}, by the remainder. */
     private static final int[] OTHERS = new int[MOST];
 
     static {
-        for (int others = 0; others < MOST; others++) {
+        for (int others = MOST - 1; others >= 0; others--) {
             OTHERS[OTHER * others % MOST] = others;
         }
     }
@@ -99,8 +99,8 @@ public final class SimdKernels implements Kernels {
                 SumTiles.sum10x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
             } else if (rows == 7) {
                 SumTiles.sum7x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
-            } else if (rows == 5) {
-                SumTiles.sum5x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
+            } else if (rows == 6) {
+                SumTiles.sum6x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
             } else if (rows == 4) {
                 SumTiles.sum4x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
             } else {
@@ -153,14 +153,15 @@ public final class SimdKernels implements Kernels {
      * that cannot be, the last overlaps.
      */
     private static int tileRows(int left, int pixels) {
-        if (pixels < 4) {
-            return 1;
+        if (pixels < MOST) {
+            return pixels < OTHER ? 1 : OTHER;
         }
-        final int others = OTHER * OTHERS[left % MOST];
-        if (others <= left) {
-            return left > others ? MOST : OTHER;
+        final int cover = MOST % 2 == 0 ? left + left % 2 : left; // tiles of even heights cover an even number
+        final int others = OTHER * OTHERS[cover % MOST];
+        if (others <= cover) {
+            return cover > others ? MOST : OTHER;
         }
-        return left >= MOST || left > 4 && pixels >= MOST ? MOST : 4;
+        return left > OTHER ? MOST : OTHER;
     }
 
     /** The same for a panel of less than two vectors: of one, a tile takes twice the pixels. */
@@ -203,8 +204,8 @@ public final class SimdKernels implements Kernels {
             final int a0 = aOffset + m * BLOCK, c0 = cOffset + m * BLOCK;
             if (two && rows == 7) {
                 ClampTiles.clamp7x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
-            } else if (two && rows == 5) {
-                ClampTiles.clamp5x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
+            } else if (two && rows == 6) {
+                ClampTiles.clamp6x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
             } else if (two && rows == 4) {
                 ClampTiles.clamp4x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
             } else if (two) {

@@ -150,7 +150,7 @@ final class SumTiles {
         acc61.intoArray(c, c6 + L);
     }
 
-    static void sum5x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
+    static void sum6x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 1;
 
@@ -161,6 +161,7 @@ final class SumTiles {
         FloatVector acc20 = bias0, acc21 = bias1;
         FloatVector acc30 = bias0, acc31 = bias1;
         FloatVector acc40 = bias0, acc41 = bias1;
+        FloatVector acc50 = bias0, acc51 = bias1;
 
         for (int i = a0, p = first; p != end; p += 2 * L) { // one input channel a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
@@ -170,11 +171,12 @@ final class SumTiles {
             final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK]);      acc20 = x2.lanewise(FMA, w0, acc20);   acc21 = x2.lanewise(FMA, w1, acc21);
             final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);      acc30 = x3.lanewise(FMA, w0, acc30);   acc31 = x3.lanewise(FMA, w1, acc31);
             final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK]);      acc40 = x4.lanewise(FMA, w0, acc40);   acc41 = x4.lanewise(FMA, w1, acc41);
+            final FloatVector x5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK]);      acc50 = x5.lanewise(FMA, w0, acc50);   acc51 = x5.lanewise(FMA, w1, acc51);
             i += (i & BLOCK - 1) == LAST ? jump : 1;
         }
 
         final int c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride;
-        final int c4 = c3 + cStride;
+        final int c4 = c3 + cStride, c5 = c4 + cStride;
         acc00.intoArray(c, c0);
         acc01.intoArray(c, c0 + L);
         acc10.intoArray(c, c1);
@@ -185,6 +187,8 @@ final class SumTiles {
         acc31.intoArray(c, c3 + L);
         acc40.intoArray(c, c4);
         acc41.intoArray(c, c4 + L);
+        acc50.intoArray(c, c5);
+        acc51.intoArray(c, c5 + L);
     }
 
     static void sum4x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
