@@ -24,7 +24,8 @@ public enum Backend {
     /**
      * What this choice comes to in this JVM, as one of {@link #SIMD} and {@link #SCALAR}.
      *
-     * @throws IllegalArgumentException if this is AUTO and the system property has a value that is no backend
+     * @throws IllegalArgumentException if this is AUTO and the system property has a value that is no backend, or if the system property {@code
+     *     dev.lanefuse.datapath}, which takes {@code 256} and {@code 512}, has another
      * @throws IllegalStateException if SIMD is asked for and cannot be had
      */
     public Backend resolve() {

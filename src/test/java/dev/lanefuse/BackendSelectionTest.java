@@ -44,31 +44,40 @@ class BackendSelectionTest {
 
     @Test
     void resolve_propertyForcesScalar() {
-        assertSame(Backend.SCALAR, withProperty("scalar", Backend.AUTO::resolve));
-        assertSame(Backend.SCALAR, withProperty("SCALAR", Backend.AUTO::resolve));
+        assertSame(Backend.SCALAR, withProperty(KernelSelection.PROPERTY, "scalar", Backend.AUTO::resolve));
+        assertSame(Backend.SCALAR, withProperty(KernelSelection.PROPERTY, "SCALAR", Backend.AUTO::resolve));
     }
 
     @Test
     void resolve_propertyForcesSimd() {
         if (ExpectedBackend.simd()) {
-            assertSame(Backend.SIMD, withProperty("simd", Backend.AUTO::resolve));
+            assertSame(Backend.SIMD, withProperty(KernelSelection.PROPERTY, "simd", Backend.AUTO::resolve));
         } else {
-            assertThrows(IllegalStateException.class, () -> withProperty("simd", Backend.AUTO::resolve));
+            assertThrows(IllegalStateException.class, () -> withProperty(KernelSelection.PROPERTY, "simd", Backend.AUTO::resolve));
         }
     }
 
     @Test
     void resolve_propertyStandsInForAutoOnly() {
-        assertSame(Backend.SCALAR, withProperty("no backend", Backend.SCALAR::resolve));
+        assertSame(Backend.SCALAR, withProperty(KernelSelection.PROPERTY, "no backend", Backend.SCALAR::resolve));
     }
 
     @Test
     void resolve_propertyIsNoBackend() {
         for (String value : new String[] {"", "avx", "simd "}) {
-            final Supplier<Backend> resolve = () -> withProperty(value, Backend.AUTO::resolve);
+            final Supplier<Backend> resolve = () -> withProperty(KernelSelection.PROPERTY, value, Backend.AUTO::resolve);
             final String message = assertThrows(IllegalArgumentException.class, resolve::get).getMessage();
             assertTrue(message.contains(KernelSelection.PROPERTY) && message.contains('"' + value + '"'), message);
             assertTrue(message.contains("auto") && message.contains("simd") && message.contains("scalar"), message);
+        }
+    }
+
+    @Test
+    void resolve_datapathIsNoWidth() {
+        for (String value : new String[] {"", "128", "256 "}) {
+            final Supplier<Backend> resolve = () -> withProperty(KernelSelection.DATAPATH, value, Backend.AUTO::resolve);
+            final String message = assertThrows(IllegalArgumentException.class, resolve::get).getMessage();
+            assertEquals("system property dev.lanefuse.datapath is \"" + value + "\"; expected 256 or 512", message);
         }
     }
 
@@ -84,16 +93,16 @@ class BackendSelectionTest {
     }
 
     /** Forked JVMs run their tests one after the other, so the property disturbs nobody. */
-    private static <T> T withProperty(String value, Supplier<T> body) {
-        final String before = System.getProperty(KernelSelection.PROPERTY);
-        System.setProperty(KernelSelection.PROPERTY, value);
+    private static <T> T withProperty(String property, String value, Supplier<T> body) {
+        final String before = System.getProperty(property);
+        System.setProperty(property, value);
         try {
             return body.get();
         } finally {
             if (before == null) {
-                System.clearProperty(KernelSelection.PROPERTY);
+                System.clearProperty(property);
             } else {
-                System.setProperty(KernelSelection.PROPERTY, before);
+                System.setProperty(property, before);
             }
         }
     }

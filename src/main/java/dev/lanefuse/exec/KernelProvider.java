@@ -15,6 +15,7 @@ public final class KernelProvider {
     public static final String WARM_UP = "dev.lanefuse.warmup";
 
     private static final Set<String> MODES = Set.of("background", "blocking", "off");
+    private static final Set<String> WIDTHS = Set.of("256", "512");
 
     private static final KernelSelection BEST = KernelSelection.best(new KernelSelection.LaneProbe() {
         @Override
@@ -38,8 +39,13 @@ public final class KernelProvider {
 
     private KernelProvider() {}
 
-    /** The best selection of this JVM, found once. */
+    /**
+     * The best selection of this JVM, found once.
+     *
+     * @throws IllegalArgumentException if the system property {@link KernelSelection#DATAPATH} is none of its values
+     */
     public static KernelSelection best() {
+        value(KernelSelection.DATAPATH, "256", WIDTHS, "256 or 512");
         return BEST;
     }
 
@@ -75,11 +81,15 @@ public final class KernelProvider {
     }
 
     private static String mode() {
-        final String mode = System.getProperty(WARM_UP, "background");
-        if (!MODES.contains(mode)) {
-            throw new IllegalArgumentException("system property " + WARM_UP + " is \"" + mode + "\"; expected background, blocking or off");
+        return value(WARM_UP, "background", MODES, "background, blocking or off");
+    }
+
+    private static String value(String property, String otherwise, Set<String> values, String rule) {
+        final String value = System.getProperty(property, otherwise);
+        if (!values.contains(value)) {
+            throw new IllegalArgumentException("system property " + property + " is \"" + value + "\"; expected " + rule);
         }
-        return mode;
+        return value;
     }
 
     /** The warm-up of this JVM's SIMD kernels; only where {@link #best()} names them. */

@@ -14,6 +14,9 @@ public record KernelSelection(boolean simd, int lanes, int grain, String reason)
     /** The system property that forces a backend: {@code auto}, {@code simd} or {@code scalar}. */
     public static final String PROPERTY = "dev.lanefuse.backend";
 
+    /** The system property that says how wide the processor's own vector units are, for those that the library does not know: {@code 256} or {@code 512} bits. */
+    public static final String DATAPATH = "dev.lanefuse.datapath";
+
     /** What is packed for where lanes do not matter. */
     private static final int SCALAR_LANES = 8;
 

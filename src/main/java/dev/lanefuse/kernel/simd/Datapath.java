@@ -1,5 +1,6 @@
 package dev.lanefuse.kernel.simd;
 
+import dev.lanefuse.kernel.KernelSelection;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,12 +10,9 @@ import java.nio.charset.StandardCharsets;
  * Whether a processor with vectors of 512 bits works on their halves one after the other, as a Zen 4 does: vectors of 256 bits are then as fast, and where an
  * instruction counts twice for its width, as a broadcast does, faster.
  *
- * <p>Nothing in the JDK tells. What the system says of the processor is asked for vendor and family.
+ * <p>Nothing in the JDK tells. What the system says of the processor is asked for vendor and family, unless {@link KernelSelection#DATAPATH} is set.
  */
 final class Datapath {
-    /** The system property that stands in for what the system says: {@code 256} or {@code 512}; any other value is as none. */
-    static final String PROPERTY = "dev.lanefuse.datapath";
-
     private static final String CPU_INFO = "/proc/cpuinfo";
 
     /** Enough for vendor and family of the first processor. */
@@ -23,7 +21,7 @@ final class Datapath {
     private Datapath() {}
 
     static boolean halves() {
-        return switch (System.getProperty(PROPERTY, "")) {
+        return switch (System.getProperty(KernelSelection.DATAPATH, "")) {
             case "256" -> true;
             case "512" -> false;
             default -> halves(system());

@@ -27,7 +27,7 @@ final class ImageTiles {
 
     /** Elements from a pixel's taps to the next one's, and values under a row of taps. */
     static final int STEP = STRIDE * CHANNELS;
-    private static final int RUN = 3 * CHANNELS;
+    static final int RUN = 3 * CHANNELS;
 
     private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
     private static final VectorSpecies<Integer> INTS = Lanes.INTS;

@@ -27,6 +27,8 @@ final class NarrowTiles {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
     private static final int LAST_PAIR = ClampTiles.LAST_PAIR;
+    private static final int STEP = ImageTiles.STEP;
+    private static final int RUN = ImageTiles.RUN;
 
     private NarrowTiles() {}
 
@@ -82,6 +84,53 @@ final class NarrowTiles {
         acc41.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + LANES + 4 * BLOCK);
         acc51.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + LANES + 5 * BLOCK);
         acc61.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + LANES + 6 * BLOCK);
+    }
+
+    /** {@link ImageTiles#clamp7x1}. */
+    static void image7x2(float[] in, int i0, int rowStride, float[] w, int wOffset, float[] c, int c0, int low, int high) {
+        final int first = wOffset + 2 * LANES, end = first + 3 * RUN * 2 * LANES, jump = rowStride - RUN + 1;
+
+        final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
+        final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + LANES);
+        FloatVector acc00 = bias0, acc01 = bias1;
+        FloatVector acc10 = bias0, acc11 = bias1;
+        FloatVector acc20 = bias0, acc21 = bias1;
+        FloatVector acc30 = bias0, acc31 = bias1;
+        FloatVector acc40 = bias0, acc41 = bias1;
+        FloatVector acc50 = bias0, acc51 = bias1;
+        FloatVector acc60 = bias0, acc61 = bias1;
+
+        for (int i = i0, p = first, left = RUN; p != end; p += 2 * LANES) { // one value of a pixel's nine by three a step
+            final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
+            final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + LANES);
+            final FloatVector x0 = FloatVector.broadcast(FLOATS, in[i]);                acc00 = x0.lanewise(FMA, w0, acc00);  acc01 = x0.lanewise(FMA, w1, acc01);
+            final FloatVector x1 = FloatVector.broadcast(FLOATS, in[i + STEP]);         acc10 = x1.lanewise(FMA, w0, acc10);  acc11 = x1.lanewise(FMA, w1, acc11);
+            final FloatVector x2 = FloatVector.broadcast(FLOATS, in[i + 2 * STEP]);     acc20 = x2.lanewise(FMA, w0, acc20);  acc21 = x2.lanewise(FMA, w1, acc21);
+            final FloatVector x3 = FloatVector.broadcast(FLOATS, in[i + 3 * STEP]);     acc30 = x3.lanewise(FMA, w0, acc30);  acc31 = x3.lanewise(FMA, w1, acc31);
+            final FloatVector x4 = FloatVector.broadcast(FLOATS, in[i + 4 * STEP]);     acc40 = x4.lanewise(FMA, w0, acc40);  acc41 = x4.lanewise(FMA, w1, acc41);
+            final FloatVector x5 = FloatVector.broadcast(FLOATS, in[i + 5 * STEP]);     acc50 = x5.lanewise(FMA, w0, acc50);  acc51 = x5.lanewise(FMA, w1, acc51);
+            final FloatVector x6 = FloatVector.broadcast(FLOATS, in[i + 6 * STEP]);     acc60 = x6.lanewise(FMA, w0, acc60);  acc61 = x6.lanewise(FMA, w1, acc61);
+            left--;
+            i += left == 0 ? jump : 1;
+            left = left == 0 ? RUN : left;
+        }
+
+        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
+        final int c1 = c0 + LANES;
+        acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
+        acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + BLOCK);
+        acc20.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 2 * BLOCK);
+        acc30.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 3 * BLOCK);
+        acc40.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 4 * BLOCK);
+        acc50.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 5 * BLOCK);
+        acc60.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 6 * BLOCK);
+        acc01.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1);
+        acc11.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + BLOCK);
+        acc21.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 2 * BLOCK);
+        acc31.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 3 * BLOCK);
+        acc41.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 4 * BLOCK);
+        acc51.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 5 * BLOCK);
+        acc61.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 6 * BLOCK);
     }
 
     static void sum7x3(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {

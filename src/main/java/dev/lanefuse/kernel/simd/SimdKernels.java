@@ -254,7 +254,7 @@ public final class SimdKernels implements Kernels {
     }
 
     /** The pixels of a row that see the image only; the last tile may overlap the one before. */
-    private static void imageRow(
+    private void imageRow(
             Panels w, int fromPanel, int toPanel, int from, int until, float[] in, int i0, int inRowStride,
             float[] c, int cOffset, int cBlockStride, int low, int high) {
         for (int p = fromPanel; p < toPanel; p++) {
@@ -264,6 +264,8 @@ public final class SimdKernels implements Kernels {
                 final int i = i0 + m * ImageTiles.STEP, c0 = to + m * BLOCK;
                 if (w.width(p) == 2 * L) {
                     ImageTiles.clamp7x2(in, i, inRowStride, w.values(), w.offset(p), c, c0, cBlockStride, low, high);
+                } else if (halves) {
+                    NarrowTiles.image7x2(in, i, inRowStride, w.values(), w.offset(p), c, c0, low, high);
                 } else {
                     ImageTiles.clamp7x1(in, i, inRowStride, w.values(), w.offset(p), c, c0, low, high);
                 }
