@@ -3,6 +3,9 @@ package dev.lanefuse.kernel;
 import static dev.lanefuse.kernel.Kernels.BLOCK;
 import static dev.lanefuse.kernel.Kernels.ORIGIN;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Tiny images for every kernel, which between them take all of its tiles and all of its branches: what C2 has not seen taken it leaves out of its
  * code, and throws that away when it is taken after all.
@@ -16,13 +19,14 @@ final class Drills {
     /** Pixels of a run, for panels of two vectors, at 16 lanes and at fewer: tiles of every height, in a row, and overlapping. */
     private static final int[][] PIXELS = {{1, 6, 11, 13}, {1, 5, 10, 13}};
 
-    /** The same for the last panel, which may be less than two vectors, and its tiles twice as high. */
-    private static final int[] LAST_PIXELS = {1, 11, 21, 28};
+    /** The same for the last panel, which may be less than two vectors; and for the narrowest, whose tiles may be twice as high. */
+    private static final int[] LAST_PIXELS = {1, 11, 13};
+
+    private static final int[] NARROWEST_PIXELS = {1, 11, 21, 28};
 
     /** Pixels of a depthwise convolution's output row, by stride. */
     private static final int[][] WIDTHS = {{1, 2, 3, 4, 5, 7, 8}, {1, 2, 3, 4}};
 
-    private static final int RUNS = PIXELS[0].length + LAST_PIXELS.length;
     private static final int MOST_PIXELS = 28;
 
     /** Inputs of a chain: two blocks and a half. */
@@ -50,36 +54,49 @@ final class Drills {
 
     private final int lanes;
 
-    /** Two panels or more, of which the last may be half a one. */
-    private final Panels narrow;
-
     /** More panels than a tile of a single pixel takes at a time, of which the last may be half a one. */
     private final Panels wide;
 
-    /** To plain pixels, each a single panel of less than two vectors, of every width. */
-    private final Panels[] last;
+    private final List<Run> blockedRuns = new ArrayList<>();
+    private final List<Run> plainRuns = new ArrayList<>();
 
-    private final Panels deep;
-
-    /** Of an image of three channels, as {@link #narrow}. */
+    /** Of an image of three channels; two panels or more, of which the last may be half a one. */
     private final Panels stem;
     private final float[] in = values(SIZE);
     private final float[] out = new float[SIZE];
     private final float[] nine = values(9);
     private final float[] one = new float[1];
 
+    /** A pointwise convolution of {@code pixels} pixels to the channels of some panels. */
+    private record Run(Panels w, int fromPanel, int toPanel, int pixels) {}
+
     /** Drills for kernels of so many lanes and this grain. */
     Drills(int lanes, int grain) {
         this.lanes = lanes;
-        this.narrow = panels(INPUTS, Math.max(BLOCK, 3 * lanes), lanes, BLOCK);
         this.wide = panels(INPUTS, 15 * lanes, lanes, BLOCK);
-        this.last = new Panels[(2 * lanes - 1) / grain];
-        for (int i = 0; i < last.length; i++) {
-            last[i] = panels(INPUTS, (i + 1) * grain, lanes, grain);
-        }
-        this.deep = panels(MANY_INPUTS, 2 * lanes, lanes, BLOCK);
         this.stem = panels(27, Math.max(BLOCK, 3 * lanes), lanes, BLOCK);
+        final Panels narrow = panels(INPUTS, Math.max(BLOCK, 3 * lanes), lanes, BLOCK);
+        final Panels deep = panels(MANY_INPUTS, 2 * lanes, lanes, BLOCK);
+        final int[] pixels = PIXELS[lanes == BLOCK ? 0 : 1];
+
+        add(blockedRuns, narrow, 0, pixels);
+        add(blockedRuns, narrow, narrow.count() - 1, grain < lanes ? LAST_PIXELS : NARROWEST_PIXELS);
+        blockedRuns.add(new Run(wide, 0, wide.count(), 1));
+        blockedRuns.add(new Run(wide, 0, 5, 1));
+
+        add(plainRuns, narrow, 0, pixels);
+        for (int width = grain; width < 2 * lanes; width += grain) { // every width of a panel that is less than two vectors
+            add(plainRuns, panels(INPUTS, width, lanes, grain), 0, width == grain ? NARROWEST_PIXELS : LAST_PIXELS);
+        }
+        plainRuns.add(new Run(narrow, 0, narrow.count(), 2));
+        add(plainRuns, deep, 0, LONG_PIXELS);
         in[SIZE / 2] = Float.NaN;
+    }
+
+    private static void add(List<Run> runs, Panels w, int panel, int[] pixels) {
+        for (int count : pixels) {
+            runs.add(new Run(w, panel, panel + 1, count));
+        }
     }
 
     private static Panels panels(int inputs, int outputs, int lanes, int grain) {
@@ -99,8 +116,8 @@ final class Drills {
     /** How many drills a kernel has. */
     int count(Kernel kernel) {
         return switch (kernel) {
-            case POINTWISE_BLOCKED -> RUNS + 2;
-            case POINTWISE -> 2 * (lastRuns() + 1 + LONG_PIXELS.length);
+            case POINTWISE_BLOCKED -> blockedRuns.size();
+            case POINTWISE -> 2 * plainRuns.size();
             case DENSE_BLOCKED -> 4;
             case DEPTHWISE -> WIDTHS[0].length + WIDTHS[1].length;
             case TO_BLOCKS, CLAMP -> CHANNELS;
@@ -113,28 +130,8 @@ final class Drills {
     /** Runs drill {@code i} of a kernel. */
     void run(Kernel kernel, int i, Kernels kernels) {
         switch (kernel) {
-            case POINTWISE_BLOCKED -> {
-                if (i < RUNS) {
-                    final boolean first = i < PIXELS[0].length;
-                    final int panel = first ? 0 : narrow.count() - 1;
-                    pointwiseBlocked(narrow, panel, panel + 1, first ? pixels(i) : LAST_PIXELS[i - PIXELS[0].length], kernels);
-                } else {
-                    pointwiseBlocked(wide, 0, i == RUNS ? wide.count() : 5, 1, kernels);
-                }
-            }
-            case POINTWISE -> {
-                final int run = i / 2, lasts = run - PIXELS[0].length;
-                final float[] residual = i % 2 == 0 ? null : in;
-                if (lasts < 0) {
-                    pointwise(narrow, 1, pixels(run), residual, kernels);
-                } else if (run < lastRuns()) {
-                    pointwise(last[lasts / LAST_PIXELS.length], 1, LAST_PIXELS[lasts % LAST_PIXELS.length], residual, kernels);
-                } else if (run == lastRuns()) {
-                    pointwise(narrow, narrow.count(), 2, residual, kernels);
-                } else {
-                    pointwise(deep, 1, LONG_PIXELS[run - lastRuns() - 1], residual, kernels);
-                }
-            }
+            case POINTWISE_BLOCKED -> pointwiseBlocked(blockedRuns.get(i), kernels);
+            case POINTWISE -> pointwise(plainRuns.get(i / 2), i % 2 == 0 ? null : in, kernels);
             case DENSE_BLOCKED -> {
                 switch (i) {
                     case 0 -> denseBlocked(2, 1, 31, 0, 1, kernels);
@@ -159,15 +156,6 @@ final class Drills {
         }
     }
 
-    /** Runs to plain pixels of panels of two vectors, and of less. */
-    private int lastRuns() {
-        return PIXELS[0].length + last.length * LAST_PIXELS.length;
-    }
-
-    private int pixels(int run) {
-        return PIXELS[lanes == BLOCK ? 0 : 1][run];
-    }
-
     /** One vector, several, several and a part, not so much of a part that the time of its single values counts; then fours of vectors. */
     private int channels(int i) {
         return switch (i) {
@@ -179,16 +167,18 @@ final class Drills {
     }
 
     /** Two rows, or a single pixel some times. */
-    private void pointwiseBlocked(Panels w, int fromPanel, int toPanel, int pixels, Kernels kernels) {
+    private void pointwiseBlocked(Run run, Kernels kernels) {
+        final int pixels = run.pixels();
         for (int again = 0; again < 4; again += pixels) {
-            kernels.pointwiseBlocked(w, fromPanel, toPanel, in, ORIGIN, 2 * MOST_PIXELS * BLOCK, pixels == 1 ? 1 : 2, pixels,
+            kernels.pointwiseBlocked(run.w(), run.fromPanel(), run.toPanel(), in, ORIGIN, 2 * MOST_PIXELS * BLOCK, pixels == 1 ? 1 : 2,
+                    pixels,
                     out, ORIGIN, 2 * MOST_PIXELS * BLOCK, MOST_PIXELS * BLOCK, 0, ONE);
         }
     }
 
-    private void pointwise(Panels w, int panels, int pixels, float[] residual, Kernels kernels) {
-        for (int again = 0; again < 4; again += pixels) {
-            kernels.pointwise(w, 0, panels, in, ORIGIN, MOST_PIXELS * BLOCK, pixels,
+    private void pointwise(Run run, float[] residual, Kernels kernels) {
+        for (int again = 0; again < 4; again += run.pixels()) {
+            kernels.pointwise(run.w(), run.fromPanel(), run.toPanel(), in, ORIGIN, MOST_PIXELS * BLOCK, run.pixels(),
                     residual, 0, PIXEL_STRIDE, out, 0, PIXEL_STRIDE);
         }
     }

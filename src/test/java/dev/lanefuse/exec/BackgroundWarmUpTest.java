@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 /** The warm-up whose kernels fail; that of good ones needs a JVM of its own. */
 class BackgroundWarmUpTest {
     /** Kernels none of which can be called. */
-    private static Kernels broken(int lanes) {
+    private static Kernels broken(Kernels kernels) {
         return (Kernels) Proxy.newProxyInstance(Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (proxy, method,
                 arguments) -> {
-            if (method.getName().equals("lanes")) {
-                return lanes;
+            if (method.getParameterCount() == 0) {
+                return method.getName().equals("lanes") ? kernels.lanes() : kernels.grain();
             }
             throw new IllegalStateException("no " + method.getName());
         });
@@ -27,7 +27,7 @@ class BackgroundWarmUpTest {
     @Test
     void warmUp_thatFails_saysSoAndSwitchesNothing() {
         final Kernels scalar = KernelProvider.scalar();
-        final BackgroundWarmUp warmUp = new BackgroundWarmUp(scalar, broken(scalar.lanes()));
+        final BackgroundWarmUp warmUp = new BackgroundWarmUp(scalar, broken(scalar));
         assertFalse(warmUp.isStarted());
         warmUp.start();
         warmUp.start();

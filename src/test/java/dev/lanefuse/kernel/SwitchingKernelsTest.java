@@ -18,7 +18,7 @@ class SwitchingKernelsTest {
     private Kernels twin(String name) {
         return (Kernels) Proxy.newProxyInstance(Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (proxy, method,
                 arguments) -> {
-            if (method.getName().equals("lanes")) {
+            if (method.getParameterCount() == 0) { // lanes and grain
                 return 8;
             }
             calls.add(name + " " + method.getName() + " " + Arrays.toString(arguments));
@@ -28,7 +28,7 @@ class SwitchingKernelsTest {
 
     private static List<Method> methods() {
         return Arrays.stream(Kernels.class.getMethods())
-                .filter(method -> !Modifier.isStatic(method.getModifiers()) && !method.getName().equals("lanes")).toList();
+                .filter(method -> !Modifier.isStatic(method.getModifiers()) && method.getParameterCount() > 0).toList();
     }
 
     /** The kernel that a method of the contract is. */
