@@ -8,7 +8,8 @@ import java.util.Locale;
 /**
  * Which kernels compute. All give the same bits.
  *
- * <p>The system property {@code dev.lanefuse.backend} ({@code auto}, {@code simd}, {@code scalar}) stands in for {@link #AUTO}.
+ * <p>The system property {@code dev.lanefuse.backend} ({@code auto}, {@code simd}, {@code scalar}) stands in for {@link #AUTO}. Where the library does not know how wide the
+ * vector units are of a processor with 16 lanes, {@code dev.lanefuse.datapath} ({@code 256}, {@code 512} bits) says so: some tiles are chosen by it.
  */
 public enum Backend {
     /**
@@ -25,7 +26,7 @@ public enum Backend {
      * What this choice comes to in this JVM, as one of {@link #SIMD} and {@link #SCALAR}.
      *
      * @throws IllegalArgumentException if this is AUTO and the system property has a value that is no backend, or if the system property {@code
-     *     dev.lanefuse.datapath}, which takes {@code 256} and {@code 512}, has another
+     *     dev.lanefuse.datapath} (see the class) has none of its values
      * @throws IllegalStateException if SIMD is asked for and cannot be had
      */
     public Backend resolve() {
@@ -81,7 +82,11 @@ public enum Backend {
         return KernelProvider.kernels(resolve() == SIMD, this == AUTO);
     }
 
-    /** Floats of a vector on this machine's SIMD backend, or 1 where it cannot be had. */
+    /**
+     * Floats of a vector on this machine's SIMD backend, or 1 where it cannot be had.
+     *
+     * @throws IllegalArgumentException if the system property {@code dev.lanefuse.datapath} has none of its values
+     */
     public static int lanes() {
         return KernelProvider.best().simd() ? KernelProvider.best().lanes() : 1;
     }

@@ -28,7 +28,7 @@ class AllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final long PATIENCE = 60_000_000_000L;
 
-    /** Shapes that between them use every tile at every number of lanes, both epilogues, slices, staging and patches. */
+    /** Shapes that between them use every tile of a block at every number of lanes, slices, staging and patches. */
     static Stream<BlockSpec> blocks() {
         return Stream.of(
                 BlockSpec.bottleneckBlock(14, 14, 16, 6, 24, 2),
@@ -38,6 +38,7 @@ class AllocationTest {
                 BlockSpec.bottleneckBlock(7, 7, 64, 4, 64, 1).withPadding(Padding.SYMMETRIC),
                 BlockSpec.bottleneckBlock(9, 9, 16, 1, 16, 1),
                 BlockSpec.bottleneckBlock(2, 2, 17, 3, 5, 2),
+                BlockSpec.bottleneckBlock(2, 2, 16, 3, 24, 1),
                 BlockSpec.bottleneckBlock(6, 6, 48, 2, 48, 1).withHiddenActivation(new Activation(-1, 1)),
                 BlockSpec.residualBlock(6, 6, 32, 16));
     }

@@ -42,8 +42,8 @@ record BlockPlan(
         int staging,
         long size) {
 
-    /** Pixels that are staged together: few enough to stay in the L1. */
-    static final int STAGED_PIXELS = 60;
+    /** Pixels that are staged together: few enough to stay in the L1, and whole tiles. */
+    static final int STAGED_PIXELS = 56;
 
     /** Elements that a block's scratch may have: half of a 1 MiB L2, the other half is for weights and images. */
     private static final int BUDGET = (512 << 10) / Float.BYTES - 4096;

@@ -18,7 +18,7 @@ import dev.lanefuse.ConvolutionSpec.Kind;
  * @param patch elements of a dense convolution's patch; else 0
  * @param hidden channels between the 3x3 convolution and the projection, in whole blocks
  * @param sliceUnit slices of the hidden channels are multiples of this
- * @param staged channels of a pixel, in whole blocks, where the output does not fill its last vector; else 0
+ * @param staged channels of a pixel, in whole blocks, where the output does not fill its last panel; else 0
  */
 record BlockShape(
         int inputHeight,

@@ -28,7 +28,7 @@ public final class FusedBlock {
     private static final int ROWS_OF_A_PART = 7;
 
     /** Channels of a slice that is copied, at least: two cache lines, which the processor fetches together (32-32-16 at 112 x 112: 244 in place of 260 us). */
-    private static final int LINES = 2 * BLOCK;
+    private static final int LEAST_COPIED = 2 * BLOCK;
 
     private final Kernels kernels;
     private final BlockShape shape;
@@ -81,11 +81,7 @@ public final class FusedBlock {
         this.dense = isDense ? packing.panels(convolution.spec(), convolution.folded(), BLOCK) : null;
         this.patches = isDense ? InputRows.patches(convolution.spec()) : null;
         this.convolutionClamp = convolution == null ? null : Clamp.of(convolution.spec().activation());
-        this.project = project == null
-                ? null
-                : new Projection(kernels, packing.panels(project.spec(), project.folded(), kernels.grain()), Clamp.of(project.spec()
-                        .activation()),
-                        outputChannels);
+        this.project = project == null ? null : projection(kernels, packing, project);
         this.finiteLimit = isDepthwise ? finiteLimit(expand, convolution) : -1;
 
         this.stem = expand != null && expand.spec().kind() == Kind.DENSE ? InputRows.patches(expand.spec()) : null;
@@ -100,7 +96,7 @@ public final class FusedBlock {
                 input == null ? 0 : input.size(), stem == null ? 0 : stem.size(), isDense && expand != null ? Kernels.wholeBlocks(middle
                         .inputChannels()) : 0,
                 isDense ? patches.size() : 0, middle == null ? 0 : Kernels.wholeBlocks(middle.outputChannels()),
-                expand == null ? LINES : Math.max(BLOCK, this.expand.width()),
+                expand == null ? LEAST_COPIED : Math.max(BLOCK, this.expand.width()),
                 project != null && this.project.isStaged() ? Kernels.wholeBlocks(outputChannels) : 0);
         this.plan = BlockPlan.choose(shape, bandRows, sliceWidth);
         if (plan.size() > Integer.MAX_VALUE - 64) {
@@ -109,6 +105,12 @@ public final class FusedBlock {
         }
         this.columns = new DepthwiseShape(shape.stride(), shape.outputWidth(), plan.pitch());
         this.strip = new Strip(plan, shape.stride(), shape.hidden());
+    }
+
+    private static Projection projection(Kernels kernels, Packing packing, Stage stage) {
+        final ConvolutionSpec spec = stage.spec();
+        return new Projection(kernels, packing.panels(spec, stage.folded(), kernels.grain()), Clamp.of(spec.activation()), spec
+                .outputChannels());
     }
 
     /** The largest power of two that, as a bound on the input, keeps every stage finite. */

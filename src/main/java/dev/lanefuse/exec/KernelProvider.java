@@ -42,10 +42,12 @@ public final class KernelProvider {
     /**
      * The best selection of this JVM, found once.
      *
-     * @throws IllegalArgumentException if the system property {@link KernelSelection#DATAPATH} is none of its values
+     * @throws IllegalArgumentException if SIMD can be had and the system property {@link KernelSelection#DATAPATH} is given and none of its values
      */
     public static KernelSelection best() {
-        value(KernelSelection.DATAPATH, "256", WIDTHS, "256 or 512");
+        if (BEST.simd()) { // where it has decided something
+            value(KernelSelection.DATAPATH, "256", WIDTHS, "256 or 512");
+        }
         return BEST;
     }
 

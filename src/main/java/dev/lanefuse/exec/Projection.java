@@ -13,7 +13,7 @@ import dev.lanefuse.kernel.Panels;
  * @param outputs channels of an output pixel
  */
 record Projection(Kernels kernels, Panels panels, Clamp clamp, int outputs) {
-    /** Whether the output's pixels do not fill their last vector, so that they go through staging. */
+    /** Whether the output's pixels do not fill their last panel, so that they go through staging. */
     boolean isStaged() {
         return panels.paddedOutputs() != outputs;
     }

@@ -17,12 +17,15 @@ import java.util.List;
  */
 final class Drills {
     /** Pixels of a run, for panels of two vectors, at 16 lanes and at fewer: tiles of every height, in a row, and overlapping. */
-    private static final int[][] PIXELS = {{1, 6, 11, 13}, {1, 5, 10, 13}};
+    private static final int[][] PIXELS = {{1, 6, 10, 11}, {1, 5, 10, 13}};
 
-    /** The same for the last panel, which may be less than two vectors; and for the narrowest, whose tiles may be twice as high. */
+    /**
+     * The same for the last panel, which may be less than two vectors; and for the narrowest, whose tiles may be twice as high, and whose single pixels are less
+     * than the clock tells.
+     */
     private static final int[] LAST_PIXELS = {1, 11, 13};
 
-    private static final int[] NARROWEST_PIXELS = {1, 11, 21, 28};
+    private static final int[] NARROWEST_PIXELS = {6, 11, 21, 28};
 
     /** Pixels of a depthwise convolution's output row, by stride. */
     private static final int[][] WIDTHS = {{1, 2, 3, 4, 5, 7, 8}, {1, 2, 3, 4}};
@@ -67,8 +70,8 @@ final class Drills {
     private final float[] nine = values(9);
     private final float[] one = new float[1];
 
-    /** A pointwise convolution of {@code pixels} pixels to the channels of some panels. */
-    private record Run(Panels w, int fromPanel, int toPanel, int pixels) {}
+    /** A pointwise convolution of {@code pixels} pixels to the channels of some panels; where pixels are plain they are {@code stride} apart. */
+    private record Run(Panels w, int fromPanel, int toPanel, int pixels, int stride) {}
 
     /** Drills for kernels of so many lanes and this grain. */
     Drills(int lanes, int grain) {
@@ -79,23 +82,24 @@ final class Drills {
         final Panels deep = panels(MANY_INPUTS, 2 * lanes, lanes, BLOCK);
         final int[] pixels = PIXELS[lanes == BLOCK ? 0 : 1];
 
-        add(blockedRuns, narrow, 0, pixels);
-        add(blockedRuns, narrow, narrow.count() - 1, grain < lanes ? LAST_PIXELS : NARROWEST_PIXELS);
-        blockedRuns.add(new Run(wide, 0, wide.count(), 1));
-        blockedRuns.add(new Run(wide, 0, 5, 1));
+        add(blockedRuns, narrow, 0, pixels, 0);
+        add(blockedRuns, narrow, narrow.count() - 1, grain < lanes ? LAST_PIXELS : NARROWEST_PIXELS, 0);
+        blockedRuns.add(new Run(wide, 0, wide.count(), 1, 0));
+        blockedRuns.add(new Run(wide, 0, 5, 1, 0));
 
-        add(plainRuns, narrow, 0, pixels);
-        for (int width = grain; width < 2 * lanes; width += grain) { // every width of a panel that is less than two vectors
-            add(plainRuns, panels(INPUTS, width, lanes, grain), 0, width == grain ? NARROWEST_PIXELS : LAST_PIXELS);
+        add(plainRuns, narrow, 0, pixels, PIXEL_STRIDE);
+        for (int width = grain; width < 2 * lanes; width += grain) { // every width of a panel that is less than two vectors, with padding
+            final Panels last = panels(INPUTS, width - 1, lanes, grain);
+            add(plainRuns, last, 0, width == grain ? NARROWEST_PIXELS : LAST_PIXELS, last.outputs());
         }
-        plainRuns.add(new Run(narrow, 0, narrow.count(), 2));
-        add(plainRuns, deep, 0, LONG_PIXELS);
+        plainRuns.add(new Run(narrow, 0, narrow.count(), 2, PIXEL_STRIDE));
+        add(plainRuns, deep, 0, LONG_PIXELS, deep.outputs());
         in[SIZE / 2] = Float.NaN;
     }
 
-    private static void add(List<Run> runs, Panels w, int panel, int[] pixels) {
+    private static void add(List<Run> runs, Panels w, int panel, int[] pixels, int stride) {
         for (int count : pixels) {
-            runs.add(new Run(w, panel, panel + 1, count));
+            runs.add(new Run(w, panel, panel + 1, count, stride));
         }
     }
 
@@ -168,18 +172,17 @@ final class Drills {
 
     /** Two rows, or a single pixel some times. */
     private void pointwiseBlocked(Run run, Kernels kernels) {
-        final int pixels = run.pixels();
+        final int pixels = run.pixels(), rows = pixels == 1 ? 1 : 2, blockStride = 2 * MOST_PIXELS * BLOCK;
         for (int again = 0; again < 4; again += pixels) {
-            kernels.pointwiseBlocked(run.w(), run.fromPanel(), run.toPanel(), in, ORIGIN, 2 * MOST_PIXELS * BLOCK, pixels == 1 ? 1 : 2,
-                    pixels,
-                    out, ORIGIN, 2 * MOST_PIXELS * BLOCK, MOST_PIXELS * BLOCK, 0, ONE);
+            kernels.pointwiseBlocked(run.w(), run.fromPanel(), run.toPanel(), in, ORIGIN, blockStride, rows, pixels,
+                    out, ORIGIN, blockStride, MOST_PIXELS * BLOCK, 0, ONE);
         }
     }
 
     private void pointwise(Run run, float[] residual, Kernels kernels) {
         for (int again = 0; again < 4; again += run.pixels()) {
             kernels.pointwise(run.w(), run.fromPanel(), run.toPanel(), in, ORIGIN, MOST_PIXELS * BLOCK, run.pixels(),
-                    residual, 0, PIXEL_STRIDE, out, 0, PIXEL_STRIDE);
+                    residual, 0, run.stride(), out, 0, run.stride());
         }
     }
 

@@ -20,6 +20,8 @@ public record KernelSelection(boolean simd, int lanes, int grain, String reason)
     /** What is packed for where lanes do not matter. */
     private static final int SCALAR_LANES = 8;
 
+    private static final int SCALAR_GRAIN = 8;
+
     /** What the vectors are like; asked only where the module is there. */
     public interface LaneProbe {
         /** Lanes of a vector of floats. */
@@ -33,15 +35,15 @@ public record KernelSelection(boolean simd, int lanes, int grain, String reason)
     public static KernelSelection best(LaneProbe probe) {
         final String obstacle = obstacleBeforeLanes();
         if (obstacle != null) {
-            return new KernelSelection(false, SCALAR_LANES, SCALAR_LANES, obstacle);
+            return new KernelSelection(false, SCALAR_LANES, SCALAR_GRAIN, obstacle);
         }
         final int lanes = probe.lanes();
         if (lanes < 4) {
-            return new KernelSelection(false, SCALAR_LANES, SCALAR_LANES,
+            return new KernelSelection(false, SCALAR_LANES, SCALAR_GRAIN,
                     "vectors have " + lanes + " lanes; SIMD needs 4 (see -XX:MaxVectorSize)");
         }
         final int grain = probe.grain();
-        final String halves = grain < lanes ? ", of which narrow tiles take halves, as this processor does" : "";
+        final String halves = grain < lanes ? ", of which narrow tiles take halves" : "";
         return new KernelSelection(true, lanes, grain, "jdk.incubator.vector with " + lanes + " lanes" + halves
                 + ", C2 and fused multiply-add");
     }

@@ -46,7 +46,7 @@ public interface Kernels {
     int lanes();
 
     /**
-     * What the channels of a pointwise convolution to plain pixels are padded to a multiple of, where that is less than a block: those of one to blocks
+     * What the channels of a pointwise convolution to plain pixels may be padded to a multiple of, where there is no room for whole blocks; those of one to blocks
      * are padded to whole ones. Lanes and grain are what packed weights depend on.
      */
     int grain();

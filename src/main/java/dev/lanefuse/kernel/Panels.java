@@ -33,7 +33,7 @@ public record Panels(int inputs, int outputs, int width, int grain, float[] valu
     /**
      * Panels of {@code inputs} x {@code outputs} from {@code origin} on, or without an array, for their sizes.
      *
-     * @param grain {@link Kernels#grain}, or {@link Kernels#BLOCK} where the outputs go to blocks
+     * @param grain {@link Kernels#BLOCK}, or {@link Kernels#grain} where the outputs go to plain pixels
      */
     public static Panels of(int inputs, int outputs, int lanes, int grain, float[] values, int origin) {
         return new Panels(inputs, outputs, VECTORS * lanes, Math.min(grain, VECTORS * lanes), values, origin);

@@ -28,8 +28,7 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>A tile is a method of its own, called once a tile: with the loop over pixels around it the arrays stay alive behind the K loop, and
  * C2 runs out of general registers. One epilogue a method, at constant distances: with the places of ten pixels from a table C2 spills them
  * all. C2 stops inlining at 40,000 live nodes, and a vector that crosses a call that is not inlined is an object. On the
- * way an FMA costs some 450 nodes, a load 300, a clamp 1,000: 14 x 2 fell to 30 % of peak in four JVMs of six. All tiles use one
- * species, for two in one JVM make the calls within the vector library bimorphic; and they call {@code lanewise} rather than
+ * way an FMA costs some 450 nodes, a load 300, a clamp 1,000: 14 x 2 fell to 30 % of peak in four JVMs of six. They call {@code lanewise} rather than
  * {@code fma}, {@code max} and {@code min}, which saves a tenth of the nodes.
  *
  * <p>{@code a0} is the first input of the tile's first pixel, {@code wOffset} the panel's bias, {@code c0} the first output of the first

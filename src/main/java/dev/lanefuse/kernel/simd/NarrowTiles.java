@@ -18,7 +18,8 @@ import jdk.incubator.vector.VectorSpecies;
  * which hides it only if it has two vectors to work on. A tile of one vector of 16 lanes ends at 75 % of peak; as two of 8 it reaches 98 (Zen 4, 96 inputs),
  * and 24 channels as three 98 in place of the 75 that padding them to 32 leaves.
  *
- * <p>K loops and epilogues are those of {@link ClampTiles} and {@link SumTiles}.
+ * <p>K loops and epilogues are those of {@link ClampTiles}, {@link SumTiles} and {@link ImageTiles}, once more: a species that is not a constant is none to C2. 7 by 3 takes 25 registers
+ * of 32; 14 by 1, which 8 lanes take too, all of 16 and spills nothing.
  */
 // @formatter:off: the tiles are aligned by hand
 final class NarrowTiles {
