@@ -24,7 +24,7 @@ public final class SimdKernels implements Kernels {
 
     /**
      * Pixels of the highest tile, for chains of this length and longer: panels of 256 inputs and more do not stay in the L1, and every tile reads
-     * them. From 96 to 192 it costs a hundredth (Zen 4), a thousandth of a network; but a loop that is longer is compiled twice in a warm-up.
+     * them. From 128 to 192 it costs a hundredth (Zen 4), a thousandth of a network, which has no such panel of 96 inputs; but a loop that is longer is compiled twice in a warm-up.
      */
     private static final int HIGHEST = 10;
 
