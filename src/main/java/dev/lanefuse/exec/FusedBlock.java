@@ -109,8 +109,8 @@ public final class FusedBlock {
 
     private static Projection projection(Kernels kernels, Packing packing, Stage stage) {
         final ConvolutionSpec spec = stage.spec();
-        return new Projection(kernels, packing.panels(spec, stage.folded(), kernels.grain()), Clamp.of(spec.activation()), spec
-                .outputChannels());
+        final Panels panels = packing.panels(spec, stage.folded(), kernels.grain());
+        return new Projection(kernels, panels, Clamp.of(spec.activation()), spec.outputChannels());
     }
 
     /** The largest power of two that, as a bound on the input, keeps every stage finite. */

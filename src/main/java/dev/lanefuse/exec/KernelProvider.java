@@ -45,7 +45,7 @@ public final class KernelProvider {
      * @throws IllegalArgumentException if SIMD can be had and the system property {@link KernelSelection#DATAPATH} is given and none of its values
      */
     public static KernelSelection best() {
-        if (BEST.simd()) { // where it has decided something
+        if (BEST.simd()) { // elsewhere it decides nothing; where it is not given, any of its values will do
             value(KernelSelection.DATAPATH, "256", WIDTHS, "256 or 512");
         }
         return BEST;
