@@ -97,10 +97,15 @@ record Projection(Kernels kernels, Panels panels, Clamp clamp, int outputs) {
             final int end = Math.min(pixels, m + BlockPlan.STAGED_PIXELS);
             kernels.pointwise(panels, 0, panels.count(), a, aOffset + m * BLOCK, aBlockStride, end - m, null, 0, 0, staging, stagingOffset,
                     pitch);
-            for (int i = m; i < end; i++) { // a pixel a step: by itself it lies the same in blocks as plain
-                kernels.fromBlocks(staging, stagingOffset + (i - m) * pitch, BLOCK, outputs, 1,
-                        residual, rOffset + i * rStride, rStride, y, yOffset + i * yStride, yStride);
+            for (int i = m; i < end; i++) { // a pixel a step
+                unstage(staging, stagingOffset + (i - m) * pitch, residual, rOffset + i * rStride, y, yOffset + i * yStride);
             }
+        }
+    }
+
+    private void unstage(float[] staging, int from, float[] residual, int add, float[] y, int to) {
+        for (int n = 0; n < outputs; n++) {
+            y[to + n] = residual == null ? staging[from + n] : staging[from + n] + residual[add + n];
         }
     }
 }
