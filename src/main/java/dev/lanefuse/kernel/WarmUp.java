@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
  * Drives the SIMD kernels through C2 on {@link Drills}, and tells of each when it is compiled.
  *
  * <p>No JVM says without further modules what is compiled; a clock does. While its vectors are objects a SIMD kernel takes longer than its scalar
- * twin; compiled, it takes clearly less. So a drill has passed once the best time of the one was well below that of the other. A wrong answer costs time, never a bit; a kernel that C2 cannot compile
- * never passes.
+ * twin; compiled, most take clearly less. So a drill has passed once the best time of the one was well below that of the other; and those that are about as fast as their twins
+ * once no drill has become faster for so long that C2 can have nothing left to do. A wrong answer costs time, never a bit; a kernel that C2 cannot compile never passes.
  *
  * <p>What it costs is the vectors that are objects: every operation is a call, whose own methods are compiled too. So a drill that has passed is
  * left out, kernels join one after the other, those first that a network spends its time in, and after each round the thread gives way
@@ -34,8 +34,11 @@ public final class WarmUp {
 
     private static final long WAIT_NANOS = 2_000_000;
 
+    /** Rounds without a faster drill, of {@link #WAIT_NANOS} and more, after which C2 is taken to be through: its longest compilations take 0.2 s. */
+    private static final int QUIET = 500;
+
     /** After this time what has not passed never will: in a JVM that has C2 off by an option that the selection does not see. */
-    private static final long LAST_NANOS = 120_000_000_000L;
+    static final long LAST_NANOS = 120_000_000_000L;
 
     /** Rounds, and drills of each kernel in a round, that bring the methods around the tiles to C2. */
     private static final int SETTLING = 100;
@@ -56,13 +59,23 @@ public final class WarmUp {
     private final int[] rounds = new int[KERNELS.length];
 
     private final long began = System.nanoTime();
+    private final long lastNanos;
     private int round;
+
+    /** The first round after the last in which a drill became faster. */
+    private int quietFrom;
 
     /**
      * A warm-up of {@code simd} beside {@code scalar}, for the same lanes and grain. Both are called by way of switching kernels, and one by way of two: to C2 the
      * calls then reach three classes, and it does not inline what it would have to throw away after a switch.
      */
     public WarmUp(Kernels scalar, Kernels simd) {
+        this(scalar, simd, LAST_NANOS);
+    }
+
+    /** The same, which gives up sooner. */
+    WarmUp(Kernels scalar, Kernels simd, long lastNanos) {
+        this.lastNanos = lastNanos;
         this.drills = new Drills(simd.lanes(), simd.grain());
         this.scalar = new SwitchingKernels(scalar);
         this.simd = new SwitchingKernels(new SwitchingKernels(simd));
@@ -82,7 +95,7 @@ public final class WarmUp {
     public Kernel next() {
         for (boolean waits = true; waits; round++) {
             final long start = System.nanoTime();
-            if (start - began > LAST_NANOS) {
+            if (start - began > lastNanos) {
                 return null;
             }
             boolean eager = false;
@@ -117,8 +130,12 @@ public final class WarmUp {
                 if (before % SCALAR == 0 || fast.length < SCALAR) {
                     slow[i] = Math.min(slow[i], time(kernel, i, scalar));
                 }
-                fast[i] = Math.min(fast[i], time(kernel, i, simd));
-                if (before >= BELIEVED && fast[i] < slow[i] - slow[i] / 4) {
+                final long now = time(kernel, i, simd);
+                if (now < fast[i] - fast[i] / 8) {
+                    quietFrom = round + 1;
+                }
+                fast[i] = Math.min(fast[i], now);
+                if (before >= BELIEVED && isCompiled(fast[i], slow[i])) {
                     fast[i] = 0;
                 } else {
                     all = false;
@@ -126,6 +143,11 @@ public final class WarmUp {
             }
         }
         return all;
+    }
+
+    /** Whether a drill is, by its best times: a fifth below the scalar twin's, or not above once all is quiet. */
+    private boolean isCompiled(long fast, long slow) {
+        return fast < slow - slow / 5 || round - quietFrom > QUIET && fast < slow + slow / 8;
     }
 
     private long time(Kernel kernel, int i, Kernels twin) {
