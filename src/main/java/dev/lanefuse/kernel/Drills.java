@@ -70,7 +70,10 @@ final class Drills {
     private final float[] nine = values(9);
     private final float[] one = new float[1];
 
-    /** A pointwise convolution of {@code pixels} pixels to the channels of some panels; where pixels are plain they are {@code stride} apart. */
+    /**
+     * A pointwise convolution of {@code pixels} pixels to the channels of some panels; where pixels are plain they are {@code stride} elements apart, in blocks the rows
+     * are so many pixels apart.
+     */
     private record Run(Panels w, int fromPanel, int toPanel, int pixels, int stride) {}
 
     /** Drills for kernels of so many lanes and this grain. */
@@ -82,10 +85,12 @@ final class Drills {
         final Panels deep = panels(MANY_INPUTS, 2 * lanes, lanes, BLOCK);
         final int[] pixels = PIXELS[lanes == BLOCK ? 0 : 1];
 
-        add(blockedRuns, narrow, 0, pixels, 0);
-        add(blockedRuns, narrow, narrow.count() - 1, grain < lanes ? LAST_PIXELS : NARROWEST_PIXELS, 0);
-        blockedRuns.add(new Run(wide, 0, wide.count(), 1, 0));
-        blockedRuns.add(new Run(wide, 0, 5, 1, 0));
+        add(blockedRuns, narrow, 0, pixels, MOST_PIXELS);
+        add(blockedRuns, narrow, narrow.count() - 1, grain < lanes ? LAST_PIXELS : NARROWEST_PIXELS, MOST_PIXELS);
+        blockedRuns.add(new Run(narrow, 0, 1, 7, 8)); // a pixel between the rows
+        blockedRuns.add(new Run(narrow, 0, 1, 2, 3));
+        blockedRuns.add(new Run(wide, 0, wide.count(), 1, MOST_PIXELS));
+        blockedRuns.add(new Run(wide, 0, 5, 1, MOST_PIXELS));
 
         add(plainRuns, narrow, 0, pixels, PIXEL_STRIDE);
         for (int width = grain; width < 2 * lanes; width += grain) { // every width of a panel that is less than two vectors, with padding
@@ -175,7 +180,7 @@ final class Drills {
         final int pixels = run.pixels(), rows = pixels == 1 ? 1 : 2, blockStride = 2 * MOST_PIXELS * BLOCK;
         for (int again = 0; again < 4; again += pixels) {
             kernels.pointwiseBlocked(run.w(), run.fromPanel(), run.toPanel(), in, ORIGIN, blockStride, rows, pixels,
-                    out, ORIGIN, blockStride, MOST_PIXELS * BLOCK, 0, ONE);
+                    out, ORIGIN, blockStride, run.stride() * BLOCK, 0, ONE);
         }
     }
 

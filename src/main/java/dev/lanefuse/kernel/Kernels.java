@@ -75,7 +75,7 @@ public interface Kernels {
      *
      * @param a blocked inputs, as above, rows without gaps
      * @param cOffset the first pixel, in block 0, also if {@code fromPanel} is not 0
-     * @param cRowStride elements from row to row within a block
+     * @param cRowStride elements from row to row within a block; where that is a row and one pixel, the pixel between may be written, as +0.0
      */
     void pointwiseBlocked(
             Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aBlockStride, int rows, int width,

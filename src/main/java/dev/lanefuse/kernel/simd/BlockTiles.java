@@ -28,7 +28,10 @@ final class BlockTiles {
             float[] a, int aOffset, int aPixelStride, int channels, int pixels, float[] c, int cOffset, int cBlockStride, float limit) {
         int largest = 0;
         int n = 0;
-        for (; n + L <= channels; n += L) { // a vector of channels a step
+        for (; n + BLOCK <= channels; n += BLOCK) { // a block of channels a step
+            largest = Math.max(largest, copyBlock(a, aOffset + n, aPixelStride, pixels, c, cOffset + n / BLOCK * cBlockStride));
+        }
+        for (; n + L <= channels; n += L) { // a vector a step, of less than a block
             final int to = cOffset + n / BLOCK * cBlockStride + n % BLOCK;
             largest = Math.max(largest, copy(a, aOffset + n, aPixelStride, pixels, c, to));
         }
@@ -37,6 +40,19 @@ final class BlockTiles {
             largest = Math.max(largest, copyTail(a, aOffset + n, aPixelStride, channels - n, pixels, c, to));
         }
         return largest <= Float.floatToRawIntBits(limit); // of a negative limit: negative, and nothing is within
+    }
+
+    /** All vectors of a pixel at once: they share its cache lines. */
+    private static int copyBlock(float[] a, int aOffset, int aStride, int pixels, float[] c, int cOffset) {
+        IntVector largest = IntVector.zero(INTS);
+        for (int m = 0, from = aOffset, to = cOffset; m < pixels; m++, from += aStride, to += BLOCK) { // a pixel a step
+            for (int n = 0; n < BLOCK; n += L) {
+                final FloatVector x = FloatVector.fromArray(FLOATS, a, from + n);
+                largest = largest.lanewise(MAX, x.reinterpretAsInts().lanewise(AND, MAGNITUDE));
+                x.intoArray(c, to + n);
+            }
+        }
+        return largest.reduceLanes(MAX);
     }
 
     private static int copy(float[] a, int aOffset, int aStride, int pixels, float[] c, int cOffset) {
@@ -89,6 +105,31 @@ final class BlockTiles {
         final VectorMask<Float> mask = FLOATS.indexInRange(0, channels);
         for (int m = 0, from = aOffset, to = cOffset; m < pixels; m++, from += BLOCK, to += cStride) { // a pixel a step
             FloatVector.fromArray(FLOATS, a, from).intoArray(c, to, mask);
+        }
+    }
+
+    /**
+     * Makes room for the pixel between two rows: of {@code count} pixels of a vector each, of rows of {@code width}, that lie side by side from {@code offset}, where the
+     * first belongs, those behind a row's end move by as many pixels as there are ends before them. +0.0 comes between.
+     *
+     * <pre>
+     *   width 3, column 1    b c d e f g   becomes   b c 0 d e f 0 g
+     * </pre>
+     *
+     * @param column where in its row the first pixel stands
+     */
+    static void spread(float[] c, int offset, int column, int count, int width) {
+        final int inRow = width - column;
+        int from = offset + (count - 1) * BLOCK, gaps = (column + count - 1) / width;
+        for (int left = column + count - gaps * width; gaps > 0; gaps--, left = width) { // a row a step, the last first
+            for (int m = 0; m < left; m++, from -= BLOCK) { // a pixel a step
+                FloatVector.fromArray(FLOATS, c, from).intoArray(c, from + gaps * BLOCK);
+            }
+        }
+        final FloatVector zero = FloatVector.zero(FLOATS);
+        final int end = offset + (count + (column + count - 1) / width) * BLOCK;
+        for (int gap = offset + inRow * BLOCK; gap < end; gap += (width + 1) * BLOCK) {
+            zero.intoArray(c, gap);
         }
     }
 

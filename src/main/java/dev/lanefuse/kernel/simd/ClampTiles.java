@@ -17,8 +17,10 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Inputs in blocks make tall tiles possible: a pixel's neighbour lies {@code BLOCK} elements further whatever the channels, so that all
  * rows of a tile share one address. The index steps through a block and then jumps to the next: where, it tells by itself, as every
  * tensor begins at ORIGIN. A step takes two input channels, for the loop's own instructions fill a quarter of the time of one; chains have an even
- * length. 6 by 2 takes one, for of 16 registers two steps' weights and broadcasts leave too few (Zen 4, AVX2, 192 inputs: 111 GFLOP/s; 4 by 2 in steps of two 104, 5 by 2
- * in steps of one 102). Alone, 7 x 2 in steps of two reaches 90 % of peak in project, 10 x 2 in steps of one 85 to 87, and 7 divides the pixels of MobileNetV2 at 224.
+ * length. Alone, 7 x 2 in steps of two reaches 90 % of peak in project, 10 x 2 in steps of one 85 to 87, and 7 divides the pixels of MobileNetV2 at 224.
+ *
+ * <p>With 16 registers 6 by 2 takes 15, if a step's weights are loaded when those of the one before have done. C2 loads them as early as it can, and spills. It
+ * moves no load across a store that may hit it: so between the two inputs of a step these tiles store a zero where their first sum will stand (CPU with AVX2, 17 blocks: 6.96 ms, in steps of one input 7.29).
  *
  * <p>The K loop ends on {@code !=}, so that C2 does not see a counted loop in it. Of a counted one it makes two, the outer one for
  * safepoints, whose limit and constants take three of thirteen general registers; something else then goes to a vector register and
@@ -42,9 +44,6 @@ final class ClampTiles {
 
     /** Where the last pair of a block's inputs stands, modulo a block. */
     static final int LAST_PAIR = (ORIGIN + BLOCK - 2) % BLOCK;
-
-    /** Where the last of them stands. */
-    static final int LAST = (ORIGIN + BLOCK - 1) % BLOCK;
 
     private ClampTiles() {}
 
@@ -106,7 +105,7 @@ final class ClampTiles {
     static void clamp6x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
             float[] c, int c0, int second, int low, int high) {
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
-        final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 1;
+        final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
         final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
@@ -117,7 +116,7 @@ final class ClampTiles {
         FloatVector acc40 = bias0, acc41 = bias1;
         FloatVector acc50 = bias0, acc51 = bias1;
 
-        for (int i = a0, p = first; p != end; p += 2 * L) { // one input channel a step
+        for (int i = a0, p = first; p != end; p += 4 * L) { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
@@ -126,7 +125,16 @@ final class ClampTiles {
             final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);      acc30 = x3.lanewise(FMA, w0, acc30);   acc31 = x3.lanewise(FMA, w1, acc31);
             final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK]);      acc40 = x4.lanewise(FMA, w0, acc40);   acc41 = x4.lanewise(FMA, w1, acc41);
             final FloatVector x5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK]);      acc50 = x5.lanewise(FMA, w0, acc50);   acc51 = x5.lanewise(FMA, w1, acc51);
-            i += (i & BLOCK - 1) == LAST ? jump : 1;
+            c[c0] = 0; // C2 keeps the loads behind it
+            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
+            final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
+            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);
+            final FloatVector y1 = FloatVector.broadcast(FLOATS, a[i + BLOCK + 1]);      acc10 = y1.lanewise(FMA, v0, acc10);   acc11 = y1.lanewise(FMA, v1, acc11);
+            final FloatVector y2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 1]);  acc20 = y2.lanewise(FMA, v0, acc20);   acc21 = y2.lanewise(FMA, v1, acc21);
+            final FloatVector y3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 1]);  acc30 = y3.lanewise(FMA, v0, acc30);   acc31 = y3.lanewise(FMA, v1, acc31);
+            final FloatVector y4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 1]);  acc40 = y4.lanewise(FMA, v0, acc40);   acc41 = y4.lanewise(FMA, v1, acc41);
+            final FloatVector y5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]);  acc50 = y5.lanewise(FMA, v0, acc50);   acc51 = y5.lanewise(FMA, v1, acc51);
+            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
         }
 
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
@@ -164,6 +172,9 @@ final class ClampTiles {
             final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);          acc10 = x1.lanewise(FMA, w0, acc10);   acc11 = x1.lanewise(FMA, w1, acc11);
             final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK]);      acc20 = x2.lanewise(FMA, w0, acc20);   acc21 = x2.lanewise(FMA, w1, acc21);
             final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);      acc30 = x3.lanewise(FMA, w0, acc30);   acc31 = x3.lanewise(FMA, w1, acc31);
+            if (L < BLOCK) {
+                c[c0] = 0; // as above
+            }
             final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
             final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
             final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);

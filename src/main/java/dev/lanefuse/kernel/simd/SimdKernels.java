@@ -14,13 +14,16 @@ public final class SimdKernels implements Kernels {
     private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
     private static final int L = FLOATS.length();
 
-    /**
-     * Pixels of most tiles of two vectors, and of those beside them: at 16 lanes there are 32 vector registers. Below there may be 16, of which 6 pixels take 15 in steps
-     * of one input; in steps of two they spill, and 4 pixels do not.
-     */
+    /** Pixels of most tiles of two vectors, and of those beside them: at 16 lanes there are 32 vector registers. Below there may be 16, of which 6 pixels take 15. */
     private static final int MOST = L == 16 ? 7 : 6;
 
     private static final int OTHER = 4;
+
+    /**
+     * Rows of fewer pixels than this are taken as one run where they do not come out even. Only below 16 lanes: rows of 7 pixels are short to tiles of 6, and a fit for those of 7. Longer rows
+     * would take longer, for what goes across an end is moved (28 pixels: 119 in place of 113 us; 14: 109 and 113; 7: 175 and 208).
+     */
+    private static final int SHORT = L == 16 ? 0 : 4 * MOST;
 
     /**
      * Pixels of the highest tile, for chains of this length and longer: panels of 256 inputs and more do not stay in the L1, and every tile reads
@@ -185,41 +188,78 @@ public final class SimdKernels implements Kernels {
         for (; p < toPanel; p++) { // panels outside, as above
             final int channel = p * w.width();
             final int start = cOffset + channel / BLOCK * cBlockStride + channel % BLOCK;
+            if (rows > 1 && width < SHORT && width % MOST != 0 && cRowStride == (width + 1) * BLOCK && w.width(p) == 2 * L) {
+                clampAcross(w, p, a, aOffset, aBlockStride, rows, width, c, start, low, high);
+                continue;
+            }
             for (int r = 0; r < rows; r++) { // a row of pixels a step
                 clampPanel(w, p, a, aOffset + r * width * BLOCK, aBlockStride, width, c, start + r * cRowStride, cBlockStride, low, high);
             }
         }
     }
 
+    /** Short rows as one run, with one pixel between a row and the next: a tile goes across the end of a row, and fewer of them are not the highest. */
+    private void clampAcross(
+            Panels w, int p, float[] a, int aOffset, int aBlockStride, int rows, int width, float[] c, int cOffset, int low, int high) {
+        final int pixels = rows * width;
+        for (int tile = 0; tile < pixels;) { // as above
+            final int count = tileRows(pixels - tile, pixels);
+            final int m = Math.min(tile, pixels - count);
+            final int row = m / width, column = m - row * width;
+            final int c0 = cOffset + (m + row) * BLOCK;
+            clampTile(count, w, p, a, aOffset + m * BLOCK, aBlockStride, c, c0, L, low, high);
+            if (column + count > width) {
+                BlockTiles.spread(c, c0, column, count, width);
+                BlockTiles.spread(c, c0 + L, column, count, width);
+            }
+            tile = m + count;
+        }
+    }
+
     private void clampPanel(
             Panels w, int p, float[] a, int aOffset, int aBlockStride, int pixels,
             float[] c, int cOffset, int cBlockStride, int low, int high) {
-        final int steps = w.steps(), at = w.offset(p);
-        final float[] v = w.values();
         final int second = L == BLOCK ? cBlockStride : L;
         final boolean two = w.width(p) == 2 * L;
         for (int tile = 0; tile < pixels;) { // as above
             final int rows = two ? tileRows(pixels - tile, pixels) : lastRows(L, pixels - tile, pixels);
             final int m = Math.min(tile, pixels - rows);
-            final int a0 = aOffset + m * BLOCK, c0 = cOffset + m * BLOCK;
-            if (two && rows == 7) {
-                ClampTiles.clamp7x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
-            } else if (two && rows == 6) {
-                ClampTiles.clamp6x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
-            } else if (two && rows == 4) {
-                ClampTiles.clamp4x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
-            } else if (two) {
-                ClampTiles.clamp1x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
-            } else if (rows == 14) {
-                ClampTiles.clamp14x1(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
-            } else if (rows == 7 && halves) {
-                NarrowTiles.clamp7x2(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
-            } else if (rows == 7) {
-                ClampTiles.clamp7x1(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
+            if (two) {
+                clampTile(rows, w, p, a, aOffset + m * BLOCK, aBlockStride, c, cOffset + m * BLOCK, second, low, high);
             } else {
-                ClampTiles.clamp1x1(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
+                clampLast(rows, w, p, a, aOffset + m * BLOCK, aBlockStride, c, cOffset + m * BLOCK, low, high);
             }
             tile = m + rows;
+        }
+    }
+
+    private static void clampTile(
+            int rows, Panels w, int p, float[] a, int a0, int aBlockStride, float[] c, int c0, int second, int low, int high) {
+        final int steps = w.steps(), at = w.offset(p);
+        final float[] v = w.values();
+        if (rows == 7) {
+            ClampTiles.clamp7x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
+        } else if (rows == 6) {
+            ClampTiles.clamp6x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
+        } else if (rows == 4) {
+            ClampTiles.clamp4x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
+        } else {
+            ClampTiles.clamp1x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
+        }
+    }
+
+    /** A tile of the last panel, where that is one vector. */
+    private void clampLast(int rows, Panels w, int p, float[] a, int a0, int aBlockStride, float[] c, int c0, int low, int high) {
+        final int steps = w.steps(), at = w.offset(p);
+        final float[] v = w.values();
+        if (rows == 14) {
+            ClampTiles.clamp14x1(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
+        } else if (rows == 7 && halves) {
+            NarrowTiles.clamp7x2(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
+        } else if (rows == 7) {
+            ClampTiles.clamp7x1(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
+        } else {
+            ClampTiles.clamp1x1(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
         }
     }
 
@@ -289,33 +329,43 @@ public final class SimdKernels implements Kernels {
     public void depthwise(
             DepthwiseShape shape, float[] w, int wOffset, int fromBlock, int toBlock, float[] in, int inOffset, int inBlockStride,
             int outputRows, float[] out, int outOffset, int outBlockStride, int low, int high) {
-        for (int n = fromBlock * BLOCK; n < toBlock * BLOCK; n += L) { // a vector of channels a step
-            final int from = inOffset + n / BLOCK * inBlockStride + n % BLOCK;
-            final int to = outOffset + n / BLOCK * outBlockStride + n % BLOCK;
-            depthwiseVector(shape, w, wOffset + 10 * n, in, from, outputRows, out, to, low, high);
+        for (int b = fromBlock; b < toBlock; b++) { // a block of channels a step
+            depthwiseBlock(shape, w, wOffset + b * 10 * BLOCK, in, inOffset + b * inBlockStride, outputRows,
+                    out, outOffset + b * outBlockStride, low, high);
         }
     }
 
-    /** Columns of tiles: of 4 pixels, and as many of 3 as come out even; of too few pixels for that 3, the last overlapping; or 1. */
-    private static void depthwiseVector(
+    /**
+     * Columns of tiles: of 4 pixels, and as many of 3 as come out even; of too few pixels for that 3, the last overlapping; or 1. Each for all vectors of the block, whose cache lines
+     * are the same.
+     */
+    private static void depthwiseBlock(
             DepthwiseShape shape, float[] w, int wOffset, float[] in, int from, int rows, float[] out, int to, int low, int high) {
         final int width = shape.outputWidth(), stride = shape.stride(), pitch = shape.pitch();
         final int xStep = stride * pitch, cStep = width * BLOCK;
         final int fours = stride == 1 && width != 5 ? (width - (4 - width % 4) % 4 * 3) / 4 : 0;
         int ow = 0;
         for (; ow < 4 * fours; ow += 4) {
-            DepthwiseTiles.stride1by4(in, from + ow * BLOCK, xStep, pitch, rows, w, wOffset, out, to + ow * BLOCK, cStep, low, high);
+            final int x = from + ow * BLOCK, c = to + ow * BLOCK;
+            for (int n = 0; n < BLOCK; n += L) { // a vector of channels a step
+                DepthwiseTiles.stride1by4(in, x + n, xStep, pitch, rows, w, wOffset + 10 * n, out, c + n, cStep, low, high);
+            }
         }
         for (; width >= 3 && ow < width; ow += 3) {
             final int at = Math.min(ow, width - 3), x = from + at * stride * BLOCK, c = to + at * BLOCK;
-            if (stride == 1) {
-                DepthwiseTiles.stride1by3(in, x, xStep, pitch, rows, w, wOffset, out, c, cStep, low, high);
-            } else {
-                DepthwiseTiles.stride2by3(in, x, xStep, pitch, rows, w, wOffset, out, c, cStep, low, high);
+            for (int n = 0; n < BLOCK; n += L) {
+                if (stride == 1) {
+                    DepthwiseTiles.stride1by3(in, x + n, xStep, pitch, rows, w, wOffset + 10 * n, out, c + n, cStep, low, high);
+                } else {
+                    DepthwiseTiles.stride2by3(in, x + n, xStep, pitch, rows, w, wOffset + 10 * n, out, c + n, cStep, low, high);
+                }
             }
         }
         for (; ow < width; ow++) {
-            DepthwiseTiles.by1(in, from + ow * stride * BLOCK, xStep, pitch, rows, w, wOffset, out, to + ow * BLOCK, cStep, low, high);
+            final int x = from + ow * stride * BLOCK, c = to + ow * BLOCK;
+            for (int n = 0; n < BLOCK; n += L) {
+                DepthwiseTiles.by1(in, x + n, xStep, pitch, rows, w, wOffset + 10 * n, out, c + n, cStep, low, high);
+            }
         }
     }
 

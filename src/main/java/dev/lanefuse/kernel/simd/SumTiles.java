@@ -22,7 +22,6 @@ final class SumTiles {
     private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
     private static final int L = FLOATS.length();
     private static final int LAST_PAIR = ClampTiles.LAST_PAIR;
-    private static final int LAST = ClampTiles.LAST;
 
     private SumTiles() {}
 
@@ -152,7 +151,7 @@ final class SumTiles {
 
     static void sum6x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
-        final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 1;
+        final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
         final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
@@ -163,7 +162,7 @@ final class SumTiles {
         FloatVector acc40 = bias0, acc41 = bias1;
         FloatVector acc50 = bias0, acc51 = bias1;
 
-        for (int i = a0, p = first; p != end; p += 2 * L) { // one input channel a step
+        for (int i = a0, p = first; p != end; p += 4 * L) { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
@@ -172,7 +171,16 @@ final class SumTiles {
             final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);      acc30 = x3.lanewise(FMA, w0, acc30);   acc31 = x3.lanewise(FMA, w1, acc31);
             final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK]);      acc40 = x4.lanewise(FMA, w0, acc40);   acc41 = x4.lanewise(FMA, w1, acc41);
             final FloatVector x5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK]);      acc50 = x5.lanewise(FMA, w0, acc50);   acc51 = x5.lanewise(FMA, w1, acc51);
-            i += (i & BLOCK - 1) == LAST ? jump : 1;
+            c[c0] = 0; // C2 keeps the loads behind it
+            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
+            final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
+            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);
+            final FloatVector y1 = FloatVector.broadcast(FLOATS, a[i + BLOCK + 1]);      acc10 = y1.lanewise(FMA, v0, acc10);   acc11 = y1.lanewise(FMA, v1, acc11);
+            final FloatVector y2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 1]);  acc20 = y2.lanewise(FMA, v0, acc20);   acc21 = y2.lanewise(FMA, v1, acc21);
+            final FloatVector y3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 1]);  acc30 = y3.lanewise(FMA, v0, acc30);   acc31 = y3.lanewise(FMA, v1, acc31);
+            final FloatVector y4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 1]);  acc40 = y4.lanewise(FMA, v0, acc40);   acc41 = y4.lanewise(FMA, v1, acc41);
+            final FloatVector y5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]);  acc50 = y5.lanewise(FMA, v0, acc50);   acc51 = y5.lanewise(FMA, v1, acc51);
+            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
         }
 
         final int c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride;
@@ -209,6 +217,9 @@ final class SumTiles {
             final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);          acc10 = x1.lanewise(FMA, w0, acc10);   acc11 = x1.lanewise(FMA, w1, acc11);
             final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK]);      acc20 = x2.lanewise(FMA, w0, acc20);   acc21 = x2.lanewise(FMA, w1, acc21);
             final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);      acc30 = x3.lanewise(FMA, w0, acc30);   acc31 = x3.lanewise(FMA, w1, acc31);
+            if (L < BLOCK) {
+                c[c0] = 0; // as above
+            }
             final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
             final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
             final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);
