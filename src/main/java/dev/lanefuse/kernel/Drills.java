@@ -11,7 +11,7 @@ import java.util.List;
  * code, and throws that away when it is taken after all.
  *
  * <p>They know the contract only, not the tiles: runs of pixels and channels of many lengths, with and without residual, values within the limit
- * and beyond, arrays that end with the image and arrays that do not. Each takes a twin that is compiled a microsecond or more, so that a clock
+ * and beyond, arrays that end with the image and arrays that do not. Each takes a twin that is compiled a microsecond, or not much less, so that a clock
  * can tell it from one that is not. Loops run as often as makes a profile like that of a network, for C2 places registers by it; and all tiles
  * are called about equally often, for none is compiled before it has made some 15,000 steps.
  */

@@ -34,11 +34,11 @@ public final class WarmUp {
 
     private static final long WAIT_NANOS = 2_000_000;
 
-    /** Rounds without a faster drill, of {@link #WAIT_NANOS} and more, after which C2 is taken to be through: its longest compilations take 0.2 s. */
+    /** Rounds of nothing but waiting, without a faster drill, after which C2 is taken to be through: a second, and its longest compilations take 0.2. */
     private static final int QUIET = 500;
 
     /** After this time what has not passed never will: in a JVM that has C2 off by an option that the selection does not see. */
-    static final long LAST_NANOS = 120_000_000_000L;
+    private static final long LAST_NANOS = 120_000_000_000L;
 
     /** Rounds, and drills of each kernel in a round, that bring the methods around the tiles to C2. */
     private static final int SETTLING = 100;
@@ -62,8 +62,8 @@ public final class WarmUp {
     private final long lastNanos;
     private int round;
 
-    /** The first round after the last in which a drill became faster. */
-    private int quietFrom;
+    /** Rounds of nothing but waiting since a drill became faster. */
+    private int quiet;
 
     /**
      * A warm-up of {@code simd} beside {@code scalar}, for the same lanes and grain. Both are called by way of switching kernels, and one by way of two: to C2 the
@@ -115,6 +115,7 @@ public final class WarmUp {
                 }
                 eager |= rounds[k] < EAGER;
             }
+            quiet += eager ? 0 : 1;
             LockSupport.parkNanos(eager ? (System.nanoTime() - start) / SHARE : WAIT_NANOS);
         }
         settle();
@@ -132,7 +133,7 @@ public final class WarmUp {
                 }
                 final long now = time(kernel, i, simd);
                 if (now < fast[i] - fast[i] / 8) {
-                    quietFrom = round + 1;
+                    quiet = 0;
                 }
                 fast[i] = Math.min(fast[i], now);
                 if (before >= BELIEVED && isCompiled(fast[i], slow[i])) {
@@ -145,9 +146,9 @@ public final class WarmUp {
         return all;
     }
 
-    /** Whether a drill is, by its best times: a fifth below the scalar twin's, or not above once all is quiet. */
+    /** Whether a drill is, by its best times: an eighth below the scalar twin's, or at most an eighth above once all is quiet. */
     private boolean isCompiled(long fast, long slow) {
-        return fast < slow - slow / 5 || round - quietFrom > QUIET && fast < slow + slow / 8;
+        return fast < slow - slow / 8 || quiet > QUIET && fast < slow + slow / 8;
     }
 
     private long time(Kernel kernel, int i, Kernels twin) {

@@ -20,7 +20,7 @@ import jdk.incubator.vector.VectorSpecies;
  * length. Alone, 7 x 2 in steps of two reaches 90 % of peak in project, 10 x 2 in steps of one 85 to 87, and 7 divides the pixels of MobileNetV2 at 224.
  *
  * <p>With 16 registers 6 by 2 takes 15, if a step's weights are loaded when those of the one before have done. C2 loads them as early as it can, and spills. It
- * moves no load across a store that may hit it: so between the two inputs of a step these tiles store a zero where their first sum will stand (CPU with AVX2, 17 blocks: 6.96 ms, in steps of one input 7.29).
+ * moves no load across a store that may hit it: so between the two inputs of a step this tile, and below 16 lanes 4 by 2, stores a zero where its first sum will stand (CPU with AVX2, 17 blocks: 6.96 ms, in steps of one input 7.29).
  *
  * <p>The K loop ends on {@code !=}, so that C2 does not see a counted loop in it. Of a counted one it makes two, the outer one for
  * safepoints, whose limit and constants take three of thirteen general registers; something else then goes to a vector register and

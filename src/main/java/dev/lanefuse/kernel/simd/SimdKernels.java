@@ -20,7 +20,7 @@ public final class SimdKernels implements Kernels {
     private static final int OTHER = 4;
 
     /**
-     * Rows of fewer pixels than this are taken as one run where they do not come out even. Only below 16 lanes: rows of 7 pixels are short to tiles of 6, and a fit for those of 7. Longer rows
+     * Rows of fewer pixels than this are taken as one run where not all tiles are {@link #MOST} pixels high. Only below 16 lanes: rows of 7 pixels are short to tiles of 6, and a fit for those of 7. Longer rows
      * would take longer, for what goes across an end is moved (28 pixels: 119 in place of 113 us; 14: 109 and 113; 7: 175 and 208).
      */
     private static final int SHORT = L == 16 ? 0 : 4 * MOST;
