@@ -74,7 +74,11 @@ final class Drills {
      * A pointwise convolution of {@code pixels} pixels to the channels of some panels; where pixels are plain they are {@code stride} elements apart, in blocks the rows
      * are so many pixels apart.
      */
-    private record Run(Panels w, int fromPanel, int toPanel, int pixels, int stride) {}
+    private record Run(Panels w, Panels hollow, int fromPanel, int toPanel, int pixels, int stride) {
+        Run(Panels w, int fromPanel, int toPanel, int pixels, int stride) {
+            this(w, w.hollow(), fromPanel, toPanel, pixels, stride);
+        }
+    }
 
     /** Drills for kernels of so many lanes and this grain. */
     Drills(int lanes, int grain) {
@@ -136,11 +140,26 @@ final class Drills {
         };
     }
 
+    /**
+     * Calls the tiles of drill {@code i} of a kernel without having them compute anything, if it is one of those whose tiles can be: for the counts of a compiler, which
+     * come at a hundredth of the price of vectors that are objects. What the tiles are compiled to follows {@link #run}, where they compute.
+     */
+    void call(Kernel kernel, int i, Kernels kernels) {
+        switch (kernel) {
+            case POINTWISE_BLOCKED -> pointwiseBlocked(blockedRuns.get(i), blockedRuns.get(i).hollow(), kernels);
+            case POINTWISE -> pointwise(plainRuns.get(i / 2), plainRuns.get(i / 2).hollow(), null, kernels);
+            case DEPTHWISE -> depthwise(i, 0, kernels);
+            default -> {
+                // its loops count enough
+            }
+        }
+    }
+
     /** Runs drill {@code i} of a kernel. */
     void run(Kernel kernel, int i, Kernels kernels) {
         switch (kernel) {
-            case POINTWISE_BLOCKED -> pointwiseBlocked(blockedRuns.get(i), kernels);
-            case POINTWISE -> pointwise(plainRuns.get(i / 2), i % 2 == 0 ? null : in, kernels);
+            case POINTWISE_BLOCKED -> pointwiseBlocked(blockedRuns.get(i), blockedRuns.get(i).w(), kernels);
+            case POINTWISE -> pointwise(plainRuns.get(i / 2), plainRuns.get(i / 2).w(), i % 2 == 0 ? null : in, kernels);
             case DENSE_BLOCKED -> {
                 switch (i) {
                     case 0 -> denseBlocked(2, 1, 31, 0, 1, kernels);
@@ -149,10 +168,7 @@ final class Drills {
                     default -> denseBlocked(1, 1, 16, 0, 1, kernels);
                 }
             }
-            case DEPTHWISE -> {
-                final int rest = i - WIDTHS[0].length;
-                depthwise(rest < 0 ? 1 : 2, rest < 0 ? WIDTHS[0][i] : WIDTHS[1][rest], kernels);
-            }
+            case DEPTHWISE -> depthwise(i, DEPTHWISE_ROWS, kernels);
             case TO_BLOCKS -> toBlocks(channels(i), kernels);
             case PATCHES -> {
                 patches(in, 9, 30, PATCH_CHANNELS[i / 2], 1 + i % 2, kernels);
@@ -176,17 +192,17 @@ final class Drills {
     }
 
     /** Two rows, or a single pixel some times. */
-    private void pointwiseBlocked(Run run, Kernels kernels) {
+    private void pointwiseBlocked(Run run, Panels w, Kernels kernels) {
         final int pixels = run.pixels(), rows = pixels == 1 ? 1 : 2, blockStride = 2 * MOST_PIXELS * BLOCK;
         for (int again = 0; again < 4; again += pixels) {
-            kernels.pointwiseBlocked(run.w(), run.fromPanel(), run.toPanel(), in, ORIGIN, blockStride, rows, pixels,
+            kernels.pointwiseBlocked(w, run.fromPanel(), run.toPanel(), in, ORIGIN, blockStride, rows, pixels,
                     out, ORIGIN, blockStride, run.stride() * BLOCK, 0, ONE);
         }
     }
 
-    private void pointwise(Run run, float[] residual, Kernels kernels) {
+    private void pointwise(Run run, Panels w, float[] residual, Kernels kernels) {
         for (int again = 0; again < 4; again += run.pixels()) {
-            kernels.pointwise(run.w(), run.fromPanel(), run.toPanel(), in, ORIGIN, MOST_PIXELS * BLOCK, run.pixels(),
+            kernels.pointwise(w, run.fromPanel(), run.toPanel(), in, ORIGIN, MOST_PIXELS * BLOCK, run.pixels(),
                     residual, 0, run.stride(), out, 0, run.stride());
         }
     }
@@ -199,9 +215,11 @@ final class Drills {
                 in, 0, width * 3, 3, out, ORIGIN, out, SIZE / 2 + ORIGIN, 8 * outWidth * BLOCK, outWidth * BLOCK, 0, ONE, limit);
     }
 
-    private void depthwise(int stride, int width, Kernels kernels) {
+    private void depthwise(int i, int rows, Kernels kernels) {
+        final int rest = i - WIDTHS[0].length;
+        final int stride = rest < 0 ? 1 : 2, width = rest < 0 ? WIDTHS[0][i] : WIDTHS[1][rest];
         final int pitch = (stride * width + 2) * BLOCK;
-        kernels.depthwise(new DepthwiseShape(stride, width, pitch), wide.values(), ORIGIN, 0, 1, in, ORIGIN, 0, DEPTHWISE_ROWS,
+        kernels.depthwise(new DepthwiseShape(stride, width, pitch), wide.values(), ORIGIN, 0, 1, in, ORIGIN, 0, rows,
                 out, ORIGIN, 0, 0, ONE);
     }
 

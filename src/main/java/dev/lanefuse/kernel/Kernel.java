@@ -1,6 +1,6 @@
 package dev.lanefuse.kernel;
 
-/** The kernels by name, those that take most of a network's time first. What each does: {@link Kernels}. */
+/** The kernels by name, those that take most of a network's time first, and behind {@link #MEAN} those that MobileNetV2 does without. What each does: {@link Kernels}. */
 public enum Kernel {
     /** Pointwise convolution into blocks: expand. */
     POINTWISE_BLOCKED,
@@ -12,10 +12,10 @@ public enum Kernel {
     DENSE_BLOCKED,
     /** From plain pixels to blocks. */
     TO_BLOCKS,
-    /** Patches of a dense 3x3 convolution. */
-    PATCHES,
     /** Mean over the pixels. */
     MEAN,
+    /** Patches of a dense 3x3 convolution. */
+    PATCHES,
     /** From blocks to plain pixels. */
     FROM_BLOCKS,
     /** Clamp by compare and select. */

@@ -20,7 +20,7 @@ package dev.lanefuse.kernel;
  * Channels from {@code outputs} on are padding: bias and weights are +0.0. A chain of odd length has one step more, for a tile may take two
  * at a time: its weights are -0.0 and its input is +0.0, and acc + -0.0 is acc for every acc.
  *
- * @param inputs length of the chain of one output element
+ * @param inputs length of the chain of one output element; negative if {@link #hollow}
  * @param outputs output channels without padding
  * @param width channels of every panel but the last
  * @param grain those of the last are padded to a multiple of it
@@ -37,6 +37,19 @@ public record Panels(int inputs, int outputs, int width, int grain, float[] valu
      */
     public static Panels of(int inputs, int outputs, int lanes, int grain, float[] values, int origin) {
         return new Panels(inputs, outputs, VECTORS * lanes, Math.min(grain, VECTORS * lanes), values, origin);
+    }
+
+    /**
+     * The same for calls that compute nothing: a kernel takes the tiles that it would take, and each returns at once, for its chain has fewer than no steps. To a compiler
+     * that counts calls it is one.
+     */
+    Panels hollow() {
+        return new Panels(-steps(), outputs, width, grain, values, origin);
+    }
+
+    /** Whether nothing is to be computed. */
+    public boolean isHollow() {
+        return inputs < 0;
     }
 
     /** Elements of all panels. */

@@ -10,27 +10,31 @@ import java.util.concurrent.locks.LockSupport;
  * twin; compiled, most take clearly less. So a drill has passed once the best time of the one was well below that of the other; and those that are about as fast as their twins
  * once no drill has become faster for so long that C2 can have nothing left to do. A wrong answer costs time, never a bit; a kernel that C2 cannot compile never passes.
  *
- * <p>What it costs is the vectors that are objects: every operation is a call, whose own methods are compiled too. So a drill that has passed is
- * left out, kernels join one after the other, those first that a network spends its time in, and after each round the thread gives way
+ * <p>What it costs is the vectors that are objects: every operation is a call, whose own methods are compiled too. But it takes some dozen runs to tell C2 how
+ * a tile runs, and thousands of calls only to have it compiled, so most of them are {@linkplain Panels#hollow hollow}. A drill that has passed is
+ * left out, kernels join one after the other, those first that a network spends its time in, and half of the time the thread gives way
  * to the compilers.
  */
 public final class WarmUp {
     private static final Kernel[] KERNELS = Kernel.values();
 
+    /** From this kernel on they join when all before have passed. */
+    private static final Kernel RARE = Kernel.PATCHES;
+
     /** Rounds after which the next kernel joins. */
-    private static final int STAGGER = 60;
+    private static final int STAGGER = 10;
 
     /** Rounds of a kernel after which times are believed: the scalar twin, too, is interpreted at first. */
-    private static final int BELIEVED = 100;
+    private static final int BELIEVED = 20;
 
     /** The scalar twin takes part in one round of so many, which is enough to have it compiled; where there are fewer drills, in all. */
-    private static final int SCALAR = 8;
+    private static final int SCALAR = 2;
+
+    /** Calls that compute nothing for each that does: C2 wants 5,000 of a method, and the more the longer its queue is. */
+    private static final int CALLS = 100;
 
     /** Rounds that bring every tile of a kernel to C2: behind them there is nothing to do but wait. */
-    private static final int EAGER = 300;
-
-    /** The share of a round's time that the thread gives way until then. */
-    private static final int SHARE = 8;
+    private static final int EAGER = 100;
 
     private static final long WAIT_NANOS = 2_000_000;
 
@@ -61,6 +65,9 @@ public final class WarmUp {
     private final long began = System.nanoTime();
     private final long lastNanos;
     private int round;
+
+    /** The round in which the next kernel may join. */
+    private int joins;
 
     /** Rounds of nothing but waiting since a drill became faster. */
     private int quiet;
@@ -105,10 +112,14 @@ public final class WarmUp {
                 if (ready[k]) {
                     continue;
                 }
-                waits = true;
-                if (round < k * STAGGER) {
-                    break;
+                if (rounds[k] == 0) {
+                    if (round < joins || kernel == RARE && waits) {
+                        waits = true;
+                        break;
+                    }
+                    joins = round + STAGGER;
                 }
+                waits = true;
                 ready[k] = passes(kernel, rounds[k]++);
                 if (ready[k]) {
                     return kernel;
@@ -116,7 +127,7 @@ public final class WarmUp {
                 eager |= rounds[k] < EAGER;
             }
             quiet += eager ? 0 : 1;
-            LockSupport.parkNanos(eager ? (System.nanoTime() - start) / SHARE : WAIT_NANOS);
+            LockSupport.parkNanos(eager ? System.nanoTime() - start : WAIT_NANOS);
         }
         settle();
         return null;
@@ -130,6 +141,9 @@ public final class WarmUp {
             if (fast[i] > 0) {
                 if (before % SCALAR == 0 || fast.length < SCALAR) {
                     slow[i] = Math.min(slow[i], time(kernel, i, scalar));
+                }
+                for (int call = 0; call < CALLS; call++) {
+                    drills.call(kernel, i, simd);
                 }
                 final long now = time(kernel, i, simd);
                 if (now < fast[i] - fast[i] / 8) {

@@ -38,7 +38,7 @@ public final class ScalarKernels implements Kernels {
     public void pointwise(
             Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aBlockStride, int pixels,
             float[] residual, int residualOffset, int residualPixelStride, float[] c, int cOffset, int cPixelStride) {
-        for (int p = fromPanel; p < toPanel; p++) { // a panel of output channels a step
+        for (int p = fromPanel; !w.isHollow() && p < toPanel; p++) { // a panel of output channels a step
             final int start = p * w.width();
             final int run = Math.min(w.width(p), Math.ceilDiv(w.outputs() - start, CHANNELS) * CHANNELS);
             final int count = cPixelStride < run ? 1 : pixels; // pixels that overlap are written one after the other
@@ -57,7 +57,7 @@ public final class ScalarKernels implements Kernels {
             Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aBlockStride, int rows, int width,
             float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high) {
         final int run = Math.min(BLOCK, w.width());
-        for (int p = fromPanel; p < toPanel; p++) { // a panel of output channels a step
+        for (int p = fromPanel; !w.isHollow() && p < toPanel; p++) { // a panel of output channels a step
             for (int n = 0; n < w.width(p); n += run) { // a block, or what a panel holds of it
                 final int channel = p * w.width() + n;
                 final int start = cOffset + channel / BLOCK * cBlockStride + channel % BLOCK;

@@ -33,6 +33,9 @@ import jdk.incubator.vector.VectorSpecies;
  * way an FMA costs some 450 nodes, a load 300, a clamp 1,000: 14 x 2 fell to 30 % of peak in four JVMs of six. They call {@code lanewise} rather than
  * {@code fma}, {@code max} and {@code min}, which saves a tenth of the nodes.
  *
+ * <p>Of fewer than no steps a tile returns at once: see {@link dev.lanefuse.kernel.Panels#isHollow}. That is for calls to count, and no other loop has to be
+ * made hot for it; the K loop is compiled as it runs where it does.
+ *
  * <p>{@code a0} is the first input of the tile's first pixel, {@code wOffset} the panel's bias, {@code c0} the first output of the first
  * pixel and {@code second} the distance from there to the second vector; see {@link dev.lanefuse.kernel.Kernels#pointwiseBlocked}.
  */
@@ -49,6 +52,7 @@ final class ClampTiles {
 
     static void clamp7x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
             float[] c, int c0, int second, int low, int high) {
+        if (steps < 0) { return; }
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
@@ -104,6 +108,7 @@ final class ClampTiles {
 
     static void clamp6x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
             float[] c, int c0, int second, int low, int high) {
+        if (steps < 0) { return; }
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
@@ -155,6 +160,7 @@ final class ClampTiles {
 
     static void clamp4x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
             float[] c, int c0, int second, int low, int high) {
+        if (steps < 0) { return; }
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
@@ -198,6 +204,7 @@ final class ClampTiles {
 
     static void clamp1x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
             float[] c, int c0, int second, int low, int high) {
+        if (steps < 0) { return; }
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
@@ -223,6 +230,7 @@ final class ClampTiles {
 
     static void clamp14x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
             float[] c, int c0, int low, int high) {
+        if (steps < 0) { return; }
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + L, end = first + steps * L, jump = aBlockStride - BLOCK + 2;
 
@@ -288,6 +296,7 @@ final class ClampTiles {
 
     static void clamp7x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
             float[] c, int c0, int low, int high) {
+        if (steps < 0) { return; }
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + L, end = first + steps * L, jump = aBlockStride - BLOCK + 2;
 
@@ -329,6 +338,7 @@ final class ClampTiles {
 
     static void clamp1x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
             float[] c, int c0, int low, int high) {
+        if (steps < 0) { return; }
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + L, end = first + steps * L, jump = aBlockStride - BLOCK + 2;
 
@@ -350,6 +360,7 @@ final class ClampTiles {
     /** One pixel by four panels, {@code panel} elements apart: chains enough for the latency, and four streams of weights from afar. */
     static void clamp1x8(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, int panel,
             float[] c, int c0, int second, int next, int low, int high) {
+        if (steps < 0) { return; }
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
         final int panel2 = 2 * panel, panel3 = 3 * panel;

@@ -32,6 +32,7 @@ final class DepthwiseTiles {
 
     static void stride1by4(float[] in, int x0, int xStep, int pitch, int rows,
             float[] w, int wOffset, float[] out, int c0, int cStep, int low, int high) {
+        if (rows == 0) { return; }
         final FloatVector bias = FloatVector.fromArray(FLOATS, w, wOffset);
         final FloatVector w00 = FloatVector.fromArray(FLOATS, w, wOffset + L), w01 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L), w02 = FloatVector.fromArray(FLOATS, w, wOffset + 3 * L);
         final FloatVector w10 = FloatVector.fromArray(FLOATS, w, wOffset + 4 * L), w11 = FloatVector.fromArray(FLOATS, w, wOffset + 5 * L), w12 = FloatVector.fromArray(FLOATS, w, wOffset + 6 * L);
@@ -68,6 +69,7 @@ final class DepthwiseTiles {
 
     static void stride1by3(float[] in, int x0, int xStep, int pitch, int rows,
             float[] w, int wOffset, float[] out, int c0, int cStep, int low, int high) {
+        if (rows == 0) { return; }
         final FloatVector bias = FloatVector.fromArray(FLOATS, w, wOffset);
         final FloatVector w00 = FloatVector.fromArray(FLOATS, w, wOffset + L), w01 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L), w02 = FloatVector.fromArray(FLOATS, w, wOffset + 3 * L);
         final FloatVector w10 = FloatVector.fromArray(FLOATS, w, wOffset + 4 * L), w11 = FloatVector.fromArray(FLOATS, w, wOffset + 5 * L), w12 = FloatVector.fromArray(FLOATS, w, wOffset + 6 * L);
@@ -100,6 +102,7 @@ final class DepthwiseTiles {
 
     static void stride2by3(float[] in, int x0, int xStep, int pitch, int rows,
             float[] w, int wOffset, float[] out, int c0, int cStep, int low, int high) {
+        if (rows == 0) { return; }
         final FloatVector bias = FloatVector.fromArray(FLOATS, w, wOffset);
         final FloatVector w00 = FloatVector.fromArray(FLOATS, w, wOffset + L), w01 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L), w02 = FloatVector.fromArray(FLOATS, w, wOffset + 3 * L);
         final FloatVector w10 = FloatVector.fromArray(FLOATS, w, wOffset + 4 * L), w11 = FloatVector.fromArray(FLOATS, w, wOffset + 5 * L), w12 = FloatVector.fromArray(FLOATS, w, wOffset + 6 * L);
@@ -138,6 +141,7 @@ final class DepthwiseTiles {
 
     static void by1(float[] in, int x0, int xStep, int pitch, int rows,
             float[] w, int wOffset, float[] out, int c0, int cStep, int low, int high) {
+        if (rows == 0) { return; }
         final FloatVector bias = FloatVector.fromArray(FLOATS, w, wOffset);
         final FloatVector w00 = FloatVector.fromArray(FLOATS, w, wOffset + L), w01 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L), w02 = FloatVector.fromArray(FLOATS, w, wOffset + 3 * L);
         final FloatVector w10 = FloatVector.fromArray(FLOATS, w, wOffset + 4 * L), w11 = FloatVector.fromArray(FLOATS, w, wOffset + 5 * L), w12 = FloatVector.fromArray(FLOATS, w, wOffset + 6 * L);

@@ -35,6 +35,7 @@ final class NarrowTiles {
 
     static void clamp7x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
             float[] c, int c0, int low, int high) {
+        if (steps < 0) { return; }
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * LANES, end = first + steps * 2 * LANES, jump = aBlockStride - BLOCK + 2;
 
@@ -135,6 +136,7 @@ final class NarrowTiles {
     }
 
     static void sum7x3(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
+        if (steps < 0) { return; }
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 3 * LANES, end = first + steps * 3 * LANES, jump = aBlockStride - BLOCK + 2;
 
@@ -199,6 +201,7 @@ final class NarrowTiles {
     }
 
     static void sum1x3(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0) {
+        if (steps < 0) { return; }
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 3 * LANES, end = first + steps * 3 * LANES, jump = aBlockStride - BLOCK + 2;
 
@@ -225,6 +228,7 @@ final class NarrowTiles {
     }
 
     static void sum7x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
+        if (steps < 0) { return; }
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * LANES, end = first + steps * 2 * LANES, jump = aBlockStride - BLOCK + 2;
 
@@ -279,6 +283,7 @@ final class NarrowTiles {
     }
 
     static void sum14x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
+        if (steps < 0) { return; }
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + LANES, end = first + steps * LANES, jump = aBlockStride - BLOCK + 2;
 
@@ -347,6 +352,7 @@ final class NarrowTiles {
     }
 
     static void sum7x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
+        if (steps < 0) { return; }
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + LANES, end = first + steps * LANES, jump = aBlockStride - BLOCK + 2;
 
@@ -388,6 +394,7 @@ final class NarrowTiles {
     }
 
     static void sum1x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0) {
+        if (steps < 0) { return; }
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + LANES, end = first + steps * LANES, jump = aBlockStride - BLOCK + 2;
 

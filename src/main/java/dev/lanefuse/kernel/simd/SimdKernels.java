@@ -90,7 +90,7 @@ public final class SimdKernels implements Kernels {
         final int steps = w.steps(), at = w.offset(p);
         final float[] v = w.values();
         final int width = w.width(p);
-        final boolean two = width == 2 * L, highest = two && steps >= LONG_CHAIN && pixels >= HIGHEST;
+        final boolean two = width == 2 * L, highest = two && Math.abs(steps) >= LONG_CHAIN && pixels >= HIGHEST;
         for (int tile = 0; tile < pixels;) { // a tile of pixels a step; the last may overlap the one before
             final int rows = highest ? highRows(pixels - tile, pixels) : two ? tileRows(pixels - tile, pixels)
                     : lastRows(width, pixels - tile, pixels);

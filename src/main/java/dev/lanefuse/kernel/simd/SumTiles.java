@@ -26,6 +26,7 @@ final class SumTiles {
     private SumTiles() {}
 
     static void sum10x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
+        if (steps < 0) { return; }
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
@@ -96,6 +97,7 @@ final class SumTiles {
     }
 
     static void sum7x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
+        if (steps < 0) { return; }
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
@@ -150,6 +152,7 @@ final class SumTiles {
     }
 
     static void sum6x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
+        if (steps < 0) { return; }
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
@@ -200,6 +203,7 @@ final class SumTiles {
     }
 
     static void sum4x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
+        if (steps < 0) { return; }
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
@@ -241,6 +245,7 @@ final class SumTiles {
     }
 
     static void sum1x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0) {
+        if (steps < 0) { return; }
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
@@ -263,6 +268,7 @@ final class SumTiles {
     }
 
     static void sum14x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
+        if (steps < 0) { return; }
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + L, end = first + steps * L, jump = aBlockStride - BLOCK + 2;
 
@@ -331,6 +337,7 @@ final class SumTiles {
     }
 
     static void sum7x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
+        if (steps < 0) { return; }
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + L, end = first + steps * L, jump = aBlockStride - BLOCK + 2;
 
@@ -372,6 +379,7 @@ final class SumTiles {
     }
 
     static void sum1x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0) {
+        if (steps < 0) { return; }
         assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + L, end = first + steps * L, jump = aBlockStride - BLOCK + 2;
 
