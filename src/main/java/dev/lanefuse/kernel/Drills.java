@@ -57,7 +57,7 @@ final class Drills {
 
     private final int lanes;
 
-    /** More panels than a tile of a single pixel takes at a time, of which the last may be half a one. */
+    /** More panels than a tile of a single pixel takes at a time, of which the last may be half a one, with padding. */
     private final Panels wide;
 
     private final List<Run> blockedRuns = new ArrayList<>();
@@ -83,7 +83,7 @@ final class Drills {
     /** Drills for kernels of so many lanes and this grain. */
     Drills(int lanes, int grain) {
         this.lanes = lanes;
-        this.wide = panels(INPUTS, 15 * lanes, lanes, BLOCK);
+        this.wide = panels(INPUTS, 15 * lanes - 1, lanes, BLOCK);
         this.stem = panels(27, Math.max(BLOCK, 3 * lanes), lanes, BLOCK);
         final Panels narrow = panels(INPUTS, Math.max(BLOCK, 3 * lanes), lanes, BLOCK);
         final Panels deep = panels(MANY_INPUTS, 2 * lanes, lanes, BLOCK);
