@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class WarmUp {
     private static final Kernel[] KERNELS = Kernel.values();
 
-    /** From this kernel on they join when all before have passed. */
+    /** From this kernel on they join when for those before there is nothing to do but wait. */
     private static final Kernel RARE = Kernel.PATCHES;
 
     /** Rounds after which the next kernel joins. */
@@ -38,8 +38,11 @@ public final class WarmUp {
 
     private static final long WAIT_NANOS = 2_000_000;
 
-    /** Rounds of nothing but waiting, without a faster drill, after which C2 is taken to be through: a second, and its longest compilations take 0.2. */
-    private static final int QUIET = 500;
+    /**
+     * Rounds of nothing but waiting, without a faster drill, after which C2 is taken to be through: a quarter of a second, and its longest compilations take 0.15. If it is not, a
+     * kernel begins to serve that is hardly slower than its twin.
+     */
+    private static final int QUIET = 100;
 
     /** After this time what has not passed never will: in a JVM that has C2 off by an option that the selection does not see. */
     private static final long LAST_NANOS = 120_000_000_000L;
@@ -113,7 +116,7 @@ public final class WarmUp {
                     continue;
                 }
                 if (rounds[k] == 0) {
-                    if (round < joins || kernel == RARE && waits) {
+                    if (round < joins || kernel == RARE && eager) {
                         waits = true;
                         break;
                     }
