@@ -41,7 +41,10 @@ public abstract class Contest {
     @Param("auto")
     public String sweep;
 
-    /** Milliseconds of processor time that an engine in Java runs, in company, before the first iteration. */
+    /**
+     * Milliseconds of processor time that an engine in Java runs, in company, before the first iteration; twice as many if that is cold, for cold runs are too few
+     * to have compiled what is left.
+     */
     @Param("3000")
     public int warmUp;
 
@@ -75,7 +78,8 @@ public abstract class Contest {
         final List<Engine> others = company().stream().map(other -> Engines.prepare(engine(), other, threads)).toList();
         final ThreadMXBean clock = ManagementFactory.getThreadMXBean(); // a machine that others use too compiles later
         final long start = clock.getCurrentThreadCpuTime();
-        while (clock.getCurrentThreadCpuTime() - start < warmUp * 1_000_000L) {
+        final long enough = (sweeper == null ? 1 : 2) * warmUp * 1_000_000L;
+        while (clock.getCurrentThreadCpuTime() - start < enough) {
             others.forEach(Engine::run);
             contestant.run();
         }

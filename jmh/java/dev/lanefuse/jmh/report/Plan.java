@@ -48,7 +48,7 @@ record Plan(String name, int limitSeconds, Effort effort, List<Fork> forks) {
     /**
      * What a JVM does.
      *
-     * @param compileMillis how long an engine in Java runs, among other subjects, before the first iteration
+     * @param compileMillis how long an engine in Java runs, among other subjects, before the first iteration; twice as long before a cold one
      * @param warmups iterations whose times are thrown away
      * @param warmupMillis time of each
      * @param iterations those whose times are kept
@@ -61,7 +61,8 @@ record Plan(String name, int limitSeconds, Effort effort, List<Fork> forks) {
         }
 
         double seconds(Cell cell) {
-            return ((cell.isOurs() ? compileMillis : 0) + warmups * warmupMillis(cell) + iterations * iterationMillis) / 1e3;
+            final int compile = cell.cold() ? 2 * compileMillis : compileMillis;
+            return ((cell.isOurs() ? compile : 0) + warmups * warmupMillis(cell) + iterations * iterationMillis) / 1e3;
         }
     }
 
