@@ -13,7 +13,7 @@ import java.util.List;
  * <p>They know the contract only, not the tiles: runs of pixels and channels of many lengths, with and without residual, values within the limit
  * and beyond, arrays that end with the image and arrays that do not. Each takes a twin that is compiled a microsecond, or not much less, so that a clock
  * can tell it from one that is not. Loops run as often as makes a profile like that of a network, for C2 places registers by it; and all tiles
- * are called about equally often, for none is compiled before it has made some 15,000 steps.
+ * are called about equally often, most of the time without computing anything ({@link #call}).
  */
 final class Drills {
     /** Pixels of a run, for panels of two vectors, at 16 lanes and at fewer: tiles of every height, in a row, and overlapping. */
