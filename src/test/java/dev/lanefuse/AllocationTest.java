@@ -15,7 +15,6 @@ import java.nio.FloatBuffer;
 import java.util.Random;
 import java.util.stream.Stream;
 import jdk.jfr.Recording;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,12 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final long PATIENCE = 60_000_000_000L;
-
-    /** As in a service: the library's own warm-up has the tiles compiled, not whatever the first tests happen to call. */
-    @BeforeAll
-    static void warmUp() throws InterruptedException {
-        Readiness.warmUp();
-    }
 
     /** Shapes that between them use every tile of a block at every number of lanes, slices, staging and patches. */
     static Stream<BlockSpec> blocks() {

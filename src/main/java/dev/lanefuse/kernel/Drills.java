@@ -225,7 +225,8 @@ final class Drills {
 
     private void toBlocks(int channels, Kernels kernels) {
         for (int again = 0; again < 4; again++) {
-            kernels.toBlocks(in, last(channels), PIXEL_STRIDE, channels, MOST_PIXELS, out, ORIGIN, MOST_PIXELS * BLOCK, 1);
+            kernels.toBlocks(in, again % 2 == 0 ? 0 : last(channels), PIXEL_STRIDE, channels, MOST_PIXELS, out, ORIGIN, MOST_PIXELS * BLOCK,
+                    1);
         }
         kernels.toBlocks(one, 0, 1, 1, 1, out, ORIGIN, BLOCK, 0);
     }

@@ -18,6 +18,13 @@ public final class Elementwise {
         }
     }
 
+    /** Clamps the bits of {@code count} values as integers, where they stand: to a {@code low} of at least +0.0, what clamps all values but NaN. */
+    public static void clampBits(float[] c, int offset, int count, int low, int high) {
+        for (int i = offset; i < offset + count; i++) {
+            c[i] = Float.intBitsToFloat(Math.min(Math.max(Float.floatToRawIntBits(c[i]), low), high));
+        }
+    }
+
     /** Means of {@code channels} channels over {@code pixels} pixels; the sums are made where the means will stand. */
     public static void mean(float[] a, int aOffset, int aPixelStride, int channels, int pixels, float[] c, int cOffset) {
         Arrays.fill(c, cOffset, cOffset + channels, 0);

@@ -122,10 +122,7 @@ public final class ScalarKernels implements Kernels {
             return;
         }
         for (int m = 0; m < pixels; m++) {
-            final int from = offset + m * BLOCK;
-            for (int i = from; i < from + run; i++) {
-                c[i] = Float.intBitsToFloat(Math.min(Math.max(Float.floatToRawIntBits(c[i]), low), high));
-            }
+            Elementwise.clampBits(c, offset + m * BLOCK, run, low, high);
         }
     }
 

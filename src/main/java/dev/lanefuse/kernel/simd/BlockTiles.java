@@ -6,13 +6,13 @@ import static jdk.incubator.vector.VectorOperators.AND;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
 import dev.lanefuse.kernel.Kernels;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Between plain pixels and blocks, a vector of channels at a time; leftover lanes go through a mask. Arguments are those of {@link Kernels}.
+ * Between plain pixels and blocks, a vector of channels at a time; leftover channels without a mask, of which C2 may keep an object. Arguments are those of {@link Kernels}.
  *
  * <p>The largest magnitude is found as bits: magnitudes and their bits have the same order, and NaN lies above all.
  */
@@ -21,6 +21,13 @@ final class BlockTiles {
     private static final VectorSpecies<Integer> INTS = Lanes.INTS;
     private static final int L = FLOATS.length();
     private static final int MAGNITUDE = 0x7fffffff;
+
+    /** Ones for a vector, zeros for a vector: from {@code L - n} on, the mask of the first n lanes. */
+    private static final int[] KEEP = new int[2 * L];
+
+    static {
+        Arrays.fill(KEEP, 0, L, -1);
+    }
 
     private BlockTiles() {}
 
@@ -65,15 +72,24 @@ final class BlockTiles {
         return largest.reduceLanes(MAX);
     }
 
+    /** Leftover channels: lanes of a whole vector that are not theirs become +0.0; value by value where a whole vector would leave the array. */
     private static int copyTail(float[] a, int aOffset, int aStride, int channels, int pixels, float[] c, int cOffset) {
-        final VectorMask<Float> mask = FLOATS.indexInRange(0, channels);
+        final IntVector keep = IntVector.fromArray(INTS, KEEP, L - channels);
         IntVector largest = IntVector.zero(INTS);
-        for (int m = 0, from = aOffset, to = cOffset; m < pixels; m++, from += aStride, to += BLOCK) { // a pixel a step
-            final FloatVector x = FloatVector.fromArray(FLOATS, a, from, mask);
-            largest = largest.lanewise(MAX, x.reinterpretAsInts().lanewise(AND, MAGNITUDE));
-            x.intoArray(c, to);
+        int m = 0, from = aOffset, to = cOffset;
+        for (; m < pixels && from <= a.length - L; m++, from += aStride, to += BLOCK) { // a pixel a step
+            final IntVector x = FloatVector.fromArray(FLOATS, a, from).reinterpretAsInts().lanewise(AND, keep);
+            largest = largest.lanewise(MAX, x.lanewise(AND, MAGNITUDE));
+            x.reinterpretAsFloats().intoArray(c, to);
         }
-        return largest.reduceLanes(MAX);
+        int most = largest.reduceLanes(MAX);
+        for (; m < pixels; m++, from += aStride, to += BLOCK) { // as above
+            for (int n = 0; n < L; n++) {
+                c[to + n] = n < channels ? a[from + n] : 0;
+                most = Math.max(most, Float.floatToRawIntBits(c[to + n]) & MAGNITUDE);
+            }
+        }
+        return most;
     }
 
     /** Whether the magnitude of {@code count} values is at most {@code limit}; false for NaN. */
@@ -93,18 +109,18 @@ final class BlockTiles {
     static void fromBlocks(
             float[] a, int aOffset, int aBlockStride, int channels, int pixels,
             float[] residual, int rOffset, int rStride, float[] c, int cOffset, int cStride) {
-        for (int n = 0; n < channels; n += L) { // a vector of channels a step
-            move(a, aOffset + n / BLOCK * aBlockStride + n % BLOCK, channels - n, pixels, c, cOffset + n, cStride);
+        for (int m = 0; m < pixels; m++) { // a pixel a step
+            final int from = aOffset + m * BLOCK, to = cOffset + m * cStride;
+            int n = 0;
+            for (; n + L <= channels; n += L) {
+                FloatVector.fromArray(FLOATS, a, from + n / BLOCK * aBlockStride + n % BLOCK).intoArray(c, to + n);
+            }
+            for (; n < channels; n++) {
+                c[to + n] = a[from + n / BLOCK * aBlockStride + n % BLOCK];
+            }
         }
         if (residual != null) {
             addTo(c, cOffset, cStride, channels, pixels, residual, rOffset, rStride);
-        }
-    }
-
-    private static void move(float[] a, int aOffset, int channels, int pixels, float[] c, int cOffset, int cStride) {
-        final VectorMask<Float> mask = FLOATS.indexInRange(0, channels);
-        for (int m = 0, from = aOffset, to = cOffset; m < pixels; m++, from += BLOCK, to += cStride) { // a pixel a step
-            FloatVector.fromArray(FLOATS, a, from).intoArray(c, to, mask);
         }
     }
 

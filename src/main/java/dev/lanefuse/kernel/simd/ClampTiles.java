@@ -27,6 +27,9 @@ import jdk.incubator.vector.VectorSpecies;
  * back in every step (expand of the 17 blocks 1,850 in place of 1,770 us). A poll and two range checks a step are cheaper. Nested loops, over blocks and within them,
  * cost as much at the seams.
  *
+ * <p>Its condition stands at its end: behind it a sum is then the result of its last multiply-add, of which C2 knows the class as it parses, not a merge with the bias. Of a merge it asks
+ * the profile that all stores share for the class, and where {@link NarrowTiles} run beside these, what it inlines for either keeps an object a tile.
+ *
  * <p>A tile is a method of its own, called once a tile: with the loop over pixels around it the arrays stay alive behind the K loop, and
  * C2 runs out of general registers. One epilogue a method, at constant distances: with the places of ten pixels from a table C2 spills them
  * all. C2 stops inlining at 40,000 live nodes, and a vector that crosses a call that is not inlined is an object. On the
@@ -53,7 +56,7 @@ final class ClampTiles {
     static void clamp7x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
             float[] c, int c0, int second, int low, int high) {
         if (steps < 0) { return; }
-        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
@@ -66,7 +69,8 @@ final class ClampTiles {
         FloatVector acc50 = bias0, acc51 = bias1;
         FloatVector acc60 = bias0, acc61 = bias1;
 
-        for (int i = a0, p = first; p != end; p += 4 * L) { // two input channels a step
+        int i = a0, p = first;
+        do { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
@@ -86,7 +90,8 @@ final class ClampTiles {
             final FloatVector y5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]);  acc50 = y5.lanewise(FMA, v0, acc50);   acc51 = y5.lanewise(FMA, v1, acc51);
             final FloatVector y6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK + 1]);  acc60 = y6.lanewise(FMA, v0, acc60);   acc61 = y6.lanewise(FMA, v1, acc61);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-        }
+            p += 4 * L;
+        } while (p != end);
 
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
         final int c1 = c0 + second;
@@ -109,7 +114,7 @@ final class ClampTiles {
     static void clamp6x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
             float[] c, int c0, int second, int low, int high) {
         if (steps < 0) { return; }
-        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
@@ -121,7 +126,8 @@ final class ClampTiles {
         FloatVector acc40 = bias0, acc41 = bias1;
         FloatVector acc50 = bias0, acc51 = bias1;
 
-        for (int i = a0, p = first; p != end; p += 4 * L) { // two input channels a step
+        int i = a0, p = first;
+        do { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
@@ -140,7 +146,8 @@ final class ClampTiles {
             final FloatVector y4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 1]);  acc40 = y4.lanewise(FMA, v0, acc40);   acc41 = y4.lanewise(FMA, v1, acc41);
             final FloatVector y5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]);  acc50 = y5.lanewise(FMA, v0, acc50);   acc51 = y5.lanewise(FMA, v1, acc51);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-        }
+            p += 4 * L;
+        } while (p != end);
 
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
         final int c1 = c0 + second;
@@ -161,7 +168,7 @@ final class ClampTiles {
     static void clamp4x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
             float[] c, int c0, int second, int low, int high) {
         if (steps < 0) { return; }
-        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
@@ -171,7 +178,8 @@ final class ClampTiles {
         FloatVector acc20 = bias0, acc21 = bias1;
         FloatVector acc30 = bias0, acc31 = bias1;
 
-        for (int i = a0, p = first; p != end; p += 4 * L) { // two input channels a step
+        int i = a0, p = first;
+        do { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
@@ -188,7 +196,8 @@ final class ClampTiles {
             final FloatVector y2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 1]);  acc20 = y2.lanewise(FMA, v0, acc20);   acc21 = y2.lanewise(FMA, v1, acc21);
             final FloatVector y3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 1]);  acc30 = y3.lanewise(FMA, v0, acc30);   acc31 = y3.lanewise(FMA, v1, acc31);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-        }
+            p += 4 * L;
+        } while (p != end);
 
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
         final int c1 = c0 + second;
@@ -205,14 +214,15 @@ final class ClampTiles {
     static void clamp1x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
             float[] c, int c0, int second, int low, int high) {
         if (steps < 0) { return; }
-        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
         final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
         FloatVector acc00 = bias0, acc01 = bias1;
 
-        for (int i = a0, p = first; p != end; p += 4 * L) { // two input channels a step
+        int i = a0, p = first;
+        do { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
@@ -220,7 +230,8 @@ final class ClampTiles {
             final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
             final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-        }
+            p += 4 * L;
+        } while (p != end);
 
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
         final int c1 = c0 + second;
@@ -231,7 +242,7 @@ final class ClampTiles {
     static void clamp14x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
             float[] c, int c0, int low, int high) {
         if (steps < 0) { return; }
-        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + L, end = first + steps * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
@@ -243,7 +254,8 @@ final class ClampTiles {
         FloatVector acca0 = bias0, accb0 = bias0;
         FloatVector accc0 = bias0, accd0 = bias0;
 
-        for (int i = a0, p = first; p != end; p += 2 * L) { // two input channels a step
+        int i = a0, p = first;
+        do { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);
             final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);          acc10 = x1.lanewise(FMA, w0, acc10);
@@ -275,7 +287,8 @@ final class ClampTiles {
             final FloatVector yc = FloatVector.broadcast(FLOATS, a[i + 12 * BLOCK + 1]); accc0 = yc.lanewise(FMA, v0, accc0);
             final FloatVector yd = FloatVector.broadcast(FLOATS, a[i + 13 * BLOCK + 1]); accd0 = yd.lanewise(FMA, v0, accd0);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-        }
+            p += 2 * L;
+        } while (p != end);
 
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
         acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
@@ -297,7 +310,7 @@ final class ClampTiles {
     static void clamp7x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
             float[] c, int c0, int low, int high) {
         if (steps < 0) { return; }
-        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + L, end = first + steps * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
@@ -306,7 +319,8 @@ final class ClampTiles {
         FloatVector acc40 = bias0, acc50 = bias0;
         FloatVector acc60 = bias0;
 
-        for (int i = a0, p = first; p != end; p += 2 * L) { // two input channels a step
+        int i = a0, p = first;
+        do { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);
             final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);          acc10 = x1.lanewise(FMA, w0, acc10);
@@ -324,7 +338,8 @@ final class ClampTiles {
             final FloatVector y5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]);  acc50 = y5.lanewise(FMA, v0, acc50);
             final FloatVector y6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK + 1]);  acc60 = y6.lanewise(FMA, v0, acc60);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-        }
+            p += 2 * L;
+        } while (p != end);
 
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
         acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
@@ -336,32 +351,11 @@ final class ClampTiles {
         acc60.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 6 * BLOCK);
     }
 
-    static void clamp1x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
-            float[] c, int c0, int low, int high) {
-        if (steps < 0) { return; }
-        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
-        final int first = wOffset + L, end = first + steps * L, jump = aBlockStride - BLOCK + 2;
-
-        final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
-        FloatVector acc00 = bias0;
-
-        for (int i = a0, p = first; p != end; p += 2 * L) { // two input channels a step
-            final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
-            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);
-            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + L);
-            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);
-            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-        }
-
-        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
-        acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
-    }
-
     /** One pixel by four panels, {@code panel} elements apart: chains enough for the latency, and four streams of weights from afar. */
     static void clamp1x8(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, int panel,
             float[] c, int c0, int second, int next, int low, int high) {
         if (steps < 0) { return; }
-        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
         final int panel2 = 2 * panel, panel3 = 3 * panel;
 
@@ -370,7 +364,8 @@ final class ClampTiles {
         FloatVector acc4 = FloatVector.fromArray(FLOATS, w, wOffset + panel2), acc5 = FloatVector.fromArray(FLOATS, w, wOffset + panel2 + L);
         FloatVector acc6 = FloatVector.fromArray(FLOATS, w, wOffset + panel3), acc7 = FloatVector.fromArray(FLOATS, w, wOffset + panel3 + L);
 
-        for (int i = a0, p = first; p != end; p += 4 * L) { // two input channels a step
+        int i = a0, p = first;
+        do { // two input channels a step
             final FloatVector x = FloatVector.broadcast(FLOATS, a[i]);
             acc0 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p), acc0);                    acc1 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + L), acc1);
             acc2 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel), acc2);            acc3 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel + L), acc3);
@@ -382,7 +377,8 @@ final class ClampTiles {
             acc4 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel2 + 2 * L), acc4);   acc5 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel2 + 3 * L), acc5);
             acc6 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel3 + 2 * L), acc6);   acc7 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel3 + 3 * L), acc7);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-        }
+            p += 4 * L;
+        } while (p != end);
 
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
         final int c1 = c0 + next, c2 = c1 + next, c3 = c2 + next;

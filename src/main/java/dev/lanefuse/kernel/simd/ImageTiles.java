@@ -48,7 +48,8 @@ final class ImageTiles {
         FloatVector acc50 = bias0, acc51 = bias1;
         FloatVector acc60 = bias0, acc61 = bias1;
 
-        for (int i = i0, p = first, left = RUN; p != end; p += 2 * L) { // one value of a pixel's nine by three a step
+        int i = i0, p = first, left = RUN;
+        do { // one value of a pixel's nine by three a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, in[i]);                acc00 = x0.lanewise(FMA, w0, acc00);  acc01 = x0.lanewise(FMA, w1, acc01);
@@ -61,7 +62,8 @@ final class ImageTiles {
             left--;
             i += left == 0 ? jump : 1;
             left = left == 0 ? RUN : left;
-        }
+            p += 2 * L;
+        } while (p != end);
 
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
         final int c1 = c0 + second;
@@ -93,7 +95,8 @@ final class ImageTiles {
         FloatVector acc50 = bias0;
         FloatVector acc60 = bias0;
 
-        for (int i = i0, p = first, left = RUN; p != end; p += L) { // one value of a pixel's nine by three a step
+        int i = i0, p = first, left = RUN;
+        do { // one value of a pixel's nine by three a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, in[i]);                acc00 = x0.lanewise(FMA, w0, acc00);
             final FloatVector x1 = FloatVector.broadcast(FLOATS, in[i + STEP]);         acc10 = x1.lanewise(FMA, w0, acc10);
@@ -105,7 +108,8 @@ final class ImageTiles {
             left--;
             i += left == 0 ? jump : 1;
             left = left == 0 ? RUN : left;
-        }
+            p += L;
+        } while (p != end);
 
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
         acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);

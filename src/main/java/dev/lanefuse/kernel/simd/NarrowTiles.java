@@ -36,7 +36,7 @@ final class NarrowTiles {
     static void clamp7x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
             float[] c, int c0, int low, int high) {
         if (steps < 0) { return; }
-        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * LANES, end = first + steps * 2 * LANES, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
@@ -49,7 +49,8 @@ final class NarrowTiles {
         FloatVector acc50 = bias0, acc51 = bias1;
         FloatVector acc60 = bias0, acc61 = bias1;
 
-        for (int i = a0, p = first; p != end; p += 4 * LANES) { // two input channels a step
+        int i = a0, p = first;
+        do { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + LANES);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                 acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
@@ -69,7 +70,8 @@ final class NarrowTiles {
             final FloatVector y5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]); acc50 = y5.lanewise(FMA, v0, acc50);   acc51 = y5.lanewise(FMA, v1, acc51);
             final FloatVector y6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK + 1]); acc60 = y6.lanewise(FMA, v0, acc60);   acc61 = y6.lanewise(FMA, v1, acc61);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-        }
+            p += 4 * LANES;
+        } while (p != end);
 
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
         acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
@@ -102,7 +104,8 @@ final class NarrowTiles {
         FloatVector acc50 = bias0, acc51 = bias1;
         FloatVector acc60 = bias0, acc61 = bias1;
 
-        for (int i = i0, p = first, left = RUN; p != end; p += 2 * LANES) { // one value of a pixel's nine by three a step
+        int i = i0, p = first, left = RUN;
+        do { // one value of a pixel's nine by three a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + LANES);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, in[i]);                acc00 = x0.lanewise(FMA, w0, acc00);  acc01 = x0.lanewise(FMA, w1, acc01);
@@ -115,7 +118,8 @@ final class NarrowTiles {
             left--;
             i += left == 0 ? jump : 1;
             left = left == 0 ? RUN : left;
-        }
+            p += 2 * LANES;
+        } while (p != end);
 
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
         final int c1 = c0 + LANES;
@@ -137,7 +141,7 @@ final class NarrowTiles {
 
     static void sum7x3(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
         if (steps < 0) { return; }
-        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 3 * LANES, end = first + steps * 3 * LANES, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
@@ -151,7 +155,8 @@ final class NarrowTiles {
         FloatVector acc50 = bias0, acc51 = bias1, acc52 = bias2;
         FloatVector acc60 = bias0, acc61 = bias1, acc62 = bias2;
 
-        for (int i = a0, p = first; p != end; p += 6 * LANES) { // two input channels a step
+        int i = a0, p = first;
+        do { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + LANES);
             final FloatVector w2 = FloatVector.fromArray(FLOATS, w, p + 2 * LANES);
@@ -173,7 +178,8 @@ final class NarrowTiles {
             final FloatVector y5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]); acc50 = y5.lanewise(FMA, v0, acc50);   acc51 = y5.lanewise(FMA, v1, acc51);   acc52 = y5.lanewise(FMA, v2, acc52);
             final FloatVector y6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK + 1]); acc60 = y6.lanewise(FMA, v0, acc60);   acc61 = y6.lanewise(FMA, v1, acc61);   acc62 = y6.lanewise(FMA, v2, acc62);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-        }
+            p += 6 * LANES;
+        } while (p != end);
 
         final int c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride;
         final int c4 = c3 + cStride, c5 = c4 + cStride, c6 = c5 + cStride;
@@ -202,7 +208,7 @@ final class NarrowTiles {
 
     static void sum1x3(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0) {
         if (steps < 0) { return; }
-        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 3 * LANES, end = first + steps * 3 * LANES, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
@@ -210,7 +216,8 @@ final class NarrowTiles {
         final FloatVector bias2 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * LANES);
         FloatVector acc00 = bias0, acc01 = bias1, acc02 = bias2;
 
-        for (int i = a0, p = first; p != end; p += 6 * LANES) { // two input channels a step
+        int i = a0, p = first;
+        do { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + LANES);
             final FloatVector w2 = FloatVector.fromArray(FLOATS, w, p + 2 * LANES);
@@ -220,7 +227,8 @@ final class NarrowTiles {
             final FloatVector v2 = FloatVector.fromArray(FLOATS, w, p + 5 * LANES);
             final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]); acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);   acc02 = y0.lanewise(FMA, v2, acc02);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-        }
+            p += 6 * LANES;
+        } while (p != end);
 
         acc00.intoArray(c, c0);
         acc01.intoArray(c, c0 + LANES);
@@ -229,7 +237,7 @@ final class NarrowTiles {
 
     static void sum7x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
         if (steps < 0) { return; }
-        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * LANES, end = first + steps * 2 * LANES, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
@@ -242,7 +250,8 @@ final class NarrowTiles {
         FloatVector acc50 = bias0, acc51 = bias1;
         FloatVector acc60 = bias0, acc61 = bias1;
 
-        for (int i = a0, p = first; p != end; p += 4 * LANES) { // two input channels a step
+        int i = a0, p = first;
+        do { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + LANES);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                 acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
@@ -262,7 +271,8 @@ final class NarrowTiles {
             final FloatVector y5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]); acc50 = y5.lanewise(FMA, v0, acc50);   acc51 = y5.lanewise(FMA, v1, acc51);
             final FloatVector y6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK + 1]); acc60 = y6.lanewise(FMA, v0, acc60);   acc61 = y6.lanewise(FMA, v1, acc61);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-        }
+            p += 4 * LANES;
+        } while (p != end);
 
         final int c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride;
         final int c4 = c3 + cStride, c5 = c4 + cStride, c6 = c5 + cStride;
@@ -284,7 +294,7 @@ final class NarrowTiles {
 
     static void sum14x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
         if (steps < 0) { return; }
-        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + LANES, end = first + steps * LANES, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
@@ -296,7 +306,8 @@ final class NarrowTiles {
         FloatVector acca0 = bias0, accb0 = bias0;
         FloatVector accc0 = bias0, accd0 = bias0;
 
-        for (int i = a0, p = first; p != end; p += 2 * LANES) { // two input channels a step
+        int i = a0, p = first;
+        do { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);
             final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);          acc10 = x1.lanewise(FMA, w0, acc10);
@@ -328,7 +339,8 @@ final class NarrowTiles {
             final FloatVector yc = FloatVector.broadcast(FLOATS, a[i + 12 * BLOCK + 1]); accc0 = yc.lanewise(FMA, v0, accc0);
             final FloatVector yd = FloatVector.broadcast(FLOATS, a[i + 13 * BLOCK + 1]); accd0 = yd.lanewise(FMA, v0, accd0);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-        }
+            p += 2 * LANES;
+        } while (p != end);
 
         final int c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride;
         final int c4 = c3 + cStride, c5 = c4 + cStride, c6 = c5 + cStride;
@@ -353,7 +365,7 @@ final class NarrowTiles {
 
     static void sum7x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
         if (steps < 0) { return; }
-        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + LANES, end = first + steps * LANES, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
@@ -362,7 +374,8 @@ final class NarrowTiles {
         FloatVector acc40 = bias0, acc50 = bias0;
         FloatVector acc60 = bias0;
 
-        for (int i = a0, p = first; p != end; p += 2 * LANES) { // two input channels a step
+        int i = a0, p = first;
+        do { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                 acc00 = x0.lanewise(FMA, w0, acc00);
             final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);         acc10 = x1.lanewise(FMA, w0, acc10);
@@ -380,7 +393,8 @@ final class NarrowTiles {
             final FloatVector y5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]); acc50 = y5.lanewise(FMA, v0, acc50);
             final FloatVector y6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK + 1]); acc60 = y6.lanewise(FMA, v0, acc60);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-        }
+            p += 2 * LANES;
+        } while (p != end);
 
         final int c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride;
         final int c4 = c3 + cStride, c5 = c4 + cStride, c6 = c5 + cStride;
@@ -395,19 +409,21 @@ final class NarrowTiles {
 
     static void sum1x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0) {
         if (steps < 0) { return; }
-        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + LANES, end = first + steps * LANES, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
         FloatVector acc00 = bias0;
 
-        for (int i = a0, p = first; p != end; p += 2 * LANES) { // two input channels a step
+        int i = a0, p = first;
+        do { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);     acc00 = x0.lanewise(FMA, w0, acc00);
             final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + LANES);
             final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]); acc00 = y0.lanewise(FMA, v0, acc00);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-        }
+            p += 2 * LANES;
+        } while (p != end);
 
         acc00.intoArray(c, c0);
     }

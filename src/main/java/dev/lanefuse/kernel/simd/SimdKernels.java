@@ -259,7 +259,10 @@ public final class SimdKernels implements Kernels {
         } else if (rows == 7) {
             ClampTiles.clamp7x1(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
         } else {
-            ClampTiles.clamp1x1(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
+            SumTiles.sum1x1(a, a0, aBlockStride, steps, v, at, c, c0);
+            if (steps > 0) {
+                Elementwise.clampBits(c, c0, L, low, high);
+            }
         }
     }
 

@@ -27,7 +27,7 @@ final class SumTiles {
 
     static void sum10x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
         if (steps < 0) { return; }
-        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
@@ -43,7 +43,8 @@ final class SumTiles {
         FloatVector acc80 = bias0, acc81 = bias1;
         FloatVector acc90 = bias0, acc91 = bias1;
 
-        for (int i = a0, p = first; p != end; p += 4 * L) { // two input channels a step
+        int i = a0, p = first;
+        do { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
@@ -69,7 +70,8 @@ final class SumTiles {
             final FloatVector y8 = FloatVector.broadcast(FLOATS, a[i + 8 * BLOCK + 1]);  acc80 = y8.lanewise(FMA, v0, acc80);   acc81 = y8.lanewise(FMA, v1, acc81);
             final FloatVector y9 = FloatVector.broadcast(FLOATS, a[i + 9 * BLOCK + 1]);  acc90 = y9.lanewise(FMA, v0, acc90);   acc91 = y9.lanewise(FMA, v1, acc91);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-        }
+            p += 4 * L;
+        } while (p != end);
 
         final int c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride;
         final int c4 = c3 + cStride, c5 = c4 + cStride, c6 = c5 + cStride;
@@ -98,7 +100,7 @@ final class SumTiles {
 
     static void sum7x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
         if (steps < 0) { return; }
-        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
@@ -111,7 +113,8 @@ final class SumTiles {
         FloatVector acc50 = bias0, acc51 = bias1;
         FloatVector acc60 = bias0, acc61 = bias1;
 
-        for (int i = a0, p = first; p != end; p += 4 * L) { // two input channels a step
+        int i = a0, p = first;
+        do { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
@@ -131,7 +134,8 @@ final class SumTiles {
             final FloatVector y5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]);  acc50 = y5.lanewise(FMA, v0, acc50);   acc51 = y5.lanewise(FMA, v1, acc51);
             final FloatVector y6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK + 1]);  acc60 = y6.lanewise(FMA, v0, acc60);   acc61 = y6.lanewise(FMA, v1, acc61);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-        }
+            p += 4 * L;
+        } while (p != end);
 
         final int c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride;
         final int c4 = c3 + cStride, c5 = c4 + cStride, c6 = c5 + cStride;
@@ -153,7 +157,7 @@ final class SumTiles {
 
     static void sum6x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
         if (steps < 0) { return; }
-        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
@@ -165,7 +169,8 @@ final class SumTiles {
         FloatVector acc40 = bias0, acc41 = bias1;
         FloatVector acc50 = bias0, acc51 = bias1;
 
-        for (int i = a0, p = first; p != end; p += 4 * L) { // two input channels a step
+        int i = a0, p = first;
+        do { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
@@ -184,7 +189,8 @@ final class SumTiles {
             final FloatVector y4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 1]);  acc40 = y4.lanewise(FMA, v0, acc40);   acc41 = y4.lanewise(FMA, v1, acc41);
             final FloatVector y5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]);  acc50 = y5.lanewise(FMA, v0, acc50);   acc51 = y5.lanewise(FMA, v1, acc51);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-        }
+            p += 4 * L;
+        } while (p != end);
 
         final int c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride;
         final int c4 = c3 + cStride, c5 = c4 + cStride;
@@ -204,7 +210,7 @@ final class SumTiles {
 
     static void sum4x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
         if (steps < 0) { return; }
-        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
@@ -214,7 +220,8 @@ final class SumTiles {
         FloatVector acc20 = bias0, acc21 = bias1;
         FloatVector acc30 = bias0, acc31 = bias1;
 
-        for (int i = a0, p = first; p != end; p += 4 * L) { // two input channels a step
+        int i = a0, p = first;
+        do { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
@@ -231,7 +238,8 @@ final class SumTiles {
             final FloatVector y2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 1]);  acc20 = y2.lanewise(FMA, v0, acc20);   acc21 = y2.lanewise(FMA, v1, acc21);
             final FloatVector y3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 1]);  acc30 = y3.lanewise(FMA, v0, acc30);   acc31 = y3.lanewise(FMA, v1, acc31);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-        }
+            p += 4 * L;
+        } while (p != end);
 
         final int c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride;
         acc00.intoArray(c, c0);
@@ -246,14 +254,15 @@ final class SumTiles {
 
     static void sum1x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0) {
         if (steps < 0) { return; }
-        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
         final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
         FloatVector acc00 = bias0, acc01 = bias1;
 
-        for (int i = a0, p = first; p != end; p += 4 * L) { // two input channels a step
+        int i = a0, p = first;
+        do { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
@@ -261,7 +270,8 @@ final class SumTiles {
             final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
             final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-        }
+            p += 4 * L;
+        } while (p != end);
 
         acc00.intoArray(c, c0);
         acc01.intoArray(c, c0 + L);
@@ -269,7 +279,7 @@ final class SumTiles {
 
     static void sum14x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
         if (steps < 0) { return; }
-        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + L, end = first + steps * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
@@ -281,7 +291,8 @@ final class SumTiles {
         FloatVector acca0 = bias0, accb0 = bias0;
         FloatVector accc0 = bias0, accd0 = bias0;
 
-        for (int i = a0, p = first; p != end; p += 2 * L) { // two input channels a step
+        int i = a0, p = first;
+        do { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);
             final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);          acc10 = x1.lanewise(FMA, w0, acc10);
@@ -313,7 +324,8 @@ final class SumTiles {
             final FloatVector yc = FloatVector.broadcast(FLOATS, a[i + 12 * BLOCK + 1]); accc0 = yc.lanewise(FMA, v0, accc0);
             final FloatVector yd = FloatVector.broadcast(FLOATS, a[i + 13 * BLOCK + 1]); accd0 = yd.lanewise(FMA, v0, accd0);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-        }
+            p += 2 * L;
+        } while (p != end);
 
         final int c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride;
         final int c4 = c3 + cStride, c5 = c4 + cStride, c6 = c5 + cStride;
@@ -338,7 +350,7 @@ final class SumTiles {
 
     static void sum7x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
         if (steps < 0) { return; }
-        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + L, end = first + steps * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
@@ -347,7 +359,8 @@ final class SumTiles {
         FloatVector acc40 = bias0, acc50 = bias0;
         FloatVector acc60 = bias0;
 
-        for (int i = a0, p = first; p != end; p += 2 * L) { // two input channels a step
+        int i = a0, p = first;
+        do { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);
             final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);          acc10 = x1.lanewise(FMA, w0, acc10);
@@ -365,7 +378,8 @@ final class SumTiles {
             final FloatVector y5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]);  acc50 = y5.lanewise(FMA, v0, acc50);
             final FloatVector y6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK + 1]);  acc60 = y6.lanewise(FMA, v0, acc60);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-        }
+            p += 2 * L;
+        } while (p != end);
 
         final int c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride;
         final int c4 = c3 + cStride, c5 = c4 + cStride, c6 = c5 + cStride;
@@ -380,19 +394,21 @@ final class SumTiles {
 
     static void sum1x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0) {
         if (steps < 0) { return; }
-        assert steps >= 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + L, end = first + steps * L, jump = aBlockStride - BLOCK + 2;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
         FloatVector acc00 = bias0;
 
-        for (int i = a0, p = first; p != end; p += 2 * L) { // two input channels a step
+        int i = a0, p = first;
+        do { // two input channels a step
             final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
             final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);
             final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + L);
             final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-        }
+            p += 2 * L;
+        } while (p != end);
 
         acc00.intoArray(c, c0);
     }
