@@ -80,10 +80,19 @@ record BlockCase(BlockSpec spec, long seed, int images, int layout, int bandRows
         return spec.outputChannels() + layout * 7;
     }
 
-    /** Values without gaps, laid out as this case has it, with a mark in every gap. */
-    float[] spread(float[] dense, int channels, int stride) {
+    /** Inputs without gaps, laid out as this case has it, with NaN in every gap: where one is read it shows. */
+    float[] spreadInput(float[] dense) {
+        return spread(dense, spec.inputChannels(), inputStride(), Float.NaN);
+    }
+
+    /** The same for outputs, with a mark in every gap that nobody may overwrite. */
+    float[] spreadOutput(float[] dense) {
+        return spread(dense, spec.outputChannels(), outputStride(), GAP);
+    }
+
+    private float[] spread(float[] dense, int channels, int stride, float gap) {
         final float[] out = new float[offset() + dense.length / channels * stride + layout];
-        Arrays.fill(out, GAP);
+        Arrays.fill(out, gap);
         for (int i = 0; i < dense.length; i++) {
             out[offset() + i / channels * stride + i % channels] = dense[i];
         }

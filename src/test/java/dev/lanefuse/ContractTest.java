@@ -45,12 +45,11 @@ class ContractTest {
 
     private static void check(BlockCase block, boolean specials) {
         final float[] in = block.input(specials);
-        final float[] expected = block.spread(expected(block, in), block.spec().outputChannels(), block.outputStride());
-        final float[] x = block.spread(in, block.spec().inputChannels(), block.inputStride());
+        final float[] expected = block.spreadOutput(expected(block, in));
+        final float[] x = block.spreadInput(in);
         for (Kernels kernels : KERNELS) {
             final InvertedResidual prepared = prepare(block, kernels, Threads.CALLER);
-            final float[] y = block.spread(new float[block.images() * block.outputSize()],
-                    block.spec().outputChannels(), block.outputStride());
+            final float[] y = block.spreadOutput(new float[block.images() * block.outputSize()]);
             final Workspace workspace = prepared.newWorkspace();
             for (int run = 0; run < 2; run++) { // the second finds what the first left in the workspace
                 prepared.run(block.images(), x, block.offset(), block.inputStride(), y, block.offset(), block.outputStride(), workspace);

@@ -77,14 +77,14 @@ class NativeReferenceTest {
         final float[] dense = Arrays.copyOf(in, block.inputSize());
         final float[] one = new float[block.outputSize()];
         InvertedResidual.prepare(spec, weights, Backend.SCALAR, Threads.CALLER).run(dense, one);
-        final float[] expected = block.spread(one, spec.outputChannels(), block.outputStride());
-        final float[] x = block.spread(dense, spec.inputChannels(), block.inputStride());
+        final float[] expected = block.spreadOutput(one);
+        final float[] x = block.spreadInput(dense);
         for (int lanes : LANES) {
             for (Variant variant : Variant.values()) {
                 if (variant.isAvailable() && variant.takes(lanes)) {
                     final NativeBlock prepared = NativeBlock.of(variant, lanes, spec, weights, block.bandRows(), block.sliceWidth());
                     for (int from = 0; from < 2; from++) { // whole, then in two parts that find what the first run left in the scratch
-                        final float[] y = block.spread(new float[one.length], spec.outputChannels(), block.outputStride());
+                        final float[] y = block.spreadOutput(new float[one.length]);
                         final int middle = from * spec.outputHeight() / 2;
                         run(prepared, block, x, y, 0, middle);
                         run(prepared, block, x, y, middle, spec.outputHeight());

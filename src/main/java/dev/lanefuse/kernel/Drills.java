@@ -228,13 +228,15 @@ final class Drills {
             kernels.toBlocks(in, again % 2 == 0 ? 0 : last(channels), PIXEL_STRIDE, channels, MOST_PIXELS, out, ORIGIN, MOST_PIXELS * BLOCK,
                     1);
         }
-        kernels.toBlocks(one, 0, 1, 1, 1, out, ORIGIN, BLOCK, 0);
+        kernels.toBlocks(one, 0, 1, 1, 1, out, ORIGIN, BLOCK, -1);
     }
 
     private void fromBlocks(int channels, float[] residual, Kernels kernels) {
         final int at = last(channels);
         kernels.fromBlocks(in, ORIGIN, MOST_PIXELS * BLOCK, channels, MOST_PIXELS, residual, at, PIXEL_STRIDE, out, at, PIXEL_STRIDE);
-        kernels.fromBlocks(in, ORIGIN, BLOCK, 1, 1, residual == null ? null : nine, 0, 1, one, 0, 1);
+        for (int stride = 1; stride <= 2; stride++) { // without gaps, and with gaps in the residual only
+            kernels.fromBlocks(in, ORIGIN, BLOCK, 1, 1, residual == null ? null : nine, 0, stride, one, 0, 1);
+        }
     }
 
     private void clamp(int channels, Kernels kernels) {

@@ -18,7 +18,7 @@ public final class Elementwise {
         }
     }
 
-    /** Clamps the bits of {@code count} values as integers, where they stand: to a {@code low} of at least +0.0, what clamps all values but NaN. */
+    /** Clamps the bits of {@code count} values as integers, where they stand. If {@code low} is at least +0.0 every value but NaN becomes what {@link #clamp(float, float, float)} gives. */
     public static void clampBits(float[] c, int offset, int count, int low, int high) {
         for (int i = offset; i < offset + count; i++) {
             c[i] = Float.intBitsToFloat(Math.min(Math.max(Float.floatToRawIntBits(c[i]), low), high));

@@ -20,7 +20,7 @@ package dev.lanefuse.kernel;
  * Channels from {@code outputs} on are padding: bias and weights are +0.0. A chain of odd length has one step more, for a tile may take two
  * at a time: its weights are -0.0 and its input is +0.0, and acc + -0.0 is acc for every acc.
  *
- * @param inputs length of the chain of one output element; negative if {@link #hollow}
+ * @param inputs length of the chain of one output element, 1 or more; negative if {@link #hollow}
  * @param outputs output channels without padding
  * @param width channels of every panel but the last
  * @param grain those of the last are padded to a multiple of it
@@ -29,6 +29,11 @@ package dev.lanefuse.kernel;
  */
 public record Panels(int inputs, int outputs, int width, int grain, float[] values, int origin) {
     private static final int VECTORS = 2;
+
+    /** Checks what tiles rely on: a chain has a step. */
+    public Panels {
+        assert inputs != 0 : "a chain of no inputs";
+    }
 
     /**
      * Panels of {@code inputs} x {@code outputs} from {@code origin} on, or without an array, for their sizes.
@@ -69,7 +74,7 @@ public record Panels(int inputs, int outputs, int width, int grain, float[] valu
 
     /** Output channels with padding. */
     public int paddedOutputs() {
-        return Math.ceilDiv(outputs, grain) * grain;
+        return (outputs + grain - 1) / grain * grain; // Math.ceilDiv has a branch, which no warm-up takes both ways at every call
     }
 
     /** Channels of panel {@code p}. */

@@ -5,13 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanefuse.embedding.Jvm;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whether the drills of the warm-up take every branch that runs take. The system property {@code lanefuse.traffic} says for how many seconds; up to 60. */
+/** Whether the drills of the warm-up take every branch that runs take, with the tiles of every width. The system property {@code lanefuse.traffic} says for how many seconds; up to 60. */
 class DeoptimisationIT {
-    @Test
-    void kernels_afterReadiness_areNeitherThrownAwayNorCompiledAgain() throws Exception {
-        final Jvm jvm = Jvm.run("-ea", "--add-modules=jdk.incubator.vector", "-cp", System.getProperty("java.class.path"),
+    @ParameterizedTest
+    @ValueSource(strings = {"-Ddev.lanefuse.datapath=512", "-Ddev.lanefuse.datapath=256", "-XX:MaxVectorSize=32", "-XX:MaxVectorSize=16"})
+    void kernels_afterReadiness_areNeitherThrownAwayNorCompiledAgain(String tiles) throws Exception {
+        final Jvm jvm = Jvm.run("-ea", tiles, "--add-modules=jdk.incubator.vector", "-cp", System.getProperty("java.class.path"),
                 MixedTraffic.class.getName(), System.getProperty("lanefuse.traffic", "10"));
         assertEquals(List.of(), jvm.lines().stream().filter(line -> line.matches("(deoptimised|recompiled) .*")).toList());
         assertTrue(Integer.parseInt(jvm.after("compiled")) > 20, "methods that C2 compiled: " + jvm.after("compiled"));

@@ -84,10 +84,11 @@ final class BlockTiles {
         }
         int most = largest.reduceLanes(MAX);
         for (; m < pixels; m++, from += aStride, to += BLOCK) { // as above
-            for (int n = 0; n < L; n++) {
-                c[to + n] = n < channels ? a[from + n] : 0;
-                most = Math.max(most, Float.floatToRawIntBits(c[to + n]) & MAGNITUDE);
+            for (int n = 0; n < channels; n++) { // a channel a step
+                c[to + n] = a[from + n];
+                most = Math.max(most, Float.floatToRawIntBits(a[from + n]) & MAGNITUDE);
             }
+            Arrays.fill(c, to + channels, to + L, 0);
         }
         return most;
     }
@@ -112,10 +113,10 @@ final class BlockTiles {
         for (int m = 0; m < pixels; m++) { // a pixel a step
             final int from = aOffset + m * BLOCK, to = cOffset + m * cStride;
             int n = 0;
-            for (; n + L <= channels; n += L) {
+            for (; n + L <= channels; n += L) { // a vector of channels a step
                 FloatVector.fromArray(FLOATS, a, from + n / BLOCK * aBlockStride + n % BLOCK).intoArray(c, to + n);
             }
-            for (; n < channels; n++) {
+            for (; n < channels; n++) { // a channel a step
                 c[to + n] = a[from + n / BLOCK * aBlockStride + n % BLOCK];
             }
         }

@@ -260,7 +260,7 @@ public final class SimdKernels implements Kernels {
             ClampTiles.clamp7x1(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
         } else {
             SumTiles.sum1x1(a, a0, aBlockStride, steps, v, at, c, c0);
-            if (steps > 0) {
+            if (!w.isHollow()) { // clamped where they stand: in a tile so small that it is inlined here C2 kept an object
                 Elementwise.clampBits(c, c0, L, low, high);
             }
         }
