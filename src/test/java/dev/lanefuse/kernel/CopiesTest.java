@@ -10,6 +10,7 @@ import dev.lanefuse.exec.KernelProvider;
 import dev.lanefuse.kernel.scalar.ScalarKernels;
 import dev.lanefuse.kernel.simd.SimdKernels;
 import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,7 +22,8 @@ class CopiesTest {
     private Kernels scalar;
     private Kernels simd;
 
-    private void selectKernels() {
+    @BeforeEach
+    void selectKernels() { // the JVM of the scalar backend has no vectors; the other three run this
         assumeTrue(KernelProvider.best().simd(), "no SIMD kernels in this JVM");
         simd = new SimdKernels(BLOCK);
         scalar = new ScalarKernels(simd.lanes(), BLOCK);
@@ -46,7 +48,6 @@ class CopiesTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 7, 40})
     void toBlocks_anyChannels_writesWhatTheScalarTwinWrites(int behind) {
-        selectKernels();
         for (int channels = 1; channels <= 2 * BLOCK + 1; channels++) {
             for (int stride : new int[] {channels, channels + 1, channels + 19}) {
                 final float[] a = plain(channels, stride, behind);
@@ -63,7 +64,6 @@ class CopiesTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 7, 40})
     void fromBlocks_anyChannels_writesWhatTheScalarTwinWrites(int gap) {
-        selectKernels();
         for (int channels = 1; channels <= 2 * BLOCK + 1; channels++) {
             final int stride = channels + gap, size = 3 + (PIXELS - 1) * stride + channels;
             final float[] a = new float[ORIGIN + 4 * PIXELS * BLOCK];
