@@ -60,8 +60,8 @@ public class KernelBenchmark {
         narrow = Integer.parseInt(parts[1]);
         final int wide = Integer.parseInt(parts[2]);
         wideBlocks = Kernels.wholeBlocks(wide) / BLOCK;
-        expand = panels(narrow, wide, BLOCK);
-        project = panels(wide, narrow, kernels.grain());
+        expand = filled(kernels.layout().toBlocks(narrow, wide));
+        project = filled(kernels.layout().toPlain(wide, narrow));
         depthwise = random(ORIGIN + 10 * Kernels.wholeBlocks(wide));
         plain = random((ROWS + 2) * width * narrow);
         inputStride = (ROWS + 2) * width * BLOCK;
@@ -73,9 +73,8 @@ public class KernelBenchmark {
         y = random(ROWS * width * project.paddedOutputs());
     }
 
-    private Panels panels(int inputs, int outputs, int grain) {
-        final long size = Panels.of(inputs, outputs, kernels.lanes(), grain, null, ORIGIN).size();
-        return Panels.of(inputs, outputs, kernels.lanes(), grain, random(ORIGIN + (int) size), ORIGIN);
+    private static Panels filled(Panels panels) {
+        return panels.in(random(ORIGIN + (int) panels.size()), ORIGIN);
     }
 
     private static float[] random(int count) {

@@ -59,9 +59,9 @@ public enum Backend {
         final KernelSelection best = KernelProvider.best();
         final Backend resolved = resolve();
         if (resolved == SIMD) {
-            final String tile = (best.lanes() == 16 ? "7" : "6") + " x " + 2 * best.lanes();
+            final String tile = (lanes() == 16 ? "7" : "6") + " x " + best.layout().vectors() * lanes();
             final String until = serving() == SIMD ? "" : "; scalar kernels serve until those are compiled";
-            return "SIMD, " + best.lanes() + " lanes, tiles of " + tile + " (pixels x channels): " + best.reason() + until;
+            return "SIMD, " + lanes() + " lanes, tiles of " + tile + " (pixels x channels): " + best.reason() + until;
         }
         return "SCALAR: " + (best.simd() ? "asked for; SIMD could be had: " : "") + best.reason();
     }
@@ -88,6 +88,6 @@ public enum Backend {
      * @throws IllegalArgumentException if the system property {@code dev.lanefuse.datapath} has none of its values
      */
     public static int lanes() {
-        return KernelProvider.best().simd() ? KernelProvider.best().lanes() : 1;
+        return KernelProvider.best().simd() ? KernelProvider.best().layout().lanes() : 1;
     }
 }

@@ -36,7 +36,7 @@ public final class Convolution {
         Objects.requireNonNull(threads, "threads");
         final Backend resolved = backend.resolve();
         final Kernels kernels = backend.kernels();
-        final PreparedBlock prepared = PreparedBlock.of(kernels, new Packing(kernels.lanes(), List.of(spec)), spec, weights);
+        final PreparedBlock prepared = PreparedBlock.of(kernels, new Packing(kernels.layout(), List.of(spec)), spec, weights);
         return new Convolution(
                 spec, resolved, prepared.flushed(), new Runner(prepared.block(), spec, spec, spec.multiplyAdds(), resolved, threads));
     }

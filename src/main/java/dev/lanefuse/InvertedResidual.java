@@ -55,7 +55,7 @@ public final class InvertedResidual {
     static InvertedResidual prepare(
             BlockSpec spec, BlockWeights weights, Backend backend, Kernels kernels, Threads threads, int bandRows, int sliceWidth) {
         Objects.requireNonNull(threads, "threads");
-        final Packing packing = new Packing(kernels.lanes(), spec.stages());
+        final Packing packing = new Packing(kernels.layout(), spec.stages());
         final PreparedBlock prepared = PreparedBlock.of(kernels, packing, spec, weights, bandRows, sliceWidth);
         return new InvertedResidual(spec, backend, prepared.flushed(), packing.bytes(),
                 new Runner(prepared.block(), spec.stages().getFirst(), spec.projectStage(), spec.multiplyAdds(), backend, threads));

@@ -2,6 +2,7 @@ package dev.lanefuse;
 
 import dev.lanefuse.exec.KernelProvider;
 import dev.lanefuse.kernel.Kernels;
+import dev.lanefuse.kernel.Layout;
 import dev.lanefuse.kernel.scalar.ScalarKernels;
 import dev.lanefuse.kernel.simd.SimdKernels;
 import dev.lanefuse.reference.ChainReference;
@@ -19,12 +20,13 @@ import net.jqwik.api.constraints.IntRange;
 class ContractTest {
     /** What this JVM selects, and the scalar backend for every packing. */
     private static final List<Kernels> KERNELS = new ArrayList<>(
-            List.of(new ScalarKernels(4, 8), new ScalarKernels(8, 8), new ScalarKernels(16, 8), new ScalarKernels(16, 16)));
+            List.of(new ScalarKernels(new Layout(4, 8, 2)), new ScalarKernels(new Layout(8, 8, 2)), new ScalarKernels(new Layout(16, 8, 2)),
+                    new ScalarKernels(new Layout(16, 16, 2)), new ScalarKernels(new Layout(16, 16, 3))));
 
     static {
         if (KernelProvider.best().simd()) {
-            KERNELS.add(new SimdKernels(8));
-            KERNELS.add(new SimdKernels(16));
+            KERNELS.add(new SimdKernels(SimdKernels.layout(true)));
+            KERNELS.add(new SimdKernels(SimdKernels.layout(false)));
         }
     }
 
@@ -53,7 +55,7 @@ class ContractTest {
             final Workspace workspace = prepared.newWorkspace();
             for (int run = 0; run < 2; run++) { // the second finds what the first left in the workspace
                 prepared.run(block.images(), x, block.offset(), block.inputStride(), y, block.offset(), block.outputStride(), workspace);
-                Bits.assertSame(expected, y, kernels.getClass().getSimpleName() + " at " + kernels.lanes() + " lanes, run " + run);
+                Bits.assertSame(expected, y, kernels.getClass().getSimpleName() + " of " + kernels.layout() + ", run " + run);
             }
         }
     }

@@ -56,7 +56,7 @@ class OverwriteTest {
     }
 
     private static BlockOperation operation(Kernels kernels, BlockSpec spec, BlockWeights weights, int bandRows, int sliceWidth) {
-        return BlockOperation.of(kernels, new Packing(kernels.lanes(), spec.stages()), spec, weights, bandRows, sliceWidth);
+        return BlockOperation.of(kernels, new Packing(kernels.layout(), spec.stages()), spec, weights, bandRows, sliceWidth);
     }
 
     /** The output lies as far before the input as said, or behind it. */

@@ -34,7 +34,7 @@ public final class ConnectedOperation implements GroupOperation {
     public ConnectedOperation(Kernels kernels, Packing packing, ConvolutionSpec spec, ConvolutionWeights weights) {
         final Folded folded = Folding.fold("fully connected", spec, weights);
         this.kernels = kernels;
-        this.panels = packing.panels(spec, folded, BLOCK);
+        this.panels = packing.connected(spec, folded);
         this.clamp = Clamp.of(spec.activation());
         this.flushed = folded.flushed();
     }

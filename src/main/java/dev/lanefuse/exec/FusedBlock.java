@@ -74,11 +74,12 @@ public final class FusedBlock {
         final ConvolutionSpec last = (project != null ? project : convolution).spec();
         this.kernels = kernels;
         this.outputChannels = last.outputChannels();
-        this.expand = expand == null ? null : packing.panels(expand.spec(), expand.folded(), BLOCK);
+        this.expand = expand == null ? null : isDense ? packing.toPlain(expand.spec(), expand.folded())
+                : packing.toBlocks(expand.spec(), expand.folded());
         this.expandClamp = expand == null ? null : Clamp.of(expand.spec().activation());
         this.weights = packing.values();
         this.depthwiseWeights = isDepthwise ? packing.depthwise(convolution.folded(), convolution.spec().inputChannels()) : 0;
-        this.dense = isDense ? packing.panels(convolution.spec(), convolution.folded(), BLOCK) : null;
+        this.dense = isDense ? packing.toBlocks(convolution.spec(), convolution.folded()) : null;
         this.patches = isDense ? InputRows.patches(convolution.spec()) : null;
         this.convolutionClamp = convolution == null ? null : Clamp.of(convolution.spec().activation());
         this.project = project == null ? null : projection(kernels, packing, project);
@@ -109,7 +110,7 @@ public final class FusedBlock {
 
     private static Projection projection(Kernels kernels, Packing packing, Stage stage) {
         final ConvolutionSpec spec = stage.spec();
-        final Panels panels = packing.panels(spec, stage.folded(), kernels.grain());
+        final Panels panels = packing.toPlain(spec, stage.folded());
         return new Projection(kernels, panels, Clamp.of(spec.activation()), spec.outputChannels());
     }
 

@@ -3,6 +3,7 @@ package dev.lanefuse.exec;
 import dev.lanefuse.event.Events;
 import dev.lanefuse.kernel.KernelSelection;
 import dev.lanefuse.kernel.Kernels;
+import dev.lanefuse.kernel.Layout;
 import dev.lanefuse.kernel.scalar.ScalarKernels;
 import dev.lanefuse.kernel.simd.SimdKernels;
 import java.lang.System.Logger;
@@ -19,13 +20,8 @@ public final class KernelProvider {
 
     private static final KernelSelection BEST = KernelSelection.best(new KernelSelection.LaneProbe() {
         @Override
-        public int lanes() {
-            return SimdKernels.preferredLanes();
-        }
-
-        @Override
-        public int grain() {
-            return SimdKernels.preferredGrain();
+        public Layout layout() {
+            return SimdKernels.preferredLayout();
         }
     });
 
@@ -34,7 +30,7 @@ public final class KernelProvider {
             final Logger logger = System.getLogger("dev.lanefuse");
             logger.log(Level.WARNING, "lanefuse runs its scalar backend: {0}", BEST.reason());
         }
-        Events.backend(BEST.simd() ? "SIMD" : "SCALAR", BEST.lanes(), BEST.reason());
+        Events.backend(BEST.simd() ? "SIMD" : "SCALAR", BEST.layout().lanes(), BEST.reason());
     }
 
     private KernelProvider() {}
@@ -106,11 +102,11 @@ public final class KernelProvider {
 
     /** The SIMD kernels; only where {@link #best()} names them. */
     public static Kernels simd() {
-        return new SimdKernels(BEST.grain());
+        return new SimdKernels(BEST.layout());
     }
 
     /** The scalar kernels, for weights packed as {@link #best()} would. */
     public static Kernels scalar() {
-        return new ScalarKernels(BEST.lanes(), BEST.grain());
+        return new ScalarKernels(BEST.layout());
     }
 }

@@ -11,9 +11,9 @@ public record MeanOperation(Kernels kernels, int pixels, int channels) implement
 
     @Override
     public void part(Scratch[] scratch, float[] x, int xOffset, float[] y, int yOffset, int phase, int part, int parts) {
-        final int blocks = Math.ceilDiv(channels, kernels.lanes());
-        final int from = (int) ((long) blocks * part / parts) * kernels.lanes();
-        final int until = Math.min(channels, (int) ((long) blocks * (part + 1) / parts) * kernels.lanes());
+        final int blocks = Math.ceilDiv(channels, kernels.layout().lanes());
+        final int from = (int) ((long) blocks * part / parts) * kernels.layout().lanes();
+        final int until = Math.min(channels, (int) ((long) blocks * (part + 1) / parts) * kernels.layout().lanes());
         if (from < until) { // there may be fewer blocks than parts
             kernels.mean(x, xOffset + from, channels, until - from, pixels, y, yOffset + from);
         }

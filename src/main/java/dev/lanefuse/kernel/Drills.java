@@ -16,11 +16,11 @@ import java.util.List;
  * are called about equally often, most of the time without computing anything ({@link #call}).
  */
 final class Drills {
-    /** Pixels of a run, for panels of two vectors, at 16 lanes and at fewer: tiles of every height, in a row, and overlapping. */
+    /** Pixels of a run, for the widest panels, at 16 lanes and at fewer: tiles of every height, in a row, and overlapping. */
     private static final int[][] PIXELS = {{1, 6, 10, 11}, {1, 5, 10, 13}};
 
     /**
-     * The same for the last panel, which may be less than two vectors; and for the narrowest, whose tiles may be twice as high, and whose single pixels are less
+     * The same for the last panel, which may be less; and for the narrowest, whose tiles may be twice as high, and whose single pixels are less
      * than the clock tells.
      */
     private static final int[] LAST_PIXELS = {1, 11, 13};
@@ -57,8 +57,8 @@ final class Drills {
 
     private final int lanes;
 
-    /** More panels than a tile of a single pixel takes at a time, of which the last may be half a one, with padding. */
-    private final Panels wide;
+    /** More panels of two vectors than a tile of a single pixel takes at a time, of which the last may be half a one, with padding. */
+    private final Panels many;
 
     private final List<Run> blockedRuns = new ArrayList<>();
     private final List<Run> plainRuns = new ArrayList<>();
@@ -80,25 +80,30 @@ final class Drills {
         }
     }
 
-    /** Drills for kernels of so many lanes and this grain. */
-    Drills(int lanes, int grain) {
-        this.lanes = lanes;
-        this.wide = panels(INPUTS, 15 * lanes - 1, lanes, BLOCK);
-        this.stem = panels(27, Math.max(BLOCK, 3 * lanes), lanes, BLOCK);
-        final Panels narrow = panels(INPUTS, Math.max(BLOCK, 3 * lanes), lanes, BLOCK);
-        final Panels deep = panels(MANY_INPUTS, 2 * lanes, lanes, BLOCK);
+    /** Drills for kernels of this layout. */
+    Drills(Layout layout) {
+        this.lanes = layout.lanes();
+        this.many = filled(layout.dense(INPUTS, 15 * lanes - 1));
+        this.stem = filled(layout.dense(27, Math.max(BLOCK, 3 * lanes)));
+        final Panels narrow = filled(layout.toPlain(INPUTS, Math.max(BLOCK, 3 * lanes)));
+        final Panels hidden = filled(layout.toBlocks(INPUTS, Math.max(BLOCK, (layout.vectors() + 1) * lanes)));
+        final Panels deep = filled(layout.toPlain(MANY_INPUTS, 2 * lanes));
         final int[] pixels = PIXELS[lanes == BLOCK ? 0 : 1];
+        final int grain = layout.grain();
 
-        add(blockedRuns, narrow, 0, pixels, MOST_PIXELS);
-        add(blockedRuns, narrow, narrow.count() - 1, grain < lanes ? LAST_PIXELS : NARROWEST_PIXELS, MOST_PIXELS);
-        blockedRuns.add(new Run(narrow, 0, 1, 7, 8)); // a pixel between the rows
-        blockedRuns.add(new Run(narrow, 0, 1, 2, 3));
-        blockedRuns.add(new Run(wide, 0, wide.count(), 1, MOST_PIXELS));
-        blockedRuns.add(new Run(wide, 0, 5, 1, MOST_PIXELS));
+        add(blockedRuns, hidden, 0, pixels, MOST_PIXELS);
+        add(blockedRuns, hidden, hidden.count() - 1, grain < lanes ? LAST_PIXELS : NARROWEST_PIXELS, MOST_PIXELS);
+        blockedRuns.add(new Run(hidden, 0, 1, 7, 8)); // a pixel between the rows
+        blockedRuns.add(new Run(hidden, 0, 1, 2, 3));
+        if (layout.vectors() > 2) { // panels of two vectors are others, or last ones
+            add(blockedRuns, many, 0, LAST_PIXELS, MOST_PIXELS);
+        }
+        blockedRuns.add(new Run(many, 0, many.count(), 1, MOST_PIXELS));
+        blockedRuns.add(new Run(many, 0, 5, 1, MOST_PIXELS));
 
         add(plainRuns, narrow, 0, pixels, PIXEL_STRIDE);
         for (int width = grain; width < 2 * lanes; width += grain) { // every width of a panel that is less than two vectors, with padding
-            final Panels last = panels(INPUTS, width - 1, lanes, grain);
+            final Panels last = filled(layout.toPlain(INPUTS, width - 1));
             add(plainRuns, last, 0, width == grain ? NARROWEST_PIXELS : LAST_PIXELS, last.outputs());
         }
         plainRuns.add(new Run(narrow, 0, narrow.count(), 2, PIXEL_STRIDE));
@@ -112,9 +117,8 @@ final class Drills {
         }
     }
 
-    private static Panels panels(int inputs, int outputs, int lanes, int grain) {
-        final long size = Panels.of(inputs, outputs, lanes, grain, null, ORIGIN).size();
-        return Panels.of(inputs, outputs, lanes, grain, values(ORIGIN + (int) size), ORIGIN);
+    private static Panels filled(Panels panels) {
+        return panels.in(values(ORIGIN + (int) panels.size()), ORIGIN);
     }
 
     /** From -1 to 1, in no order that matters. */
@@ -219,7 +223,7 @@ final class Drills {
         final int rest = i - WIDTHS[0].length;
         final int stride = rest < 0 ? 1 : 2, width = rest < 0 ? WIDTHS[0][i] : WIDTHS[1][rest];
         final int pitch = (stride * width + 2) * BLOCK;
-        kernels.depthwise(new DepthwiseShape(stride, width, pitch), wide.values(), ORIGIN, 0, 1, in, ORIGIN, 0, rows,
+        kernels.depthwise(new DepthwiseShape(stride, width, pitch), many.values(), ORIGIN, 0, 1, in, ORIGIN, 0, rows,
                 out, ORIGIN, 0, 0, ONE);
     }
 

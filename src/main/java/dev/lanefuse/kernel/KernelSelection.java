@@ -6,11 +6,10 @@ import java.util.Locale;
  * Which kernels serve, and why: a ladder of reasons, the first that holds decides.
  *
  * @param simd whether the SIMD kernels serve
- * @param lanes lanes for which weights are packed
- * @param grain the {@link Kernels#grain} for which they are
+ * @param layout how weights are packed
  * @param reason one line for people; where SIMD cannot be had it says what to do about it
  */
-public record KernelSelection(boolean simd, int lanes, int grain, String reason) {
+public record KernelSelection(boolean simd, Layout layout, String reason) {
     /** The system property that forces a backend: {@code auto}, {@code simd} or {@code scalar}. */
     public static final String PROPERTY = "dev.lanefuse.backend";
 
@@ -18,33 +17,28 @@ public record KernelSelection(boolean simd, int lanes, int grain, String reason)
     public static final String DATAPATH = "dev.lanefuse.datapath";
 
     /** What is packed for where lanes do not matter. */
-    private static final int SCALAR_LANES = 8;
-
-    private static final int SCALAR_GRAIN = 8;
+    private static final Layout SCALAR = new Layout(8, 8, 2);
 
     /** What the vectors are like; asked only where the module is there. */
     public interface LaneProbe {
-        /** Lanes of a vector of floats. */
-        int lanes();
-
-        /** The grain for the SIMD kernels. */
-        int grain();
+        /** How weights are packed for the SIMD kernels, and how many lanes there are. */
+        Layout layout();
     }
 
     /** The best that this JVM can run. */
     public static KernelSelection best(LaneProbe probe) {
         final String obstacle = obstacleBeforeLanes();
         if (obstacle != null) {
-            return new KernelSelection(false, SCALAR_LANES, SCALAR_GRAIN, obstacle);
+            return new KernelSelection(false, SCALAR, obstacle);
         }
-        final int lanes = probe.lanes();
+        final Layout layout = probe.layout();
+        final int lanes = layout.lanes();
         if (lanes < 4) {
-            return new KernelSelection(false, SCALAR_LANES, SCALAR_GRAIN,
+            return new KernelSelection(false, SCALAR,
                     "vectors have " + lanes + " lanes; SIMD needs 4 (see -XX:MaxVectorSize)");
         }
-        final int grain = probe.grain();
-        final String halves = grain < lanes ? ", of which narrow tiles take halves" : "";
-        return new KernelSelection(true, lanes, grain, "jdk.incubator.vector with " + lanes + " lanes" + halves
+        final String halves = layout.grain() < lanes ? ", of which narrow tiles take halves" : "";
+        return new KernelSelection(true, layout, "jdk.incubator.vector with " + lanes + " lanes" + halves
                 + ", C2 and fused multiply-add");
     }
 

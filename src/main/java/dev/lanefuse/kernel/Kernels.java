@@ -44,14 +44,8 @@ public interface Kernels {
     /** Upper bound of the bit clamp that lets everything pass. */
     int NO_HIGH = Integer.MAX_VALUE;
 
-    /** Lanes for which weights are packed: at most {@link #BLOCK}. */
-    int lanes();
-
-    /**
-     * What the channels of a pointwise convolution to plain pixels may be padded to a multiple of, where there is no room for whole blocks; those of one to blocks
-     * are padded to whole ones. Lanes and grain are what packed weights depend on.
-     */
-    int grain();
+    /** How the weights are packed that they take. */
+    Layout layout();
 
     /** The least multiple of {@link #BLOCK} that is not below {@code channels}. */
     static int wholeBlocks(int channels) {
@@ -100,7 +94,7 @@ public interface Kernels {
      *
      * <pre>
      *   in    blocked   rows of pixels with their borders, {@code shape.pitch()} elements apart
-     *   w               [vector of lanes()][bias, 9 taps (kh, kw)][lane]
+     *   w               [vector of lanes][bias, 9 taps (kh, kw)][lane]
      *   out   blocked   [outputRows * outputWidth] pixels
      * </pre>
      *
@@ -112,7 +106,7 @@ public interface Kernels {
             int outputRows, float[] out, int outOffset, int outBlockStride, int low, int high);
 
     /**
-     * Copies plain pixels into blocks. Channels up to the next multiple of {@link #lanes()} are filled with +0.0.
+     * Copies plain pixels into blocks. Channels up to the next multiple of {@link Layout#lanes} are filled with +0.0.
      *
      * @return whether the magnitude of every value is at most {@code limit}; false for NaN
      */

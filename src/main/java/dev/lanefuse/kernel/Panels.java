@@ -3,7 +3,7 @@ package dev.lanefuse.kernel;
 /**
  * The packed weights of a pointwise convolution (or of any convolution whose taps lie in one run of inputs).
  *
- * <p>Output channels are cut into panels as wide as a register tile, two vectors; the last may be less. A panel holds the biases of
+ * <p>Output channels are cut into panels as wide as a register tile, two vectors or three ({@link Layout}); the last may be less. A panel holds the biases of
  * its channels, then for each input one weight per output channel, so that a tile reads it from front to back:
  *
  * <pre>
@@ -24,24 +24,18 @@ package dev.lanefuse.kernel;
  * @param outputs output channels without padding
  * @param width channels of every panel but the last
  * @param grain those of the last are padded to a multiple of it
- * @param values the packed numbers, and perhaps others
+ * @param values the packed numbers, and perhaps others; null where only the sizes matter
  * @param origin where they begin: {@link Kernels#ORIGIN} modulo a block
  */
 public record Panels(int inputs, int outputs, int width, int grain, float[] values, int origin) {
-    private static final int VECTORS = 2;
-
     /** Checks what tiles rely on: a chain has a step. */
     public Panels {
         assert inputs != 0 : "a chain of no inputs";
     }
 
-    /**
-     * Panels of {@code inputs} x {@code outputs} from {@code origin} on, or without an array, for their sizes.
-     *
-     * @param grain {@link Kernels#BLOCK}, or {@link Kernels#grain} where the outputs go to plain pixels
-     */
-    public static Panels of(int inputs, int outputs, int lanes, int grain, float[] values, int origin) {
-        return new Panels(inputs, outputs, VECTORS * lanes, Math.min(grain, VECTORS * lanes), values, origin);
+    /** The same in this array, from {@code start} on. */
+    public Panels in(float[] array, int start) {
+        return new Panels(inputs, outputs, width, grain, array, start);
     }
 
     /**

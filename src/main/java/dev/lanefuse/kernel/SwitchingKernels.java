@@ -20,30 +20,23 @@ public final class SwitchingKernels implements Kernels {
     private static final int MEAN = Kernel.MEAN.ordinal();
 
     private final Kernels[] serving = new Kernels[Kernel.values().length];
-    private final int lanes;
-    private final int grain;
+    private final Layout layout;
 
     /** All kernels by {@code twin}. */
     public SwitchingKernels(Kernels twin) {
         Arrays.fill(serving, twin);
-        this.lanes = twin.lanes();
-        this.grain = twin.grain();
+        this.layout = twin.layout();
     }
 
-    /** From now on one kernel by {@code twin}, which takes weights packed for the same lanes and grain. */
+    /** From now on one kernel by {@code twin}, which takes weights packed like those of the other. */
     public void serve(Kernel kernel, Kernels twin) {
-        assert twin.lanes() == lanes && twin.grain() == grain;
+        assert twin.layout().equals(layout);
         serving[kernel.ordinal()] = twin;
     }
 
     @Override
-    public int lanes() {
-        return lanes;
-    }
-
-    @Override
-    public int grain() {
-        return grain;
+    public Layout layout() {
+        return layout;
     }
 
     @Override

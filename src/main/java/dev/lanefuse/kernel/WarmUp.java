@@ -76,7 +76,7 @@ public final class WarmUp {
     private int quiet;
 
     /**
-     * A warm-up of {@code simd} beside {@code scalar}, for the same lanes and grain. Both are called by way of switching kernels, and one by way of two: to C2 the
+     * A warm-up of {@code simd} beside {@code scalar}, for weights that are packed alike. Both are called by way of switching kernels, and one by way of two: to C2 the
      * calls then reach three classes, and it does not inline what it would have to throw away after a switch.
      */
     public WarmUp(Kernels scalar, Kernels simd) {
@@ -86,7 +86,7 @@ public final class WarmUp {
     /** The same, which gives up sooner. */
     WarmUp(Kernels scalar, Kernels simd, long lastNanos) {
         this.lastNanos = lastNanos;
-        this.drills = new Drills(simd.lanes(), simd.grain());
+        this.drills = new Drills(simd.layout());
         this.scalar = new SwitchingKernels(scalar);
         this.simd = new SwitchingKernels(new SwitchingKernels(simd));
         for (Kernel kernel : KERNELS) {

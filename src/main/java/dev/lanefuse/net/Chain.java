@@ -12,6 +12,7 @@ import dev.lanefuse.exec.MeanOperation;
 import dev.lanefuse.exec.Operation;
 import dev.lanefuse.exec.SoftmaxOperation;
 import dev.lanefuse.kernel.Kernels;
+import dev.lanefuse.kernel.Layout;
 import dev.lanefuse.weights.Packing;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,12 +92,12 @@ record Chain(List<Layer> layers, List<Shape> shapes, List<List<ConvolutionSpec>>
     }
 
     /** Room for the weights of all layers. */
-    Packing packing(int lanes) {
+    Packing packing(Layout layout) {
         final List<ConvolutionSpec> all = new ArrayList<>();
         for (List<ConvolutionSpec> own : convolutions) {
             all.addAll(own);
         }
-        return new Packing(lanes, all);
+        return new Packing(layout, all);
     }
 
     /** Whether layer {@code i} is a stem that is carried through bands together with the block behind it. */

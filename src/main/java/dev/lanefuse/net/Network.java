@@ -96,7 +96,7 @@ public final class Network implements AutoCloseable {
     static Network prepare(Shape input, List<Layer> layers, Backend backend, Kernels kernels, Threads threads) {
         Objects.requireNonNull(threads, "threads");
         final Chain chain = Chain.of(input, layers);
-        final Packing packing = chain.packing(kernels.lanes());
+        final Packing packing = chain.packing(kernels.layout());
         return new Network(chain, backend, threads, chain.prepare(kernels, packing), packing.bytes());
     }
 

@@ -3,6 +3,7 @@ package dev.lanefuse.weights;
 import dev.lanefuse.ConvolutionSpec;
 import dev.lanefuse.ConvolutionSpec.Kind;
 import dev.lanefuse.kernel.Kernels;
+import dev.lanefuse.kernel.Layout;
 import dev.lanefuse.kernel.Panels;
 import dev.lanefuse.weights.Folding.Folded;
 import java.util.Arrays;
@@ -19,7 +20,7 @@ public final class Packing {
     /** Rows of a panel that stay in the L1 until all of its columns are there. */
     private static final int NEAR = 256;
 
-    private final int lanes;
+    private final Layout layout;
     private final float[] values;
     private int end = Kernels.ORIGIN;
 
@@ -28,16 +29,15 @@ public final class Packing {
      *
      * @throws IllegalArgumentException if they are more than an array can hold
      */
-    public Packing(int lanes, List<ConvolutionSpec> convolutions) {
+    public Packing(Layout layout, List<ConvolutionSpec> convolutions) {
         long size = Kernels.ORIGIN;
         for (ConvolutionSpec spec : convolutions) {
-            size += blocks(spec.kind() == Kind.DEPTHWISE ? depthwiseSize(spec.inputChannels()) : panels(spec, lanes, Kernels.BLOCK, null, 0)
-                    .size());
+            size += blocks(spec.kind() == Kind.DEPTHWISE ? depthwiseSize(spec.inputChannels()) : toBlocks(layout, spec).size());
         }
         if (size > Integer.MAX_VALUE - 64) {
             throw new IllegalArgumentException("the packed weights have " + size + " values; expected at most " + (Integer.MAX_VALUE - 64));
         }
-        this.lanes = lanes;
+        this.layout = layout;
         this.values = new float[(int) size];
     }
 
@@ -45,8 +45,9 @@ public final class Packing {
         return 10L * Kernels.wholeBlocks(channels);
     }
 
-    private static Panels panels(ConvolutionSpec spec, int lanes, int grain, float[] values, int origin) {
-        return Panels.of(spec.chainLength(), spec.outputChannels(), lanes, grain, values, origin);
+    private static Panels toBlocks(Layout layout, ConvolutionSpec spec) {
+        return spec.kind() == Kind.DENSE ? layout.dense(spec.chainLength(), spec.outputChannels())
+                : layout.toBlocks(spec.chainLength(), spec.outputChannels());
     }
 
     private static long blocks(long size) {
@@ -69,13 +70,23 @@ public final class Packing {
         return values;
     }
 
-    /**
-     * Panels of a pointwise convolution, from {@code [outputs][inputs]}, or of a dense one, from {@code [outputs][inputs][3][3]}.
-     *
-     * @param grain at most a block, as in {@link Panels#of}
-     */
-    public Panels panels(ConvolutionSpec spec, Folded folded, int grain) {
-        final Panels panels = panels(spec, lanes, grain, values, take(panels(spec, lanes, grain, null, 0).size()));
+    /** Panels of a pointwise convolution to blocks, from {@code [outputs][inputs]}, or of a dense one, from {@code [outputs][inputs][3][3]}. */
+    public Panels toBlocks(ConvolutionSpec spec, Folded folded) {
+        return fill(toBlocks(layout, spec), spec, folded);
+    }
+
+    /** The same of a fully connected layer. */
+    public Panels connected(ConvolutionSpec spec, Folded folded) {
+        return fill(layout.dense(spec.chainLength(), spec.outputChannels()), spec, folded);
+    }
+
+    /** The same of a convolution to plain pixels. */
+    public Panels toPlain(ConvolutionSpec spec, Folded folded) {
+        return fill(layout.toPlain(spec.chainLength(), spec.outputChannels()), spec, folded);
+    }
+
+    private Panels fill(Panels sizes, ConvolutionSpec spec, Folded folded) {
+        final Panels panels = sizes.in(values, take(sizes.size()));
         final int inputs = spec.inputChannels();
         final int taps = spec.kind().taps();
         for (int p = 0; p < panels.count(); p++) { // a panel a step
@@ -113,6 +124,7 @@ public final class Packing {
      * @return where they begin in {@link #values}
      */
     public int depthwise(Folded folded, int channels) {
+        final int lanes = layout.lanes();
         final int origin = take(depthwiseSize(channels));
         for (int c = 0; c < channels; c++) {
             final int at = origin + c / lanes * 10 * lanes + c % lanes;

@@ -18,7 +18,7 @@ class BackgroundWarmUpTest {
         return (Kernels) Proxy.newProxyInstance(Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (proxy, method,
                 arguments) -> {
             if (method.getParameterCount() == 0) {
-                return method.getName().equals("lanes") ? kernels.lanes() : kernels.grain();
+                return kernels.layout();
             }
             throw new IllegalStateException("no " + method.getName());
         });

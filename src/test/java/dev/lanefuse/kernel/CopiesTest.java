@@ -25,8 +25,8 @@ class CopiesTest {
     @BeforeEach
     void selectKernels() { // the JVM of the scalar backend has no vectors; the other three run this
         assumeTrue(KernelProvider.best().simd(), "no SIMD kernels in this JVM");
-        simd = new SimdKernels(BLOCK);
-        scalar = new ScalarKernels(simd.lanes(), BLOCK);
+        simd = new SimdKernels(SimdKernels.layout(false));
+        scalar = new ScalarKernels(simd.layout());
     }
 
     /** Pixels of so many channels, so far apart, with NaN between them and in front, and behind them so many of it. */

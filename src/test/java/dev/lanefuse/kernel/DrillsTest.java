@@ -34,7 +34,12 @@ class DrillsTest {
     @ParameterizedTest
     @EnumSource
     void call_eachDrill_isItsRunWithoutWork(Kernel kernel) {
-        final Drills drills = new Drills(16, 8);
+        for (Layout layout : List.of(new Layout(8, 8, 2), new Layout(16, 8, 2), new Layout(16, 16, 3))) {
+            check(new Drills(layout), kernel);
+        }
+    }
+
+    private void check(Drills drills, Kernel kernel) {
         for (int i = 0; i < drills.count(kernel); i++) {
             final int drill = i;
             final List<Object> run = recorded(() -> drills.run(kernel, drill, recorder));

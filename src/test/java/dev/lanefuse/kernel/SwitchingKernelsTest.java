@@ -18,8 +18,8 @@ class SwitchingKernelsTest {
     private Kernels twin(String name) {
         return (Kernels) Proxy.newProxyInstance(Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (proxy, method,
                 arguments) -> {
-            if (method.getParameterCount() == 0) { // lanes and grain
-                return 8;
+            if (method.getParameterCount() == 0) { // the layout
+                return new Layout(8, 8, 2);
             }
             calls.add(name + " " + method.getName() + " " + Arrays.toString(arguments));
             return method.getReturnType() == boolean.class ? true : null;

@@ -13,7 +13,7 @@ class WarmUpTest {
     private static final long SECOND = 1_000_000_000L;
 
     private static Kernels scalar() {
-        return new ScalarKernels(8, 8);
+        return new ScalarKernels(new Layout(8, 8, 2));
     }
 
     /** The scalar kernels, each call of which is made so many times. */

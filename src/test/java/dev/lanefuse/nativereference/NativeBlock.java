@@ -13,6 +13,7 @@ import dev.lanefuse.ConvolutionWeights;
 import dev.lanefuse.exec.FusedBlock;
 import dev.lanefuse.exec.PreparedBlock;
 import dev.lanefuse.kernel.Kernels;
+import dev.lanefuse.kernel.Layout;
 import dev.lanefuse.kernel.scalar.ScalarKernels;
 import dev.lanefuse.weights.Folding;
 import dev.lanefuse.weights.Folding.Folded;
@@ -84,6 +85,11 @@ public final class NativeBlock {
         this.outputHeight = last.outputHeight();
     }
 
+    /** C takes panels of two vectors and whole blocks only. */
+    private static Layout layout(int lanes) {
+        return new Layout(lanes, Kernels.BLOCK, 2);
+    }
+
     /** Whether the build found a C compiler. */
     public static boolean isBuilt() {
         return Files.exists(LIBRARY);
@@ -98,8 +104,8 @@ public final class NativeBlock {
      */
     public static NativeBlock of(Variant variant, int lanes, BlockSpec spec, BlockWeights weights, int bandRows, int sliceWidth) {
         final FusedBlock plan = PreparedBlock.of(
-                new ScalarKernels(lanes, Kernels.BLOCK), new Packing(lanes, spec.stages()), spec, weights, bandRows, sliceWidth).block();
-        final Packing packing = new Packing(lanes, spec.stages());
+                new ScalarKernels(layout(lanes)), new Packing(layout(lanes), spec.stages()), spec, weights, bandRows, sliceWidth).block();
+        final Packing packing = new Packing(layout(lanes), spec.stages());
         final Description description = new Description(lanes, spec.convolutionStage(), plan);
         description.stage(spec.expandStage(), weights.expand(), packing);
         description.stage(spec.convolutionStage(), weights.convolution(), packing);
@@ -110,8 +116,8 @@ public final class NativeBlock {
     /** Prepares a convolution by itself; {@code lanes} as above. */
     public static NativeBlock of(Variant variant, int lanes, ConvolutionSpec spec, ConvolutionWeights weights) {
         final FusedBlock plan =
-                PreparedBlock.of(new ScalarKernels(lanes, Kernels.BLOCK), new Packing(lanes, List.of(spec)), spec, weights).block();
-        final Packing packing = new Packing(lanes, List.of(spec));
+                PreparedBlock.of(new ScalarKernels(layout(lanes)), new Packing(layout(lanes), List.of(spec)), spec, weights).block();
+        final Packing packing = new Packing(layout(lanes), List.of(spec));
         final Description description = new Description(lanes, spec, plan);
         final boolean depthwise = spec.kind() == Kind.DEPTHWISE;
         description.stage(null, null, packing);
@@ -197,8 +203,7 @@ public final class NativeBlock {
             put(spec.kind().ordinal() + 1);
             put(spec.inputChannels());
             put(spec.outputChannels());
-            put(spec.kind() == Kind.DEPTHWISE ? packing.depthwise(folded, spec.inputChannels()) : packing.panels(spec, folded,
-                    Kernels.BLOCK).origin());
+            put(spec.kind() == Kind.DEPTHWISE ? packing.depthwise(folded, spec.inputChannels()) : packing.toPlain(spec, folded).origin());
             put(spec.activation().low());
             put(spec.activation().high());
         }

@@ -15,6 +15,7 @@ import dev.lanefuse.exec.KernelProvider;
 import dev.lanefuse.exec.Operation;
 import dev.lanefuse.exec.ScratchSize;
 import dev.lanefuse.kernel.Kernels;
+import dev.lanefuse.kernel.Layout;
 import dev.lanefuse.kernel.scalar.ScalarKernels;
 import dev.lanefuse.kernel.simd.SimdKernels;
 import java.util.ArrayList;
@@ -32,12 +33,13 @@ import net.jqwik.api.constraints.IntRange;
 class NetworkContractTest {
     /** What this JVM selects, and the scalar backend for every packing. */
     private static final List<Kernels> KERNELS = new ArrayList<>(
-            List.of(new ScalarKernels(4, 8), new ScalarKernels(8, 8), new ScalarKernels(16, 8), new ScalarKernels(16, 16)));
+            List.of(new ScalarKernels(new Layout(4, 8, 2)), new ScalarKernels(new Layout(8, 8, 2)), new ScalarKernels(new Layout(16, 8, 2)),
+                    new ScalarKernels(new Layout(16, 16, 2)), new ScalarKernels(new Layout(16, 16, 3))));
 
     static {
         if (KernelProvider.best().simd()) {
-            KERNELS.add(new SimdKernels(8));
-            KERNELS.add(new SimdKernels(16));
+            KERNELS.add(new SimdKernels(SimdKernels.layout(true)));
+            KERNELS.add(new SimdKernels(SimdKernels.layout(false)));
         }
     }
 
@@ -59,7 +61,7 @@ class NetworkContractTest {
                 session.poison();
                 final float[] out = new float[expected.length];
                 session.run(in, out);
-                Bits.assertSame(expected, out, kernels.getClass().getSimpleName() + " at " + kernels.lanes() + " lanes, run " + run);
+                Bits.assertSame(expected, out, kernels.getClass().getSimpleName() + " of " + kernels.layout() + ", run " + run);
             }
         }
     }
@@ -191,7 +193,7 @@ class NetworkContractTest {
     /** The first thread's scratch holds the arena too. */
     private static void assertBytes(NetCase net, Kernels kernels, int threads, Network network, Session session) {
         final Chain chain = Chain.of(net.input(), net.layers());
-        final Chain.Prepared prepared = chain.prepare(kernels, chain.packing(kernels.lanes()));
+        final Chain.Prepared prepared = chain.prepare(kernels, chain.packing(kernels.layout()));
         final ScratchSize other = Stream.of(prepared.operations()).map(Operation::scratchSize).reduce(ScratchSize.NONE, ScratchSize::max);
         final ScratchSize first = other.withArena(ArenaPlan.of(prepared.shapes(), prepared.operations(), threads == 1).size());
         assertEquals(first.bytes() + (threads - 1) * other.bytes(), network.arenaBytes());
@@ -203,7 +205,7 @@ class NetworkContractTest {
     void arena_ofAnyNetwork_holdsThePair(@ForAll("networks") NetCase net) {
         final Chain chain = Chain.of(net.input(), net.layers());
         final Kernels kernels = KERNELS.getFirst();
-        final Chain.Prepared prepared = chain.prepare(kernels, chain.packing(kernels.lanes()));
+        final Chain.Prepared prepared = chain.prepare(kernels, chain.packing(kernels.layout()));
         final Operation[] operations = prepared.operations();
         for (boolean mayOverlap : new boolean[] {false, true}) {
             final ArenaPlan plan = ArenaPlan.of(prepared.shapes(), operations, mayOverlap);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.lanefuse.Activation;
 import dev.lanefuse.ConvolutionSpec;
 import dev.lanefuse.Padding;
+import dev.lanefuse.kernel.Layout;
 import dev.lanefuse.kernel.Panels;
 import dev.lanefuse.weights.Folding.Folded;
 import java.util.List;
@@ -12,20 +13,23 @@ import org.junit.jupiter.api.Test;
 
 /** Every packed number stands where the layout of {@link Panels} says. */
 class PackingTest {
+    private static final List<Layout> LAYOUTS =
+            List.of(new Layout(4, 8, 2), new Layout(8, 8, 2), new Layout(16, 8, 2), new Layout(16, 16, 2), new Layout(16, 16, 3));
+
     @Test
     void panels_ofAnyLength_holdEachWeightAtItsPlace() {
-        for (int lanes : new int[] {4, 8, 16}) {
+        for (Layout layout : LAYOUTS) {
             for (int inputs : new int[] {1, 2, 3, 255, 256, 257, 600}) {
-                for (int outputs : new int[] {1, 16, 40}) {
-                    check(lanes, ConvolutionSpec.pointwise(1, 1, inputs, outputs, Activation.NONE));
-                    check(lanes, ConvolutionSpec.dense(3, 3, inputs, outputs, 1, Padding.SAME, Activation.NONE));
+                for (int outputs : new int[] {1, 16, 40, 100}) {
+                    check(layout, ConvolutionSpec.pointwise(1, 1, inputs, outputs, Activation.NONE));
+                    check(layout, ConvolutionSpec.dense(3, 3, inputs, outputs, 1, Padding.SAME, Activation.NONE));
                 }
             }
         }
     }
 
     /** Numbers that tell their place: the weight of a channel's k-th value in the trained order, the bias below 0. */
-    private static void check(int lanes, ConvolutionSpec spec) {
+    private static void check(Layout layout, ConvolutionSpec spec) {
         final int chain = spec.chainLength();
         final float[] kernel = new float[chain * spec.outputChannels()];
         for (int i = 0; i < kernel.length; i++) {
@@ -35,20 +39,28 @@ class PackingTest {
         for (int oc = 0; oc < bias.length; oc++) {
             bias[oc] = -1 - oc;
         }
-        final Packing packing = new Packing(lanes, List.of(spec));
-        final Panels panels = packing.panels(spec, new Folded(kernel, bias, 0), 16);
+        final Folded folded = new Folded(kernel, bias, 0);
+        final Packing packing = new Packing(layout, List.of(spec, spec, spec));
+        for (Panels panels : List.of(packing.toBlocks(spec, folded), packing.toPlain(spec, folded), packing.connected(spec, folded))) {
+            check(layout, spec, folded, panels);
+        }
+    }
+
+    private static void check(Layout layout, ConvolutionSpec spec, Folded folded, Panels panels) {
+        final float[] kernel = folded.kernel(), bias = folded.bias(), values = panels.values();
+        final int chain = spec.chainLength();
         final int inputs = spec.inputChannels();
         final int taps = spec.kind().taps();
         for (int n = 0; n < panels.paddedOutputs(); n++) {
             final int p = n / panels.width();
             final int at = panels.offset(p) + n % panels.width();
             final boolean padding = n >= bias.length;
-            assertEquals(padding ? 0 : bias[n], packing.values()[at], spec + " at " + lanes + " lanes, bias " + n);
+            assertEquals(padding ? 0 : bias[n], values[at], spec + ", " + layout + ", bias " + n);
             for (int k = 0; k < panels.steps(); k++) {
                 final float expected = k >= chain ? -0.0f : padding ? 0 : kernel[n * chain + k % inputs * taps + k / inputs];
-                final float got = packing.values()[at + (1 + k) * panels.width(p)];
+                final float got = values[at + (1 + k) * panels.width(p)];
                 if (Float.floatToRawIntBits(expected) != Float.floatToRawIntBits(got)) {
-                    assertEquals(expected, got, spec + " at " + lanes + " lanes, step " + k + " of channel " + n);
+                    assertEquals(expected, got, spec + ", " + layout + ", step " + k + " of channel " + n);
                 }
             }
         }

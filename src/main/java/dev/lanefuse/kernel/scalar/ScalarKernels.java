@@ -7,6 +7,7 @@ import dev.lanefuse.kernel.DepthwiseShape;
 import dev.lanefuse.kernel.Elementwise;
 import dev.lanefuse.kernel.FusedMultiplyAdd;
 import dev.lanefuse.kernel.Kernels;
+import dev.lanefuse.kernel.Layout;
 import dev.lanefuse.kernel.Panels;
 import dev.lanefuse.kernel.Patches;
 
@@ -15,23 +16,18 @@ import dev.lanefuse.kernel.Patches;
  * arithmetic.
  */
 public final class ScalarKernels implements Kernels {
+    private final Layout layout;
     private final int lanes;
-    private final int grain;
 
-    /** Kernels for weights that were packed for these lanes and this grain. */
-    public ScalarKernels(int lanes, int grain) {
-        this.lanes = lanes;
-        this.grain = grain;
+    /** Kernels for weights that are packed like this. */
+    public ScalarKernels(Layout layout) {
+        this.layout = layout;
+        this.lanes = layout.lanes();
     }
 
     @Override
-    public int lanes() {
-        return lanes;
-    }
-
-    @Override
-    public int grain() {
-        return grain;
+    public Layout layout() {
+        return layout;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.lanefuse.kernel.simd;
 import dev.lanefuse.kernel.DepthwiseShape;
 import dev.lanefuse.kernel.Elementwise;
 import dev.lanefuse.kernel.Kernels;
+import dev.lanefuse.kernel.Layout;
 import dev.lanefuse.kernel.Panels;
 import dev.lanefuse.kernel.Patches;
 import jdk.incubator.vector.FloatVector;
@@ -42,35 +43,31 @@ public final class SimdKernels implements Kernels {
         }
     }
 
-    private final int grain;
+    private final Layout layout;
 
     /** Whether tiles of one vector are made of two halves: {@link NarrowTiles}. */
     private final boolean halves;
 
-    /** Kernels for weights packed for this grain, one of the narrow tiles or of whole blocks. */
-    public SimdKernels(int grain) {
-        this.grain = grain;
-        this.halves = grain < L;
+    /** Kernels for weights that are packed like this, one of {@link #layout(boolean)}. */
+    public SimdKernels(Layout layout) {
+        assert layout.lanes() == L;
+        this.layout = layout;
+        this.halves = layout.grain() < L;
     }
 
-    /** Lanes of the preferred species, without making the kernels. */
-    public static int preferredLanes() {
-        return L;
+    /** The layout that is fastest on this processor. */
+    public static Layout preferredLayout() {
+        return layout(Datapath.halves());
     }
 
-    /** The grain that is fastest on this processor. */
-    public static int preferredGrain() {
-        return L < BLOCK || Datapath.halves() ? NarrowTiles.LANES : BLOCK;
-    }
-
-    @Override
-    public int lanes() {
-        return L;
+    /** The layout that is fastest where vectors of 512 bits are worked on in halves, or where they are not. */
+    public static Layout layout(boolean halves) {
+        return L < BLOCK || halves ? new Layout(L, NarrowTiles.LANES, 2) : new Layout(L, BLOCK, 3);
     }
 
     @Override
-    public int grain() {
-        return grain;
+    public Layout layout() {
+        return layout;
     }
 
     @Override
@@ -178,7 +175,7 @@ public final class SimdKernels implements Kernels {
             Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aBlockStride, int rows, int width,
             float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high) {
         int p = fromPanel;
-        if (rows * width == 1 && L > 4) { // below, a panel is half a block
+        if (rows * width == 1 && L > 4 && w.width() == 2 * L) { // below, a panel is half a block
             final int second = L == BLOCK ? cBlockStride : L, next = 2 * L / BLOCK * cBlockStride;
             for (; p + 4 <= toPanel && w.width(p + 3) == w.width(); p += 4) { // four panels a step
                 ClampTiles.clamp1x8(a, aOffset, aBlockStride, w.steps(), w.values(), w.offset(p), w.offset(1) - w.offset(0),
@@ -220,16 +217,33 @@ public final class SimdKernels implements Kernels {
             Panels w, int p, float[] a, int aOffset, int aBlockStride, int pixels,
             float[] c, int cOffset, int cBlockStride, int low, int high) {
         final int second = L == BLOCK ? cBlockStride : L;
-        final boolean two = w.width(p) == 2 * L;
+        final int panel = w.width(p);
+        final boolean widest = panel == layout.vectors() * L;
         for (int tile = 0; tile < pixels;) { // as above
-            final int rows = two ? tileRows(pixels - tile, pixels) : lastRows(L, pixels - tile, pixels);
+            final int rows = widest ? tileRows(pixels - tile, pixels) : lastRows(panel, pixels - tile, pixels);
             final int m = Math.min(tile, pixels - rows);
-            if (two) {
-                clampTile(rows, w, p, a, aOffset + m * BLOCK, aBlockStride, c, cOffset + m * BLOCK, second, low, high);
+            final int a0 = aOffset + m * BLOCK, c0 = cOffset + m * BLOCK;
+            if (panel == 3 * L) {
+                clampWide(rows, w, p, a, a0, aBlockStride, c, c0, second, low, high);
+            } else if (panel == 2 * L) {
+                clampTile(rows, w, p, a, a0, aBlockStride, c, c0, second, low, high);
             } else {
-                clampLast(rows, w, p, a, aOffset + m * BLOCK, aBlockStride, c, cOffset + m * BLOCK, low, high);
+                clampLast(rows, w, p, a, a0, aBlockStride, c, c0, low, high);
             }
             tile = m + rows;
+        }
+    }
+
+    private static void clampWide(
+            int rows, Panels w, int p, float[] a, int a0, int aBlockStride, float[] c, int c0, int second, int low, int high) {
+        final int steps = w.steps(), at = w.offset(p);
+        final float[] v = w.values();
+        if (rows == 7) {
+            WideTiles.clamp7x3(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
+        } else if (rows == 4) {
+            WideTiles.clamp4x3(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
+        } else {
+            WideTiles.clamp1x3(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
         }
     }
 

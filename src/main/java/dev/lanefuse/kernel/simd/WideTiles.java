@@ -1,0 +1,178 @@
+package dev.lanefuse.kernel.simd;
+
+import static dev.lanefuse.kernel.Kernels.BLOCK;
+import static dev.lanefuse.kernel.Kernels.ORIGIN;
+import static jdk.incubator.vector.VectorOperators.FMA;
+import static jdk.incubator.vector.VectorOperators.MAX;
+import static jdk.incubator.vector.VectorOperators.MIN;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Register tiles of three vectors of output channels, into blocks: those of {@link ClampTiles} for processors that start two multiply-adds of 512 bits a cycle. There everything beside the
+ * multiply-adds counts twice: 7 x 2 has 14 chains and two loads for three of them, and ends at 84 to 89 % of peak, 7 x 3 has 21 and
+ * about one for two, and reaches 90 to 100. Hidden channels of MobileNetV2, six times a multiple of eight, are multiples of 48.
+ *
+ * <p>A tile's third vector of channels lies {@code second} elements behind the second; else all is as it is there.
+ */
+// @formatter:off: the tiles are aligned by hand
+final class WideTiles {
+    private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
+    private static final VectorSpecies<Integer> INTS = Lanes.INTS;
+    private static final int L = FLOATS.length();
+    private static final int LAST_PAIR = ClampTiles.LAST_PAIR;
+
+    private WideTiles() {}
+
+    static void clamp7x3(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
+            float[] c, int c0, int second, int low, int high) {
+        if (steps < 0) { return; }
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        final int first = wOffset + 3 * L, end = first + steps * 3 * L, jump = aBlockStride - BLOCK + 2;
+
+        final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
+        final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
+        final FloatVector bias2 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L);
+        FloatVector acc00 = bias0, acc01 = bias1, acc02 = bias2;
+        FloatVector acc10 = bias0, acc11 = bias1, acc12 = bias2;
+        FloatVector acc20 = bias0, acc21 = bias1, acc22 = bias2;
+        FloatVector acc30 = bias0, acc31 = bias1, acc32 = bias2;
+        FloatVector acc40 = bias0, acc41 = bias1, acc42 = bias2;
+        FloatVector acc50 = bias0, acc51 = bias1, acc52 = bias2;
+        FloatVector acc60 = bias0, acc61 = bias1, acc62 = bias2;
+
+        int i = a0, p = first;
+        do { // two input channels a step
+            final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
+            final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
+            final FloatVector w2 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
+            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);   acc02 = x0.lanewise(FMA, w2, acc02);
+            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);          acc10 = x1.lanewise(FMA, w0, acc10);   acc11 = x1.lanewise(FMA, w1, acc11);   acc12 = x1.lanewise(FMA, w2, acc12);
+            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK]);      acc20 = x2.lanewise(FMA, w0, acc20);   acc21 = x2.lanewise(FMA, w1, acc21);   acc22 = x2.lanewise(FMA, w2, acc22);
+            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);      acc30 = x3.lanewise(FMA, w0, acc30);   acc31 = x3.lanewise(FMA, w1, acc31);   acc32 = x3.lanewise(FMA, w2, acc32);
+            final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK]);      acc40 = x4.lanewise(FMA, w0, acc40);   acc41 = x4.lanewise(FMA, w1, acc41);   acc42 = x4.lanewise(FMA, w2, acc42);
+            final FloatVector x5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK]);      acc50 = x5.lanewise(FMA, w0, acc50);   acc51 = x5.lanewise(FMA, w1, acc51);   acc52 = x5.lanewise(FMA, w2, acc52);
+            final FloatVector x6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK]);      acc60 = x6.lanewise(FMA, w0, acc60);   acc61 = x6.lanewise(FMA, w1, acc61);   acc62 = x6.lanewise(FMA, w2, acc62);
+            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
+            final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 4 * L);
+            final FloatVector v2 = FloatVector.fromArray(FLOATS, w, p + 5 * L);
+            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);   acc02 = y0.lanewise(FMA, v2, acc02);
+            final FloatVector y1 = FloatVector.broadcast(FLOATS, a[i + BLOCK + 1]);      acc10 = y1.lanewise(FMA, v0, acc10);   acc11 = y1.lanewise(FMA, v1, acc11);   acc12 = y1.lanewise(FMA, v2, acc12);
+            final FloatVector y2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 1]);  acc20 = y2.lanewise(FMA, v0, acc20);   acc21 = y2.lanewise(FMA, v1, acc21);   acc22 = y2.lanewise(FMA, v2, acc22);
+            final FloatVector y3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 1]);  acc30 = y3.lanewise(FMA, v0, acc30);   acc31 = y3.lanewise(FMA, v1, acc31);   acc32 = y3.lanewise(FMA, v2, acc32);
+            final FloatVector y4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 1]);  acc40 = y4.lanewise(FMA, v0, acc40);   acc41 = y4.lanewise(FMA, v1, acc41);   acc42 = y4.lanewise(FMA, v2, acc42);
+            final FloatVector y5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]);  acc50 = y5.lanewise(FMA, v0, acc50);   acc51 = y5.lanewise(FMA, v1, acc51);   acc52 = y5.lanewise(FMA, v2, acc52);
+            final FloatVector y6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK + 1]);  acc60 = y6.lanewise(FMA, v0, acc60);   acc61 = y6.lanewise(FMA, v1, acc61);   acc62 = y6.lanewise(FMA, v2, acc62);
+            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
+            p += 6 * L;
+        } while (p != end);
+
+        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
+        final int c1 = c0 + second, c2 = c1 + second;
+        acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
+        acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + BLOCK);
+        acc20.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 2 * BLOCK);
+        acc30.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 3 * BLOCK);
+        acc40.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 4 * BLOCK);
+        acc50.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 5 * BLOCK);
+        acc60.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 6 * BLOCK);
+        acc01.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1);
+        acc11.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + BLOCK);
+        acc21.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 2 * BLOCK);
+        acc31.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 3 * BLOCK);
+        acc41.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 4 * BLOCK);
+        acc51.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 5 * BLOCK);
+        acc61.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 6 * BLOCK);
+        acc02.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2);
+        acc12.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2 + BLOCK);
+        acc22.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2 + 2 * BLOCK);
+        acc32.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2 + 3 * BLOCK);
+        acc42.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2 + 4 * BLOCK);
+        acc52.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2 + 5 * BLOCK);
+        acc62.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2 + 6 * BLOCK);
+    }
+
+    static void clamp4x3(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
+            float[] c, int c0, int second, int low, int high) {
+        if (steps < 0) { return; }
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        final int first = wOffset + 3 * L, end = first + steps * 3 * L, jump = aBlockStride - BLOCK + 2;
+
+        final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
+        final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
+        final FloatVector bias2 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L);
+        FloatVector acc00 = bias0, acc01 = bias1, acc02 = bias2;
+        FloatVector acc10 = bias0, acc11 = bias1, acc12 = bias2;
+        FloatVector acc20 = bias0, acc21 = bias1, acc22 = bias2;
+        FloatVector acc30 = bias0, acc31 = bias1, acc32 = bias2;
+
+        int i = a0, p = first;
+        do { // two input channels a step
+            final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
+            final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
+            final FloatVector w2 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
+            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);   acc02 = x0.lanewise(FMA, w2, acc02);
+            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);          acc10 = x1.lanewise(FMA, w0, acc10);   acc11 = x1.lanewise(FMA, w1, acc11);   acc12 = x1.lanewise(FMA, w2, acc12);
+            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK]);      acc20 = x2.lanewise(FMA, w0, acc20);   acc21 = x2.lanewise(FMA, w1, acc21);   acc22 = x2.lanewise(FMA, w2, acc22);
+            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);      acc30 = x3.lanewise(FMA, w0, acc30);   acc31 = x3.lanewise(FMA, w1, acc31);   acc32 = x3.lanewise(FMA, w2, acc32);
+            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
+            final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 4 * L);
+            final FloatVector v2 = FloatVector.fromArray(FLOATS, w, p + 5 * L);
+            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);   acc02 = y0.lanewise(FMA, v2, acc02);
+            final FloatVector y1 = FloatVector.broadcast(FLOATS, a[i + BLOCK + 1]);      acc10 = y1.lanewise(FMA, v0, acc10);   acc11 = y1.lanewise(FMA, v1, acc11);   acc12 = y1.lanewise(FMA, v2, acc12);
+            final FloatVector y2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 1]);  acc20 = y2.lanewise(FMA, v0, acc20);   acc21 = y2.lanewise(FMA, v1, acc21);   acc22 = y2.lanewise(FMA, v2, acc22);
+            final FloatVector y3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 1]);  acc30 = y3.lanewise(FMA, v0, acc30);   acc31 = y3.lanewise(FMA, v1, acc31);   acc32 = y3.lanewise(FMA, v2, acc32);
+            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
+            p += 6 * L;
+        } while (p != end);
+
+        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
+        final int c1 = c0 + second, c2 = c1 + second;
+        acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
+        acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + BLOCK);
+        acc20.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 2 * BLOCK);
+        acc30.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 3 * BLOCK);
+        acc01.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1);
+        acc11.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + BLOCK);
+        acc21.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 2 * BLOCK);
+        acc31.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 3 * BLOCK);
+        acc02.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2);
+        acc12.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2 + BLOCK);
+        acc22.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2 + 2 * BLOCK);
+        acc32.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2 + 3 * BLOCK);
+    }
+
+    static void clamp1x3(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
+            float[] c, int c0, int second, int low, int high) {
+        if (steps < 0) { return; }
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        final int first = wOffset + 3 * L, end = first + steps * 3 * L, jump = aBlockStride - BLOCK + 2;
+
+        final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
+        final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
+        final FloatVector bias2 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L);
+        FloatVector acc00 = bias0, acc01 = bias1, acc02 = bias2;
+
+        int i = a0, p = first;
+        do { // two input channels a step
+            final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
+            final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
+            final FloatVector w2 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
+            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);   acc02 = x0.lanewise(FMA, w2, acc02);
+            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
+            final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 4 * L);
+            final FloatVector v2 = FloatVector.fromArray(FLOATS, w, p + 5 * L);
+            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);   acc02 = y0.lanewise(FMA, v2, acc02);
+            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
+            p += 6 * L;
+        } while (p != end);
+
+        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
+        final int c1 = c0 + second, c2 = c1 + second;
+        acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
+        acc01.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1);
+        acc02.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2);
+    }
+}
