@@ -8,10 +8,15 @@ import static dev.lanefuse.kernel.Kernels.BLOCK;
  * @param lanes a vector's, at most {@link Kernels#BLOCK}: weights of a depthwise convolution are cut into vectors
  * @param grain what the channels of a convolution to plain pixels may be padded to a multiple of, where there is no room for whole blocks; those of one to
  *     blocks are padded to whole ones
- * @param vectors vectors of a panel of a pointwise convolution to blocks, two or three; any other panel has two
+ * @param vectors vectors of a panel of a pointwise convolution to blocks, two, or at {@code BLOCK} lanes three; any other panel has two
  */
 public record Layout(int lanes, int grain, int vectors) {
     private static final int TWO = 2;
+
+    /** Checks what tiles rely on: blocks are parts of panels, or panels parts of blocks. */
+    public Layout {
+        assert vectors == TWO || lanes == BLOCK : vectors + " vectors of " + lanes + " lanes";
+    }
 
     /** Panels of a pointwise convolution to blocks. */
     public Panels toBlocks(int inputs, int outputs) {
