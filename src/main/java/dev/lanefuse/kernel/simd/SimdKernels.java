@@ -164,10 +164,10 @@ public final class SimdKernels implements Kernels {
         return left > OTHER ? MOST : OTHER;
     }
 
-    /** The same for a panel of less than two vectors: of one, a tile takes twice the pixels. */
+    /** The same for a panel of less than two vectors, to plain pixels: of one, a tile takes twice the pixels. */
     private int lastRows(int width, int left, int pixels) {
         final boolean one = width == (halves ? NarrowTiles.LANES : L);
-        return one && pixels >= 14 && left > 7 ? 14 : pixels >= 7 ? 7 : 1;
+        return one && pixels >= 14 && left > 7 ? 14 : pixels < 7 ? 1 : 7;
     }
 
     @Override
@@ -220,7 +220,7 @@ public final class SimdKernels implements Kernels {
         final int panel = w.width(p);
         final boolean widest = panel == layout.vectors() * L;
         for (int tile = 0; tile < pixels;) { // as above
-            final int rows = widest ? tileRows(pixels - tile, pixels) : lastRows(panel, pixels - tile, pixels);
+            final int rows = widest ? tileRows(pixels - tile, pixels) : pixels < 7 ? 1 : 7;
             final int m = Math.min(tile, pixels - rows);
             final int a0 = aOffset + m * BLOCK, c0 = cOffset + m * BLOCK;
             if (panel == 3 * L) {
@@ -266,9 +266,7 @@ public final class SimdKernels implements Kernels {
     private void clampLast(int rows, Panels w, int p, float[] a, int a0, int aBlockStride, float[] c, int c0, int low, int high) {
         final int steps = w.steps(), at = w.offset(p);
         final float[] v = w.values();
-        if (rows == 14) {
-            ClampTiles.clamp14x1(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
-        } else if (rows == 7 && halves) {
+        if (rows == 7 && halves) {
             NarrowTiles.clamp7x2(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
         } else if (rows == 7) {
             ClampTiles.clamp7x1(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
