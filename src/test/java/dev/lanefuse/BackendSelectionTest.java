@@ -89,7 +89,9 @@ class BackendSelectionTest {
     void description_saysWhatRunsAndWhy() {
         final String text = Backend.AUTO.description();
         if (ExpectedBackend.simd()) {
-            assertTrue(text.startsWith("SIMD") && text.contains(ExpectedBackend.lanes() + " lanes"), text);
+            final int lanes = ExpectedBackend.lanes();
+            assertTrue(text.startsWith("SIMD, " + lanes + " lanes, tiles of " + (lanes == 16 ? "7 x 32 " : "6 x " + 2 * lanes + " ")),
+                    text);
         } else {
             assertTrue(text.startsWith("SCALAR") && text.contains("--add-modules jdk.incubator.vector"), text);
         }

@@ -23,9 +23,9 @@ record BlockCase(BlockSpec spec, long seed, int images, int layout, int bandRows
     static Arbitrary<BlockCase> any() {
         final Arbitrary<Integer> sizes = Arbitraries.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 15);
         final Arbitrary<Integer> channels = Arbitraries.of(1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 23, 24, 31, 32, 33, 40, 48, 56, 67);
-        final Arbitrary<Integer> hidden = Arbitraries.of(1, 3, 4, 7, 8, 15, 16, 17, 24, 31, 33, 48, 64, 72, 97, 144);
+        final Arbitrary<Integer> hidden = Arbitraries.of(1, 3, 4, 7, 8, 15, 16, 17, 24, 31, 33, 48, 64, 72, 97, 144, 208);
         final Arbitrary<Integer> plans = Arbitraries.of(0, 0, 1, 2, 3, 5);
-        final Arbitrary<Integer> slices = Arbitraries.of(0, 0, 4, 16, 40);
+        final Arbitrary<Integer> slices = Arbitraries.of(0, 0, 4, 16, 40, 90);
         final Arbitrary<BlockSpec> specs = Combinators.combine(
                 sizes, sizes, channels, hidden, channels, Arbitraries.of(Padding.values()), Arbitraries.integers().between(0, 1023))
                 .as(BlockCase::spec);
@@ -41,7 +41,7 @@ record BlockCase(BlockSpec spec, long seed, int images, int layout, int bandRows
         final Activation[] activations = {Activation.RELU6, Activation.RELU, Activation.NONE, new Activation(-0.5f, 0.75f)};
         final Activation inner = activations[choices / 256 % 4];
         final Activation last = choices % 3 != 0 ? Activation.NONE : activations[choices / 64 % 4];
-        final int mid = kind == Kind.DENSE ? Math.min(hidden, 24) : hidden;
+        final int mid = kind == Kind.DENSE ? Math.min(hidden, 72) : hidden;
         return new BlockSpec(height, width, in, expand ? mid : in, residual ? in : out, expand, kind, stride, padding, residual,
                 inner, inner, last);
     }

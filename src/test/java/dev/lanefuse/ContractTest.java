@@ -1,33 +1,23 @@
 package dev.lanefuse;
 
-import dev.lanefuse.exec.KernelProvider;
 import dev.lanefuse.kernel.Kernels;
-import dev.lanefuse.kernel.Layout;
-import dev.lanefuse.kernel.scalar.ScalarKernels;
-import dev.lanefuse.kernel.simd.SimdKernels;
 import dev.lanefuse.reference.ChainReference;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 /** Rule 4 of the contract on small and awkward blocks: every path gives the bits of {@link ChainReference}. */
 class ContractTest {
-    /** What this JVM selects, and the scalar backend for every packing. */
-    private static final List<Kernels> KERNELS = new ArrayList<>(
-            List.of(new ScalarKernels(new Layout(4, 8, 2)), new ScalarKernels(new Layout(8, 8, 2)), new ScalarKernels(new Layout(16, 8, 2)),
-                    new ScalarKernels(new Layout(16, 16, 2)), new ScalarKernels(new Layout(16, 16, 3))));
-
-    static {
-        if (KernelProvider.best().simd()) {
-            KERNELS.add(new SimdKernels(SimdKernels.layout(true)));
-            KERNELS.add(new SimdKernels(SimdKernels.layout(false)));
-        }
+    @Provide
+    static Arbitrary<Integer> widths() {
+        return Arbitraries.of(64, 144, 160, 192, 208);
     }
 
     @Provide
@@ -49,7 +39,7 @@ class ContractTest {
         final float[] in = block.input(specials);
         final float[] expected = block.spreadOutput(expected(block, in));
         final float[] x = block.spreadInput(in);
-        for (Kernels kernels : KERNELS) {
+        for (Kernels kernels : EveryKernels.list()) {
             final InvertedResidual prepared = prepare(block, kernels, Threads.CALLER);
             final float[] y = block.spreadOutput(new float[block.images() * block.outputSize()]);
             final Workspace workspace = prepared.newWorkspace();
@@ -66,11 +56,32 @@ class ContractTest {
         final float[] expected = expected(block, in);
         for (int count = 2; count <= 3; count++) {
             try (Threads threads = Threads.of(count)) {
-                final InvertedResidual prepared = prepare(block, KERNELS.getLast(), threads);
+                final InvertedResidual prepared = prepare(block, EveryKernels.list().getLast(), threads);
                 final float[] y = new float[expected.length];
                 prepared.run(block.images(), in, 0, block.spec().inputChannels(), y, 0, block.spec().outputChannels(),
                         prepared.newWorkspace());
                 Bits.assertSame(expected, y, count + " threads");
+            }
+        }
+    }
+
+    /** Planes of so few rows that threads share them by whole panels of hidden channels. */
+    @Property(generation = GenerationMode.EXHAUSTIVE)
+    void fused_sharedByPanels_givesTheBitsOfTheContract(@ForAll("widths") int hidden) {
+        final BlockSpec spec = new BlockSpec(7, 7, 32, hidden, 32, true, ConvolutionSpec.Kind.DEPTHWISE, 1, Padding.SAME, true,
+                Activation.RELU6,
+                Activation.RELU6, Activation.NONE);
+        for (int slice : new int[] {16, 48, 100}) {
+            final BlockCase block = new BlockCase(spec, hidden, 1, 0, 0, slice);
+            final float[] in = block.input(false);
+            final float[] expected = expected(block, in);
+            for (Kernels kernels : EveryKernels.list()) {
+                for (int count = 2; count <= 3; count++) {
+                    final float[] y = new float[expected.length];
+                    final InvertedResidual prepared = prepare(block, kernels, Threads.on(Runnable::run, count));
+                    prepared.run(in, y, prepared.newWorkspace());
+                    Bits.assertSame(expected, y, kernels.layout() + ", slices of " + slice + ", " + count + " threads");
+                }
             }
         }
     }

@@ -20,10 +20,10 @@ final class Drills {
     private static final int[][] PIXELS = {{1, 6, 10, 11}, {1, 5, 10, 13}};
 
     /**
-     * The same for the last panel, which may be less; and for the narrowest, whose tiles may be twice as high, and whose single pixels are less
-     * than the clock tells.
+     * The same for the last panel, which may be less: single pixels, some of them, for one is less than the clock tells, and overlapping; and for the narrowest, whose tiles may be twice
+     * as high to plain pixels.
      */
-    private static final int[] LAST_PIXELS = {1, 11, 13};
+    private static final int[] LAST_PIXELS = {6, 11};
 
     private static final int[] NARROWEST_PIXELS = {6, 11, 21, 28};
 
@@ -92,7 +92,9 @@ final class Drills {
         final int grain = layout.grain();
 
         add(blockedRuns, hidden, 0, pixels, MOST_PIXELS);
-        add(blockedRuns, hidden, hidden.count() - 1, grain < lanes ? LAST_PIXELS : NARROWEST_PIXELS, MOST_PIXELS);
+        if (lanes == BLOCK) { // elsewhere the last panel is as wide as the first
+            add(blockedRuns, hidden, hidden.count() - 1, LAST_PIXELS, MOST_PIXELS);
+        }
         blockedRuns.add(new Run(hidden, 0, 1, 7, 8)); // a pixel between the rows
         blockedRuns.add(new Run(hidden, 0, 1, 2, 3));
         if (layout.vectors() > 2) { // panels of two vectors are others, or last ones

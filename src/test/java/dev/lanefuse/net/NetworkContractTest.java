@@ -8,17 +8,13 @@ import dev.lanefuse.Backend;
 import dev.lanefuse.Bits;
 import dev.lanefuse.BlockSpec;
 import dev.lanefuse.ConvolutionSpec;
+import dev.lanefuse.EveryKernels;
 import dev.lanefuse.Padding;
 import dev.lanefuse.Samples;
 import dev.lanefuse.Threads;
-import dev.lanefuse.exec.KernelProvider;
 import dev.lanefuse.exec.Operation;
 import dev.lanefuse.exec.ScratchSize;
 import dev.lanefuse.kernel.Kernels;
-import dev.lanefuse.kernel.Layout;
-import dev.lanefuse.kernel.scalar.ScalarKernels;
-import dev.lanefuse.kernel.simd.SimdKernels;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -31,18 +27,6 @@ import net.jqwik.api.constraints.IntRange;
 
 /** The numeric contract of whole networks, on small and awkward chains of layers. */
 class NetworkContractTest {
-    /** What this JVM selects, and the scalar backend for every packing. */
-    private static final List<Kernels> KERNELS = new ArrayList<>(
-            List.of(new ScalarKernels(new Layout(4, 8, 2)), new ScalarKernels(new Layout(8, 8, 2)), new ScalarKernels(new Layout(16, 8, 2)),
-                    new ScalarKernels(new Layout(16, 16, 2)), new ScalarKernels(new Layout(16, 16, 3))));
-
-    static {
-        if (KernelProvider.best().simd()) {
-            KERNELS.add(new SimdKernels(SimdKernels.layout(true)));
-            KERNELS.add(new SimdKernels(SimdKernels.layout(false)));
-        }
-    }
-
     @Provide
     static Arbitrary<NetCase> networks() {
         return NetCase.any();
@@ -53,7 +37,7 @@ class NetworkContractTest {
     void run_onAnyKernelsAndAnyLeftovers_givesTheBitsOfTheContract(@ForAll("networks") NetCase net) {
         final float[] in = net.images(1);
         final float[] expected = NetReference.bits(net.layers(), net.input().channels(), in);
-        for (Kernels kernels : KERNELS) {
+        for (Kernels kernels : EveryKernels.list()) {
             final Network network = Network.prepare(net.input(), net.layers(), Backend.AUTO.resolve(), kernels, Threads.CALLER);
             final Session session = network.newSession();
             assertBytes(net, kernels, 1, network, session);
@@ -106,7 +90,7 @@ class NetworkContractTest {
     }
 
     private static void assertBitsOfTwoImages(Shape shape, List<Layer> layers, float[] in, Threads threads) {
-        for (Kernels kernels : KERNELS) {
+        for (Kernels kernels : EveryKernels.list()) {
             final Network network = Network.prepare(shape, layers, Backend.AUTO.resolve(), kernels, threads);
             final Session session = network.newSession();
             session.poison();
@@ -125,7 +109,7 @@ class NetworkContractTest {
         final float[] in = net.images(1);
         Samples.addSpecials(in, new Random(net.seed()));
         final float[] expected = NetReference.bits(net.layers(), net.input().channels(), in);
-        for (Kernels kernels : List.of(KERNELS.getFirst(), KERNELS.getLast())) {
+        for (Kernels kernels : List.of(EveryKernels.list().getFirst(), EveryKernels.list().getLast())) {
             final float[] out = new float[expected.length];
             Network.prepare(net.input(), net.layers(), Backend.AUTO.resolve(), kernels, Threads.CALLER).newSession().run(in, out);
             Bits.assertSame(expected, out, kernels.getClass().getSimpleName());
@@ -140,12 +124,12 @@ class NetworkContractTest {
         final float[][] alone = new float[images][];
         Arrays.setAll(alone, i -> NetReference.bits(
                 net.layers(), net.input().channels(), Arrays.copyOfRange(in, i * size, (i + 1) * size)));
-        final Kernels best = KernelProvider.best().simd() ? KernelProvider.simd() : KernelProvider.scalar();
         for (int count = 1; count <= 3; count++) {
+            final Kernels kernels = EveryKernels.list().get(EveryKernels.list().size() - count); // two of SIMD, where there are two
             try (Threads threads = Threads.of(count)) {
-                final Network network = prepare(net, threads);
+                final Network network = Network.prepare(net.input(), net.layers(), Backend.AUTO.resolve(), kernels, threads);
                 final Session session = network.newSession();
-                assertBytes(net, best, count, network, session);
+                assertBytes(net, kernels, count, network, session);
                 for (int run = 0; run < 3; run++) {
                     session.poison();
                     final float[] out = new float[images * network.outputSize() + 5];
@@ -204,7 +188,7 @@ class NetworkContractTest {
     @Property(tries = 300)
     void arena_ofAnyNetwork_holdsThePair(@ForAll("networks") NetCase net) {
         final Chain chain = Chain.of(net.input(), net.layers());
-        final Kernels kernels = KERNELS.getFirst();
+        final Kernels kernels = EveryKernels.list().getFirst();
         final Chain.Prepared prepared = chain.prepare(kernels, chain.packing(kernels.layout()));
         final Operation[] operations = prepared.operations();
         for (boolean mayOverlap : new boolean[] {false, true}) {

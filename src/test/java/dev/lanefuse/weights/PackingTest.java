@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanefuse.Activation;
 import dev.lanefuse.ConvolutionSpec;
+import dev.lanefuse.EveryKernels;
 import dev.lanefuse.Padding;
 import dev.lanefuse.kernel.Layout;
 import dev.lanefuse.kernel.Panels;
@@ -13,12 +14,9 @@ import org.junit.jupiter.api.Test;
 
 /** Every packed number stands where the layout of {@link Panels} says. */
 class PackingTest {
-    private static final List<Layout> LAYOUTS =
-            List.of(new Layout(4, 8, 2), new Layout(8, 8, 2), new Layout(16, 8, 2), new Layout(16, 16, 2), new Layout(16, 16, 3));
-
     @Test
     void panels_ofAnyLength_holdEachWeightAtItsPlace() {
-        for (Layout layout : LAYOUTS) {
+        for (Layout layout : EveryKernels.LAYOUTS) {
             for (int inputs : new int[] {1, 2, 3, 255, 256, 257, 600}) {
                 for (int outputs : new int[] {1, 16, 40, 100}) {
                     check(layout, ConvolutionSpec.pointwise(1, 1, inputs, outputs, Activation.NONE));

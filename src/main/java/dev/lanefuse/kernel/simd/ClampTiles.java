@@ -11,8 +11,9 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Register tiles of the pointwise convolution that clamp, into blocks: 7 pixels by 2 vectors of output channels (or by one) with 32 vector
- * registers, 6 by 2 with 16, and 4 by 2 for what is left. One pixel by one vector is left to {@link SumTiles} and clamped where it stands.
+ * Register tiles of the pointwise convolution that clamp, into blocks: 7 pixels by 2 vectors of output channels with 32 vector
+ * registers, 6 by 2 with 16, and 4 by 2 for what is left. One pixel by one vector is left to {@link SumTiles} and clamped where it stands; so is everything where panels have three
+ * vectors ({@link WideTiles}).
  *
  * <p>Inputs in blocks make tall tiles possible: a pixel's neighbour lies {@code BLOCK} elements further whatever the channels, so that all
  * rows of a tile share one address. The index steps through a block and then jumps to the next: where, it tells by itself, as every
@@ -237,50 +238,6 @@ final class ClampTiles {
         final int c1 = c0 + second;
         acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
         acc01.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1);
-    }
-
-    static void clamp7x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
-            float[] c, int c0, int low, int high) {
-        if (steps < 0) { return; }
-        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
-        final int first = wOffset + L, end = first + steps * L, jump = aBlockStride - BLOCK + 2;
-
-        final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
-        FloatVector acc00 = bias0, acc10 = bias0;
-        FloatVector acc20 = bias0, acc30 = bias0;
-        FloatVector acc40 = bias0, acc50 = bias0;
-        FloatVector acc60 = bias0;
-
-        int i = a0, p = first;
-        do { // two input channels a step
-            final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
-            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);
-            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);          acc10 = x1.lanewise(FMA, w0, acc10);
-            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK]);      acc20 = x2.lanewise(FMA, w0, acc20);
-            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);      acc30 = x3.lanewise(FMA, w0, acc30);
-            final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK]);      acc40 = x4.lanewise(FMA, w0, acc40);
-            final FloatVector x5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK]);      acc50 = x5.lanewise(FMA, w0, acc50);
-            final FloatVector x6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK]);      acc60 = x6.lanewise(FMA, w0, acc60);
-            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + L);
-            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);
-            final FloatVector y1 = FloatVector.broadcast(FLOATS, a[i + BLOCK + 1]);      acc10 = y1.lanewise(FMA, v0, acc10);
-            final FloatVector y2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 1]);  acc20 = y2.lanewise(FMA, v0, acc20);
-            final FloatVector y3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 1]);  acc30 = y3.lanewise(FMA, v0, acc30);
-            final FloatVector y4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 1]);  acc40 = y4.lanewise(FMA, v0, acc40);
-            final FloatVector y5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]);  acc50 = y5.lanewise(FMA, v0, acc50);
-            final FloatVector y6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK + 1]);  acc60 = y6.lanewise(FMA, v0, acc60);
-            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-            p += 2 * L;
-        } while (p != end);
-
-        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
-        acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
-        acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + BLOCK);
-        acc20.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 2 * BLOCK);
-        acc30.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 3 * BLOCK);
-        acc40.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 4 * BLOCK);
-        acc50.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 5 * BLOCK);
-        acc60.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 6 * BLOCK);
     }
 
     /** One pixel by four panels, {@code panel} elements apart: chains enough for the latency, and four streams of weights from afar. */

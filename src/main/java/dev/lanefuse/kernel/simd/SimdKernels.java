@@ -48,16 +48,20 @@ public final class SimdKernels implements Kernels {
     /** Whether tiles of one vector are made of two halves: {@link NarrowTiles}. */
     private final boolean halves;
 
+    /** Whether panels to blocks have three vectors: {@link WideTiles}. */
+    private final boolean wide;
+
     /** Kernels for weights that are packed like this, one of {@link #layout(boolean)}. */
     public SimdKernels(Layout layout) {
         assert layout.lanes() == L;
         this.layout = layout;
         this.halves = layout.grain() < L;
+        this.wide = layout.vectors() > 2;
     }
 
     /** The layout that is fastest on this processor. */
     public static Layout preferredLayout() {
-        return layout(Datapath.halves());
+        return layout(L == BLOCK && Datapath.halves());
     }
 
     /** The layout that is fastest where vectors of 512 bits are worked on in halves, or where they are not. */
@@ -98,13 +102,13 @@ public final class SimdKernels implements Kernels {
             } else if (rows == 10) {
                 SumTiles.sum10x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
             } else if (rows == 7) {
-                SumTiles.sum7x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
+                SumTiles.sum7x2(a, a0, aBlockStride, steps, v, at, c, c0, L, cStride);
             } else if (rows == 6) {
                 SumTiles.sum6x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
             } else if (rows == 4) {
                 SumTiles.sum4x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
             } else {
-                SumTiles.sum1x2(a, a0, aBlockStride, steps, v, at, c, c0);
+                SumTiles.sum1x2(a, a0, aBlockStride, steps, v, at, c, c0, L);
             }
             tile = m + rows;
         }
@@ -190,7 +194,12 @@ public final class SimdKernels implements Kernels {
                 continue;
             }
             for (int r = 0; r < rows; r++) { // a row of pixels a step
-                clampPanel(w, p, a, aOffset + r * width * BLOCK, aBlockStride, width, c, start + r * cRowStride, cBlockStride, low, high);
+                final int a0 = aOffset + r * width * BLOCK, c0 = start + r * cRowStride;
+                if (wide) {
+                    wideRow(w, p, a, a0, aBlockStride, width, c, c0, cBlockStride, low, high);
+                } else {
+                    clampRow(w, p, a, a0, aBlockStride, width, c, c0, cBlockStride, low, high);
+                }
             }
         }
     }
@@ -213,37 +222,52 @@ public final class SimdKernels implements Kernels {
         }
     }
 
-    private void clampPanel(
+    private void clampRow(
             Panels w, int p, float[] a, int aOffset, int aBlockStride, int pixels,
             float[] c, int cOffset, int cBlockStride, int low, int high) {
         final int second = L == BLOCK ? cBlockStride : L;
-        final int panel = w.width(p);
-        final boolean widest = panel == layout.vectors() * L;
+        final boolean two = w.width(p) == 2 * L;
         for (int tile = 0; tile < pixels;) { // as above
-            final int rows = widest ? tileRows(pixels - tile, pixels) : pixels < 7 ? 1 : 7;
+            final int rows = two ? tileRows(pixels - tile, pixels) : pixels < 7 ? 1 : 7;
             final int m = Math.min(tile, pixels - rows);
-            final int a0 = aOffset + m * BLOCK, c0 = cOffset + m * BLOCK;
-            if (panel == 3 * L) {
-                clampWide(rows, w, p, a, a0, aBlockStride, c, c0, second, low, high);
-            } else if (panel == 2 * L) {
-                clampTile(rows, w, p, a, a0, aBlockStride, c, c0, second, low, high);
+            if (two) {
+                clampTile(rows, w, p, a, aOffset + m * BLOCK, aBlockStride, c, cOffset + m * BLOCK, second, low, high);
             } else {
-                clampLast(rows, w, p, a, a0, aBlockStride, c, c0, low, high);
+                clampHalves(rows, w, p, a, aOffset + m * BLOCK, aBlockStride, c, cOffset + m * BLOCK, low, high);
             }
             tile = m + rows;
         }
     }
 
-    private static void clampWide(
-            int rows, Panels w, int p, float[] a, int a0, int aBlockStride, float[] c, int c0, int second, int low, int high) {
-        final int steps = w.steps(), at = w.offset(p);
+    /** A row of pixels where panels have three vectors. Those of the last, or of a dense convolution, are rare there: sums, clamped in a pass, spare further tiles. */
+    private static void wideRow(
+            Panels w, int p, float[] a, int aOffset, int aBlockStride, int pixels,
+            float[] c, int cOffset, int cBlockStride, int low, int high) {
+        final int steps = w.steps(), at = w.offset(p), panel = w.width(p);
         final float[] v = w.values();
-        if (rows == 7) {
-            WideTiles.clamp7x3(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
-        } else if (rows == 4) {
-            WideTiles.clamp4x3(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
-        } else {
-            WideTiles.clamp1x3(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
+        for (int tile = 0; tile < pixels;) { // as above
+            final int rows = panel == 3 * L ? tileRows(pixels - tile, pixels) : pixels < 7 ? 1 : 7;
+            final int m = Math.min(tile, pixels - rows);
+            final int a0 = aOffset + m * BLOCK, c0 = cOffset + m * BLOCK;
+            if (panel == 3 * L && rows == 7) {
+                WideTiles.clamp7x3(a, a0, aBlockStride, steps, v, at, c, c0, cBlockStride, low, high);
+            } else if (panel == 3 * L && rows == 4) {
+                WideTiles.clamp4x3(a, a0, aBlockStride, steps, v, at, c, c0, cBlockStride, low, high);
+            } else if (panel == 3 * L) {
+                WideTiles.clamp1x3(a, a0, aBlockStride, steps, v, at, c, c0, cBlockStride, low, high);
+            } else if (panel == 2 * L && rows == 7) {
+                SumTiles.sum7x2(a, a0, aBlockStride, steps, v, at, c, c0, cBlockStride, BLOCK);
+            } else if (panel == 2 * L) {
+                SumTiles.sum1x2(a, a0, aBlockStride, steps, v, at, c, c0, cBlockStride);
+            } else if (rows == 7) {
+                SumTiles.sum7x1(a, a0, aBlockStride, steps, v, at, c, c0, BLOCK);
+            } else {
+                SumTiles.sum1x1(a, a0, aBlockStride, steps, v, at, c, c0);
+            }
+            tile = m + rows;
+        }
+        for (int n = 0; panel < 3 * L && n < panel && !w.isHollow(); n += BLOCK) { // a block a step
+            WideTiles.clamp(c, cOffset + n / BLOCK * cBlockStride, pixels * BLOCK, low, high);
         }
     }
 
@@ -262,14 +286,13 @@ public final class SimdKernels implements Kernels {
         }
     }
 
-    /** A tile of the last panel, where that is one vector. */
-    private void clampLast(int rows, Panels w, int p, float[] a, int a0, int aBlockStride, float[] c, int c0, int low, int high) {
+    /** A tile of the last panel, where that is one vector: of two halves, or a single pixel. */
+    private static void clampHalves(
+            int rows, Panels w, int p, float[] a, int a0, int aBlockStride, float[] c, int c0, int low, int high) {
         final int steps = w.steps(), at = w.offset(p);
         final float[] v = w.values();
-        if (rows == 7 && halves) {
+        if (rows == 7) {
             NarrowTiles.clamp7x2(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
-        } else if (rows == 7) {
-            ClampTiles.clamp7x1(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
         } else {
             SumTiles.sum1x1(a, a0, aBlockStride, steps, v, at, c, c0);
             if (!w.isHollow()) { // clamped where they stand: in a tile so small that it is inlined here C2 kept an object

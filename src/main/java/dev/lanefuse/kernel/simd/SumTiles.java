@@ -2,6 +2,8 @@ package dev.lanefuse.kernel.simd;
 
 import static dev.lanefuse.kernel.Kernels.BLOCK;
 import static dev.lanefuse.kernel.Kernels.ORIGIN;
+import static dev.lanefuse.kernel.simd.Lanes.exact;
+import static dev.lanefuse.kernel.simd.Lanes.load;
 import static jdk.incubator.vector.VectorOperators.FMA;
 
 import jdk.incubator.vector.FloatVector;
@@ -98,7 +100,7 @@ final class SumTiles {
         acc91.intoArray(c, c9 + L);
     }
 
-    static void sum7x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
+    static void sum7x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int second, int cStride) {
         if (steps < 0) { return; }
         assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
@@ -140,19 +142,19 @@ final class SumTiles {
         final int c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride;
         final int c4 = c3 + cStride, c5 = c4 + cStride, c6 = c5 + cStride;
         acc00.intoArray(c, c0);
-        acc01.intoArray(c, c0 + L);
+        acc01.intoArray(c, c0 + second);
         acc10.intoArray(c, c1);
-        acc11.intoArray(c, c1 + L);
+        acc11.intoArray(c, c1 + second);
         acc20.intoArray(c, c2);
-        acc21.intoArray(c, c2 + L);
+        acc21.intoArray(c, c2 + second);
         acc30.intoArray(c, c3);
-        acc31.intoArray(c, c3 + L);
+        acc31.intoArray(c, c3 + second);
         acc40.intoArray(c, c4);
-        acc41.intoArray(c, c4 + L);
+        acc41.intoArray(c, c4 + second);
         acc50.intoArray(c, c5);
-        acc51.intoArray(c, c5 + L);
+        acc51.intoArray(c, c5 + second);
         acc60.intoArray(c, c6);
-        acc61.intoArray(c, c6 + L);
+        acc61.intoArray(c, c6 + second);
     }
 
     static void sum6x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
@@ -252,7 +254,7 @@ final class SumTiles {
         acc31.intoArray(c, c3 + L);
     }
 
-    static void sum1x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0) {
+    static void sum1x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int second) {
         if (steps < 0) { return; }
         assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
@@ -274,7 +276,7 @@ final class SumTiles {
         } while (p != end);
 
         acc00.intoArray(c, c0);
-        acc01.intoArray(c, c0 + L);
+        acc01.intoArray(c, c0 + second);
     }
 
     static void sum14x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
@@ -397,15 +399,15 @@ final class SumTiles {
         assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + L, end = first + steps * L, jump = aBlockStride - BLOCK + 2;
 
-        final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
+        final FloatVector bias0 = load(FLOATS, w, wOffset);
         FloatVector acc00 = bias0;
 
         int i = a0, p = first;
         do { // two input channels a step
-            final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
-            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);
-            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + L);
-            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);
+            final FloatVector w0 = load(FLOATS, w, p);
+            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, exact(FLOATS, acc00));
+            final FloatVector v0 = load(FLOATS, w, p + L);
+            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, exact(FLOATS, acc00));
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
             p += 2 * L;
         } while (p != end);

@@ -1,0 +1,30 @@
+package dev.lanefuse;
+
+import dev.lanefuse.exec.KernelProvider;
+import dev.lanefuse.kernel.Kernels;
+import dev.lanefuse.kernel.Layout;
+import dev.lanefuse.kernel.scalar.ScalarKernels;
+import dev.lanefuse.kernel.simd.SimdKernels;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The scalar backend for every layout of the weights, and SIMD as this JVM can run it. */
+public final class EveryKernels {
+    /** Every layout that some processor takes, and that of the C twin. */
+    public static final List<Layout> LAYOUTS =
+            List.of(new Layout(4, 8, 2), new Layout(8, 8, 2), new Layout(16, 8, 2), new Layout(16, 16, 2), new Layout(16, 16, 3));
+
+    private static final List<Kernels> LIST = Stream.concat(LAYOUTS.stream().map(ScalarKernels::new), simd()).toList();
+
+    private EveryKernels() {}
+
+    /** All of them; the scalar ones first. */
+    public static List<Kernels> list() {
+        return LIST;
+    }
+
+    private static Stream<Kernels> simd() {
+        return KernelProvider.best().simd()
+                ? Stream.of(true, false).map(SimdKernels::layout).distinct().map(SimdKernels::new) : Stream.empty();
+    }
+}
