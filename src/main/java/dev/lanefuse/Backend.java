@@ -59,7 +59,7 @@ public enum Backend {
         final KernelSelection best = KernelProvider.best();
         final Backend resolved = resolve();
         if (resolved == SIMD) {
-            final String tile = (lanes() == 16 ? "7" : "6") + " x " + best.layout().vectors() * lanes();
+            final String tile = (lanes() == 16 ? "7" : "6") + " x " + best.layout().vectors() * lanes(); // of the expand stage
             final String until = serving() == SIMD ? "" : "; scalar kernels serve until those are compiled";
             return "SIMD, " + lanes() + " lanes, tiles of " + tile + " (pixels x channels): " + best.reason() + until;
         }

@@ -57,6 +57,7 @@ public interface Kernels {
      * pixels} pixels and all channels of the panels {@code fromPanel} until {@code toPanel}; padding may be written too. Not clamped. Pixels
      * are written in ascending order: those of one panel may lie so close that each covers the padding of the one before.
      *
+     * @param w of {@link Layout#toPlain} or {@link Layout#dense}
      * @param a blocked inputs, block 0 of the first pixel at {@code aOffset}
      * @param residual plain, or null for none; must not be {@code c}
      * @param cOffset channel 0 of the first pixel, also if {@code fromPanel} is not 0; {@code residualOffset} likewise
@@ -69,6 +70,7 @@ public interface Kernels {
      * Pointwise convolution into blocks: {@code c[m][n] = clamp(bias[n] + sum over k of a[m][k] * w[k][n])} for {@code rows} rows of
      * {@code width} pixels and all channels, padding included, of the panels {@code fromPanel} until {@code toPanel}.
      *
+     * @param w of any way to lay them out
      * @param a blocked inputs, as above, rows without gaps
      * @param cOffset the first pixel, in block 0, also if {@code fromPanel} is not 0
      * @param cRowStride elements from row to row within a block; where that is a row and one pixel, the pixel between may be written, as +0.0
@@ -81,6 +83,7 @@ public interface Kernels {
      * Dense 3x3 convolution into blocks of the output rows {@code firstRow} until {@code endRow}, for the channels of the panels {@code fromPanel} until
      * {@code toPanel}: {@link #patches} and {@link #pointwiseBlocked} in one. {@code in} is theirs of the former, {@code c} of the latter.
      *
+     * @param w of {@link Layout#dense}
      * @param scratch room for the patches of a row, from {@code scratchOffset}: {@link #ORIGIN} modulo a block
      * @return whether the magnitude of every value that was read is at most {@code limit}; false for NaN
      */

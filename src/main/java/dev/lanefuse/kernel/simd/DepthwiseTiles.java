@@ -34,10 +34,10 @@ final class DepthwiseTiles {
     static void stride1by4(float[] in, int x0, int xStep, int pitch, int rows,
             float[] w, int wOffset, float[] out, int c0, int cStep, int low, int high) {
         if (rows == 0) { return; }
-        final FloatVector bias = load(FLOATS, w, wOffset);
-        final FloatVector w00 = load(FLOATS, w, wOffset + L), w01 = load(FLOATS, w, wOffset + 2 * L), w02 = load(FLOATS, w, wOffset + 3 * L);
-        final FloatVector w10 = load(FLOATS, w, wOffset + 4 * L), w11 = load(FLOATS, w, wOffset + 5 * L), w12 = load(FLOATS, w, wOffset + 6 * L);
-        final FloatVector w20 = load(FLOATS, w, wOffset + 7 * L), w21 = load(FLOATS, w, wOffset + 8 * L), w22 = load(FLOATS, w, wOffset + 9 * L);
+        final FloatVector bias = load(w, wOffset);
+        final FloatVector w00 = load(w, wOffset + L), w01 = load(w, wOffset + 2 * L), w02 = load(w, wOffset + 3 * L);
+        final FloatVector w10 = load(w, wOffset + 4 * L), w11 = load(w, wOffset + 5 * L), w12 = load(w, wOffset + 6 * L);
+        final FloatVector w20 = load(w, wOffset + 7 * L), w21 = load(w, wOffset + 8 * L), w22 = load(w, wOffset + 9 * L);
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
         for (int i = x0, c = c0, end = c0 + rows * cStep; c != end; i += xStep, c += cStep) { // one output row a step
             final int j = i + pitch, k = j + pitch;
@@ -71,10 +71,10 @@ final class DepthwiseTiles {
     static void stride1by3(float[] in, int x0, int xStep, int pitch, int rows,
             float[] w, int wOffset, float[] out, int c0, int cStep, int low, int high) {
         if (rows == 0) { return; }
-        final FloatVector bias = load(FLOATS, w, wOffset);
-        final FloatVector w00 = load(FLOATS, w, wOffset + L), w01 = load(FLOATS, w, wOffset + 2 * L), w02 = load(FLOATS, w, wOffset + 3 * L);
-        final FloatVector w10 = load(FLOATS, w, wOffset + 4 * L), w11 = load(FLOATS, w, wOffset + 5 * L), w12 = load(FLOATS, w, wOffset + 6 * L);
-        final FloatVector w20 = load(FLOATS, w, wOffset + 7 * L), w21 = load(FLOATS, w, wOffset + 8 * L), w22 = load(FLOATS, w, wOffset + 9 * L);
+        final FloatVector bias = load(w, wOffset);
+        final FloatVector w00 = load(w, wOffset + L), w01 = load(w, wOffset + 2 * L), w02 = load(w, wOffset + 3 * L);
+        final FloatVector w10 = load(w, wOffset + 4 * L), w11 = load(w, wOffset + 5 * L), w12 = load(w, wOffset + 6 * L);
+        final FloatVector w20 = load(w, wOffset + 7 * L), w21 = load(w, wOffset + 8 * L), w22 = load(w, wOffset + 9 * L);
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
         for (int i = x0, c = c0, end = c0 + rows * cStep; c != end; i += xStep, c += cStep) { // one output row a step
             final int j = i + pitch, k = j + pitch;
@@ -104,10 +104,10 @@ final class DepthwiseTiles {
     static void stride2by3(float[] in, int x0, int xStep, int pitch, int rows,
             float[] w, int wOffset, float[] out, int c0, int cStep, int low, int high) {
         if (rows == 0) { return; }
-        final FloatVector bias = load(FLOATS, w, wOffset);
-        final FloatVector w00 = load(FLOATS, w, wOffset + L), w01 = load(FLOATS, w, wOffset + 2 * L), w02 = load(FLOATS, w, wOffset + 3 * L);
-        final FloatVector w10 = load(FLOATS, w, wOffset + 4 * L), w11 = load(FLOATS, w, wOffset + 5 * L), w12 = load(FLOATS, w, wOffset + 6 * L);
-        final FloatVector w20 = load(FLOATS, w, wOffset + 7 * L), w21 = load(FLOATS, w, wOffset + 8 * L), w22 = load(FLOATS, w, wOffset + 9 * L);
+        final FloatVector bias = load(w, wOffset);
+        final FloatVector w00 = load(w, wOffset + L), w01 = load(w, wOffset + 2 * L), w02 = load(w, wOffset + 3 * L);
+        final FloatVector w10 = load(w, wOffset + 4 * L), w11 = load(w, wOffset + 5 * L), w12 = load(w, wOffset + 6 * L);
+        final FloatVector w20 = load(w, wOffset + 7 * L), w21 = load(w, wOffset + 8 * L), w22 = load(w, wOffset + 9 * L);
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
         for (int i = x0, c = c0, end = c0 + rows * cStep; c != end; i += xStep, c += cStep) { // one output row a step
             final int j = i + pitch, k = j + pitch;
@@ -143,10 +143,10 @@ final class DepthwiseTiles {
     static void by1(float[] in, int x0, int xStep, int pitch, int rows,
             float[] w, int wOffset, float[] out, int c0, int cStep, int low, int high) {
         if (rows == 0) { return; }
-        final FloatVector bias = load(FLOATS, w, wOffset);
-        final FloatVector w00 = load(FLOATS, w, wOffset + L), w01 = load(FLOATS, w, wOffset + 2 * L), w02 = load(FLOATS, w, wOffset + 3 * L);
-        final FloatVector w10 = load(FLOATS, w, wOffset + 4 * L), w11 = load(FLOATS, w, wOffset + 5 * L), w12 = load(FLOATS, w, wOffset + 6 * L);
-        final FloatVector w20 = load(FLOATS, w, wOffset + 7 * L), w21 = load(FLOATS, w, wOffset + 8 * L), w22 = load(FLOATS, w, wOffset + 9 * L);
+        final FloatVector bias = load(w, wOffset);
+        final FloatVector w00 = load(w, wOffset + L), w01 = load(w, wOffset + 2 * L), w02 = load(w, wOffset + 3 * L);
+        final FloatVector w10 = load(w, wOffset + 4 * L), w11 = load(w, wOffset + 5 * L), w12 = load(w, wOffset + 6 * L);
+        final FloatVector w20 = load(w, wOffset + 7 * L), w21 = load(w, wOffset + 8 * L), w22 = load(w, wOffset + 9 * L);
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
         for (int i = x0, c = c0, end = c0 + rows * cStep; c != end; i += xStep, c += cStep) { // one output row a step
             final int j = i + pitch, k = j + pitch;

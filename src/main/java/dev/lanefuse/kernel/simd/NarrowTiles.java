@@ -2,8 +2,6 @@ package dev.lanefuse.kernel.simd;
 
 import static dev.lanefuse.kernel.Kernels.BLOCK;
 import static dev.lanefuse.kernel.Kernels.ORIGIN;
-import static dev.lanefuse.kernel.simd.Lanes.exact;
-import static dev.lanefuse.kernel.simd.Lanes.load;
 import static jdk.incubator.vector.VectorOperators.FMA;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.MIN;
@@ -213,21 +211,21 @@ final class NarrowTiles {
         assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + 3 * LANES, end = first + steps * 3 * LANES, jump = aBlockStride - BLOCK + 2;
 
-        final FloatVector bias0 = load(FLOATS, w, wOffset);
-        final FloatVector bias1 = load(FLOATS, w, wOffset + LANES);
-        final FloatVector bias2 = load(FLOATS, w, wOffset + 2 * LANES);
+        final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
+        final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + LANES);
+        final FloatVector bias2 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * LANES);
         FloatVector acc00 = bias0, acc01 = bias1, acc02 = bias2;
 
         int i = a0, p = first;
         do { // two input channels a step
-            final FloatVector w0 = load(FLOATS, w, p);
-            final FloatVector w1 = load(FLOATS, w, p + LANES);
-            final FloatVector w2 = load(FLOATS, w, p + 2 * LANES);
-            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);     acc00 = x0.lanewise(FMA, w0, exact(FLOATS, acc00));   acc01 = x0.lanewise(FMA, w1, exact(FLOATS, acc01));   acc02 = x0.lanewise(FMA, w2, exact(FLOATS, acc02));
-            final FloatVector v0 = load(FLOATS, w, p + 3 * LANES);
-            final FloatVector v1 = load(FLOATS, w, p + 4 * LANES);
-            final FloatVector v2 = load(FLOATS, w, p + 5 * LANES);
-            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]); acc00 = y0.lanewise(FMA, v0, exact(FLOATS, acc00));   acc01 = y0.lanewise(FMA, v1, exact(FLOATS, acc01));   acc02 = y0.lanewise(FMA, v2, exact(FLOATS, acc02));
+            final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
+            final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + LANES);
+            final FloatVector w2 = FloatVector.fromArray(FLOATS, w, p + 2 * LANES);
+            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);     acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);   acc02 = x0.lanewise(FMA, w2, acc02);
+            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + 3 * LANES);
+            final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 4 * LANES);
+            final FloatVector v2 = FloatVector.fromArray(FLOATS, w, p + 5 * LANES);
+            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]); acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);   acc02 = y0.lanewise(FMA, v2, acc02);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
             p += 6 * LANES;
         } while (p != end);
@@ -409,24 +407,21 @@ final class NarrowTiles {
         acc60.intoArray(c, c6);
     }
 
+    /** The sum stands in memory from step to step: one that goes around the loop as a vector stayed an object in some JVMs, for so small a tile is inlined into what calls it. */
     static void sum1x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0) {
         if (steps < 0) { return; }
         assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + LANES, end = first + steps * LANES, jump = aBlockStride - BLOCK + 2;
 
-        final FloatVector bias0 = load(FLOATS, w, wOffset);
-        FloatVector acc00 = bias0;
+        FloatVector.fromArray(FLOATS, w, wOffset).intoArray(c, c0);
 
         int i = a0, p = first;
         do { // two input channels a step
-            final FloatVector w0 = load(FLOATS, w, p);
-            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);     acc00 = x0.lanewise(FMA, w0, exact(FLOATS, acc00));
-            final FloatVector v0 = load(FLOATS, w, p + LANES);
-            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]); acc00 = y0.lanewise(FMA, v0, exact(FLOATS, acc00));
+            final FloatVector acc = FloatVector.fromArray(FLOATS, c, c0);
+            final FloatVector next = FloatVector.broadcast(FLOATS, a[i]).lanewise(FMA, FloatVector.fromArray(FLOATS, w, p), acc);
+            FloatVector.broadcast(FLOATS, a[i + 1]).lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + LANES), next).intoArray(c, c0);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
             p += 2 * LANES;
         } while (p != end);
-
-        acc00.intoArray(c, c0);
     }
 }

@@ -15,7 +15,7 @@ public final class SimdKernels implements Kernels {
     private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
     private static final int L = FLOATS.length();
 
-    /** Pixels of most tiles of two vectors, and of those beside them: at 16 lanes there are 32 vector registers. Below there may be 16, of which 6 pixels take 15. */
+    /** Pixels of most tiles of two vectors and of three, and of those beside them: at 16 lanes there are 32 vector registers. Below there may be 16, of which 6 pixels take 15. */
     private static final int MOST = L == 16 ? 7 : 6;
 
     private static final int OTHER = 4;
@@ -91,6 +91,7 @@ public final class SimdKernels implements Kernels {
         final int steps = w.steps(), at = w.offset(p);
         final float[] v = w.values();
         final int width = w.width(p);
+        assert width <= 2 * L : "a panel of " + width + " channels to plain pixels";
         final boolean two = width == 2 * L, highest = two && Math.abs(steps) >= LONG_CHAIN && pixels >= HIGHEST;
         for (int tile = 0; tile < pixels;) { // a tile of pixels a step; the last may overlap the one before
             final int rows = highest ? highRows(pixels - tile, pixels) : two ? tileRows(pixels - tile, pixels)

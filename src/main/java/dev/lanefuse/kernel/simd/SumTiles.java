@@ -2,8 +2,6 @@ package dev.lanefuse.kernel.simd;
 
 import static dev.lanefuse.kernel.Kernels.BLOCK;
 import static dev.lanefuse.kernel.Kernels.ORIGIN;
-import static dev.lanefuse.kernel.simd.Lanes.exact;
-import static dev.lanefuse.kernel.simd.Lanes.load;
 import static jdk.incubator.vector.VectorOperators.FMA;
 
 import jdk.incubator.vector.FloatVector;
@@ -394,24 +392,21 @@ final class SumTiles {
         acc60.intoArray(c, c6);
     }
 
+    /** The sum stands in memory from step to step: one that goes around the loop as a vector stayed an object in some JVMs, for so small a tile is inlined into what calls it. */
     static void sum1x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0) {
         if (steps < 0) { return; }
         assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
         final int first = wOffset + L, end = first + steps * L, jump = aBlockStride - BLOCK + 2;
 
-        final FloatVector bias0 = load(FLOATS, w, wOffset);
-        FloatVector acc00 = bias0;
+        FloatVector.fromArray(FLOATS, w, wOffset).intoArray(c, c0);
 
         int i = a0, p = first;
         do { // two input channels a step
-            final FloatVector w0 = load(FLOATS, w, p);
-            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, exact(FLOATS, acc00));
-            final FloatVector v0 = load(FLOATS, w, p + L);
-            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, exact(FLOATS, acc00));
+            final FloatVector acc = FloatVector.fromArray(FLOATS, c, c0);
+            final FloatVector next = FloatVector.broadcast(FLOATS, a[i]).lanewise(FMA, FloatVector.fromArray(FLOATS, w, p), acc);
+            FloatVector.broadcast(FLOATS, a[i + 1]).lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + L), next).intoArray(c, c0);
             i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
             p += 2 * L;
         } while (p != end);
-
-        acc00.intoArray(c, c0);
     }
 }
