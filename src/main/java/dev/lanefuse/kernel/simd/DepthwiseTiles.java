@@ -1,7 +1,6 @@
 package dev.lanefuse.kernel.simd;
 
 import static dev.lanefuse.kernel.Kernels.BLOCK;
-import static dev.lanefuse.kernel.simd.Lanes.load;
 import static jdk.incubator.vector.VectorOperators.FMA;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.MIN;
@@ -34,10 +33,10 @@ final class DepthwiseTiles {
     static void stride1by4(float[] in, int x0, int xStep, int pitch, int rows,
             float[] w, int wOffset, float[] out, int c0, int cStep, int low, int high) {
         if (rows == 0) { return; }
-        final FloatVector bias = load(w, wOffset);
-        final FloatVector w00 = load(w, wOffset + L), w01 = load(w, wOffset + 2 * L), w02 = load(w, wOffset + 3 * L);
-        final FloatVector w10 = load(w, wOffset + 4 * L), w11 = load(w, wOffset + 5 * L), w12 = load(w, wOffset + 6 * L);
-        final FloatVector w20 = load(w, wOffset + 7 * L), w21 = load(w, wOffset + 8 * L), w22 = load(w, wOffset + 9 * L);
+        final FloatVector bias = FloatVector.fromArray(FLOATS, w, wOffset);
+        final FloatVector w00 = FloatVector.fromArray(FLOATS, w, wOffset + L), w01 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L), w02 = FloatVector.fromArray(FLOATS, w, wOffset + 3 * L);
+        final FloatVector w10 = FloatVector.fromArray(FLOATS, w, wOffset + 4 * L), w11 = FloatVector.fromArray(FLOATS, w, wOffset + 5 * L), w12 = FloatVector.fromArray(FLOATS, w, wOffset + 6 * L);
+        final FloatVector w20 = FloatVector.fromArray(FLOATS, w, wOffset + 7 * L), w21 = FloatVector.fromArray(FLOATS, w, wOffset + 8 * L), w22 = FloatVector.fromArray(FLOATS, w, wOffset + 9 * L);
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
         for (int i = x0, c = c0, end = c0 + rows * cStep; c != end; i += xStep, c += cStep) { // one output row a step
             final int j = i + pitch, k = j + pitch;
@@ -71,10 +70,10 @@ final class DepthwiseTiles {
     static void stride1by3(float[] in, int x0, int xStep, int pitch, int rows,
             float[] w, int wOffset, float[] out, int c0, int cStep, int low, int high) {
         if (rows == 0) { return; }
-        final FloatVector bias = load(w, wOffset);
-        final FloatVector w00 = load(w, wOffset + L), w01 = load(w, wOffset + 2 * L), w02 = load(w, wOffset + 3 * L);
-        final FloatVector w10 = load(w, wOffset + 4 * L), w11 = load(w, wOffset + 5 * L), w12 = load(w, wOffset + 6 * L);
-        final FloatVector w20 = load(w, wOffset + 7 * L), w21 = load(w, wOffset + 8 * L), w22 = load(w, wOffset + 9 * L);
+        final FloatVector bias = FloatVector.fromArray(FLOATS, w, wOffset);
+        final FloatVector w00 = FloatVector.fromArray(FLOATS, w, wOffset + L), w01 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L), w02 = FloatVector.fromArray(FLOATS, w, wOffset + 3 * L);
+        final FloatVector w10 = FloatVector.fromArray(FLOATS, w, wOffset + 4 * L), w11 = FloatVector.fromArray(FLOATS, w, wOffset + 5 * L), w12 = FloatVector.fromArray(FLOATS, w, wOffset + 6 * L);
+        final FloatVector w20 = FloatVector.fromArray(FLOATS, w, wOffset + 7 * L), w21 = FloatVector.fromArray(FLOATS, w, wOffset + 8 * L), w22 = FloatVector.fromArray(FLOATS, w, wOffset + 9 * L);
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
         for (int i = x0, c = c0, end = c0 + rows * cStep; c != end; i += xStep, c += cStep) { // one output row a step
             final int j = i + pitch, k = j + pitch;
@@ -104,10 +103,10 @@ final class DepthwiseTiles {
     static void stride2by3(float[] in, int x0, int xStep, int pitch, int rows,
             float[] w, int wOffset, float[] out, int c0, int cStep, int low, int high) {
         if (rows == 0) { return; }
-        final FloatVector bias = load(w, wOffset);
-        final FloatVector w00 = load(w, wOffset + L), w01 = load(w, wOffset + 2 * L), w02 = load(w, wOffset + 3 * L);
-        final FloatVector w10 = load(w, wOffset + 4 * L), w11 = load(w, wOffset + 5 * L), w12 = load(w, wOffset + 6 * L);
-        final FloatVector w20 = load(w, wOffset + 7 * L), w21 = load(w, wOffset + 8 * L), w22 = load(w, wOffset + 9 * L);
+        final FloatVector bias = FloatVector.fromArray(FLOATS, w, wOffset);
+        final FloatVector w00 = FloatVector.fromArray(FLOATS, w, wOffset + L), w01 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L), w02 = FloatVector.fromArray(FLOATS, w, wOffset + 3 * L);
+        final FloatVector w10 = FloatVector.fromArray(FLOATS, w, wOffset + 4 * L), w11 = FloatVector.fromArray(FLOATS, w, wOffset + 5 * L), w12 = FloatVector.fromArray(FLOATS, w, wOffset + 6 * L);
+        final FloatVector w20 = FloatVector.fromArray(FLOATS, w, wOffset + 7 * L), w21 = FloatVector.fromArray(FLOATS, w, wOffset + 8 * L), w22 = FloatVector.fromArray(FLOATS, w, wOffset + 9 * L);
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
         for (int i = x0, c = c0, end = c0 + rows * cStep; c != end; i += xStep, c += cStep) { // one output row a step
             final int j = i + pitch, k = j + pitch;
@@ -143,10 +142,10 @@ final class DepthwiseTiles {
     static void by1(float[] in, int x0, int xStep, int pitch, int rows,
             float[] w, int wOffset, float[] out, int c0, int cStep, int low, int high) {
         if (rows == 0) { return; }
-        final FloatVector bias = load(w, wOffset);
-        final FloatVector w00 = load(w, wOffset + L), w01 = load(w, wOffset + 2 * L), w02 = load(w, wOffset + 3 * L);
-        final FloatVector w10 = load(w, wOffset + 4 * L), w11 = load(w, wOffset + 5 * L), w12 = load(w, wOffset + 6 * L);
-        final FloatVector w20 = load(w, wOffset + 7 * L), w21 = load(w, wOffset + 8 * L), w22 = load(w, wOffset + 9 * L);
+        final FloatVector bias = FloatVector.fromArray(FLOATS, w, wOffset);
+        final FloatVector w00 = FloatVector.fromArray(FLOATS, w, wOffset + L), w01 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L), w02 = FloatVector.fromArray(FLOATS, w, wOffset + 3 * L);
+        final FloatVector w10 = FloatVector.fromArray(FLOATS, w, wOffset + 4 * L), w11 = FloatVector.fromArray(FLOATS, w, wOffset + 5 * L), w12 = FloatVector.fromArray(FLOATS, w, wOffset + 6 * L);
+        final FloatVector w20 = FloatVector.fromArray(FLOATS, w, wOffset + 7 * L), w21 = FloatVector.fromArray(FLOATS, w, wOffset + 8 * L), w22 = FloatVector.fromArray(FLOATS, w, wOffset + 9 * L);
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
         for (int i = x0, c = c0, end = c0 + rows * cStep; c != end; i += xStep, c += cStep) { // one output row a step
             final int j = i + pitch, k = j + pitch;

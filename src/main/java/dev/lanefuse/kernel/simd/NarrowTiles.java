@@ -206,33 +206,46 @@ final class NarrowTiles {
         acc62.intoArray(c, c6 + 2 * LANES);
     }
 
-    static void sum1x3(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0) {
+    /**
+     * One pixel by three vectors, or by one. Both in one method, which is larger so than what C2 inlines (325 bytecodes): inlined into its callers the loop kept an object a step in one JVM of some 60 that run
+     * two species.
+     */
+    static void sum1(boolean three, float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0) {
         if (steps < 0) { return; }
         assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
-        final int first = wOffset + 3 * LANES, end = first + steps * 3 * LANES, jump = aBlockStride - BLOCK + 2;
-
-        final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
-        final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + LANES);
-        final FloatVector bias2 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * LANES);
-        FloatVector acc00 = bias0, acc01 = bias1, acc02 = bias2;
-
-        int i = a0, p = first;
-        do { // two input channels a step
-            final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
-            final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + LANES);
-            final FloatVector w2 = FloatVector.fromArray(FLOATS, w, p + 2 * LANES);
-            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);     acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);   acc02 = x0.lanewise(FMA, w2, acc02);
-            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + 3 * LANES);
-            final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 4 * LANES);
-            final FloatVector v2 = FloatVector.fromArray(FLOATS, w, p + 5 * LANES);
-            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]); acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);   acc02 = y0.lanewise(FMA, v2, acc02);
-            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-            p += 6 * LANES;
-        } while (p != end);
-
-        acc00.intoArray(c, c0);
-        acc01.intoArray(c, c0 + LANES);
-        acc02.intoArray(c, c0 + 2 * LANES);
+        final int jump = aBlockStride - BLOCK + 2;
+        int i = a0;
+        if (three) {
+            FloatVector acc0 = FloatVector.fromArray(FLOATS, w, wOffset), acc1 = FloatVector.fromArray(FLOATS, w, wOffset + LANES), acc2 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * LANES);
+            int p = wOffset + 3 * LANES;
+            final int end = p + steps * 3 * LANES;
+            do { // two input channels a step
+                final FloatVector x = FloatVector.broadcast(FLOATS, a[i]);
+                acc0 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p), acc0);
+                acc1 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + LANES), acc1);
+                acc2 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + 2 * LANES), acc2);
+                final FloatVector y = FloatVector.broadcast(FLOATS, a[i + 1]);
+                acc0 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + 3 * LANES), acc0);
+                acc1 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + 4 * LANES), acc1);
+                acc2 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + 5 * LANES), acc2);
+                i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
+                p += 6 * LANES;
+            } while (p != end);
+            acc0.intoArray(c, c0);
+            acc1.intoArray(c, c0 + LANES);
+            acc2.intoArray(c, c0 + 2 * LANES);
+        } else {
+            FloatVector acc = FloatVector.fromArray(FLOATS, w, wOffset);
+            int p = wOffset + LANES;
+            final int end = p + steps * LANES;
+            do { // as above
+                acc = FloatVector.broadcast(FLOATS, a[i]).lanewise(FMA, FloatVector.fromArray(FLOATS, w, p), acc);
+                acc = FloatVector.broadcast(FLOATS, a[i + 1]).lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + LANES), acc);
+                i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
+                p += 2 * LANES;
+            } while (p != end);
+            acc.intoArray(c, c0);
+        }
     }
 
     static void sum7x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
@@ -405,23 +418,5 @@ final class NarrowTiles {
         acc40.intoArray(c, c4);
         acc50.intoArray(c, c5);
         acc60.intoArray(c, c6);
-    }
-
-    /** The sum stands in memory from step to step: one that goes around the loop as a vector stayed an object in some JVMs, for so small a tile is inlined into what calls it. */
-    static void sum1x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0) {
-        if (steps < 0) { return; }
-        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
-        final int first = wOffset + LANES, end = first + steps * LANES, jump = aBlockStride - BLOCK + 2;
-
-        FloatVector.fromArray(FLOATS, w, wOffset).intoArray(c, c0);
-
-        int i = a0, p = first;
-        do { // two input channels a step
-            final FloatVector acc = FloatVector.fromArray(FLOATS, c, c0);
-            final FloatVector next = FloatVector.broadcast(FLOATS, a[i]).lanewise(FMA, FloatVector.fromArray(FLOATS, w, p), acc);
-            FloatVector.broadcast(FLOATS, a[i + 1]).lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + LANES), next).intoArray(c, c0);
-            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-            p += 2 * LANES;
-        } while (p != end);
     }
 }

@@ -109,7 +109,7 @@ public final class SimdKernels implements Kernels {
             } else if (rows == 4) {
                 SumTiles.sum4x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
             } else {
-                SumTiles.sum1x2(a, a0, aBlockStride, steps, v, at, c, c0, L);
+                SumTiles.sum1(true, a, a0, aBlockStride, steps, v, at, c, c0, L);
             }
             tile = m + rows;
         }
@@ -126,7 +126,7 @@ public final class SimdKernels implements Kernels {
             if (rows == 7) {
                 NarrowTiles.sum7x3(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
             } else {
-                NarrowTiles.sum1x3(a, a0, aBlockStride, steps, v, at, c, c0);
+                NarrowTiles.sum1(true, a, a0, aBlockStride, steps, v, at, c, c0);
             }
         } else if (width == NarrowTiles.LANES) {
             if (rows == 14) {
@@ -134,12 +134,12 @@ public final class SimdKernels implements Kernels {
             } else if (rows == 7) {
                 NarrowTiles.sum7x1(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
             } else {
-                NarrowTiles.sum1x1(a, a0, aBlockStride, steps, v, at, c, c0);
+                NarrowTiles.sum1(false, a, a0, aBlockStride, steps, v, at, c, c0);
             }
         } else if (rows == 14) {
             SumTiles.sum14x1(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
         } else if (rows == 1) {
-            SumTiles.sum1x1(a, a0, aBlockStride, steps, v, at, c, c0);
+            SumTiles.sum1(false, a, a0, aBlockStride, steps, v, at, c, c0, 0);
         } else if (halves) {
             NarrowTiles.sum7x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
         } else {
@@ -259,11 +259,11 @@ public final class SimdKernels implements Kernels {
             } else if (panel == 2 * L && rows == 7) {
                 SumTiles.sum7x2(a, a0, aBlockStride, steps, v, at, c, c0, cBlockStride, BLOCK);
             } else if (panel == 2 * L) {
-                SumTiles.sum1x2(a, a0, aBlockStride, steps, v, at, c, c0, cBlockStride);
+                SumTiles.sum1(true, a, a0, aBlockStride, steps, v, at, c, c0, cBlockStride);
             } else if (rows == 7) {
                 SumTiles.sum7x1(a, a0, aBlockStride, steps, v, at, c, c0, BLOCK);
             } else {
-                SumTiles.sum1x1(a, a0, aBlockStride, steps, v, at, c, c0);
+                SumTiles.sum1(false, a, a0, aBlockStride, steps, v, at, c, c0, 0);
             }
             tile = m + rows;
         }
@@ -295,7 +295,7 @@ public final class SimdKernels implements Kernels {
         if (rows == 7) {
             NarrowTiles.clamp7x2(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
         } else {
-            SumTiles.sum1x1(a, a0, aBlockStride, steps, v, at, c, c0);
+            SumTiles.sum1(false, a, a0, aBlockStride, steps, v, at, c, c0, 0);
             if (!w.isHollow()) { // clamped where they stand: in a tile so small that it is inlined here C2 kept an object
                 Elementwise.clampBits(c, c0, L, low, high);
             }

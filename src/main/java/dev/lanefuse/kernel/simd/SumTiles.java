@@ -252,29 +252,41 @@ final class SumTiles {
         acc31.intoArray(c, c3 + L);
     }
 
-    static void sum1x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int second) {
+    /**
+     * One pixel by two vectors, or by one. Both in one method, which is larger so than what C2 inlines (325 bytecodes): inlined into its callers the loop kept an object a step in one JVM of some 60 that run
+     * two species.
+     */
+    static void sum1(boolean two, float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int second) {
         if (steps < 0) { return; }
         assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
-        final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
-
-        final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
-        final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
-        FloatVector acc00 = bias0, acc01 = bias1;
-
-        int i = a0, p = first;
-        do { // two input channels a step
-            final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
-            final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
-            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
-            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
-            final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
-            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);
-            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-            p += 4 * L;
-        } while (p != end);
-
-        acc00.intoArray(c, c0);
-        acc01.intoArray(c, c0 + second);
+        final int jump = aBlockStride - BLOCK + 2;
+        int i = a0;
+        if (two) {
+            FloatVector acc0 = FloatVector.fromArray(FLOATS, w, wOffset), acc1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
+            int p = wOffset + 2 * L;
+            final int end = p + steps * 2 * L;
+            do { // two input channels a step
+                final FloatVector x = FloatVector.broadcast(FLOATS, a[i]);
+                acc0 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p), acc0);          acc1 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + L), acc1);
+                final FloatVector y = FloatVector.broadcast(FLOATS, a[i + 1]);
+                acc0 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + 2 * L), acc0);  acc1 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + 3 * L), acc1);
+                i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
+                p += 4 * L;
+            } while (p != end);
+            acc0.intoArray(c, c0);
+            acc1.intoArray(c, c0 + second);
+        } else {
+            FloatVector acc = FloatVector.fromArray(FLOATS, w, wOffset);
+            int p = wOffset + L;
+            final int end = p + steps * L;
+            do { // as above
+                acc = FloatVector.broadcast(FLOATS, a[i]).lanewise(FMA, FloatVector.fromArray(FLOATS, w, p), acc);
+                acc = FloatVector.broadcast(FLOATS, a[i + 1]).lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + L), acc);
+                i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
+                p += 2 * L;
+            } while (p != end);
+            acc.intoArray(c, c0);
+        }
     }
 
     static void sum14x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
@@ -390,23 +402,5 @@ final class SumTiles {
         acc40.intoArray(c, c4);
         acc50.intoArray(c, c5);
         acc60.intoArray(c, c6);
-    }
-
-    /** The sum stands in memory from step to step: one that goes around the loop as a vector stayed an object in some JVMs, for so small a tile is inlined into what calls it. */
-    static void sum1x1(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0) {
-        if (steps < 0) { return; }
-        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
-        final int first = wOffset + L, end = first + steps * L, jump = aBlockStride - BLOCK + 2;
-
-        FloatVector.fromArray(FLOATS, w, wOffset).intoArray(c, c0);
-
-        int i = a0, p = first;
-        do { // two input channels a step
-            final FloatVector acc = FloatVector.fromArray(FLOATS, c, c0);
-            final FloatVector next = FloatVector.broadcast(FLOATS, a[i]).lanewise(FMA, FloatVector.fromArray(FLOATS, w, p), acc);
-            FloatVector.broadcast(FLOATS, a[i + 1]).lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + L), next).intoArray(c, c0);
-            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-            p += 2 * L;
-        } while (p != end);
     }
 }
