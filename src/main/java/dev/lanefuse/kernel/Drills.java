@@ -92,9 +92,7 @@ final class Drills {
         final int grain = layout.grain();
 
         add(blockedRuns, hidden, 0, pixels, MOST_PIXELS);
-        if (lanes == BLOCK) { // elsewhere the last panel is as wide as the first
-            add(blockedRuns, hidden, hidden.count() - 1, LAST_PIXELS, MOST_PIXELS);
-        }
+        add(blockedRuns, hidden, hidden.count() - 1, lanes == BLOCK ? LAST_PIXELS : NARROWEST_PIXELS, MOST_PIXELS); // of fewer lanes it is as wide as the first: long rows
         blockedRuns.add(new Run(hidden, 0, 1, 7, 8)); // a pixel between the rows
         blockedRuns.add(new Run(hidden, 0, 1, 2, 3));
         if (layout.vectors() > 2) { // panels of two vectors are others, or last ones
