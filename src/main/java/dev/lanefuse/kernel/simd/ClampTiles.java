@@ -12,8 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Register tiles of the pointwise convolution that clamp, into blocks: 7 pixels by 2 vectors of output channels with 32 vector
- * registers, 6 by 2 with 16, and 4 by 2 for what is left. One pixel by one vector is left to {@link SumTiles} and clamped where it stands; so is everything where panels have three
- * vectors ({@link WideTiles}).
+ * registers, 6 by 2 with 16, and 4 by 2 for what is left. One pixel by one vector is left to {@link SumTiles} and clamped where it stands. Where panels have three
+ * vectors ({@link WideTiles}) only 1 x 8 is called.
  *
  * <p>Inputs in blocks make tall tiles possible: a pixel's neighbour lies {@code BLOCK} elements further whatever the channels, so that all
  * rows of a tile share one address. The index steps through a block and then jumps to the next: where, it tells by itself, as every
