@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 
 /** The scalar backend for every layout of the weights, and SIMD as this JVM can run it. */
 public final class EveryKernels {
-    /** Every layout that some processor takes, and that of the C twin. */
-    public static final List<Layout> LAYOUTS =
-            List.of(new Layout(4, 8, 2), new Layout(8, 8, 2), new Layout(16, 8, 2), new Layout(16, 16, 2), new Layout(16, 16, 3));
+    /** Every layout that some processor takes, and those of the C twin. */
+    public static final List<Layout> LAYOUTS = List.of(new Layout(4, 8, 2), new Layout(8, 8, 2), new Layout(8, 16, 2), new Layout(16, 8, 2),
+            new Layout(16, 16, 2), new Layout(16, 16, 3));
 
     private static final List<Kernels> LIST = Stream.concat(LAYOUTS.stream().map(ScalarKernels::new), simd()).toList();
 

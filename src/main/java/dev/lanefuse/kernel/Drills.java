@@ -92,7 +92,8 @@ final class Drills {
         final int grain = layout.grain();
 
         add(blockedRuns, hidden, 0, pixels, MOST_PIXELS);
-        add(blockedRuns, hidden, hidden.count() - 1, lanes == BLOCK ? LAST_PIXELS : NARROWEST_PIXELS, MOST_PIXELS); // of fewer lanes it is as wide as the first: long rows
+        // with fewer lanes the last panel is as wide as the first, and these are its long rows
+        add(blockedRuns, hidden, hidden.count() - 1, lanes == BLOCK ? LAST_PIXELS : NARROWEST_PIXELS, MOST_PIXELS);
         blockedRuns.add(new Run(hidden, 0, 1, 7, 8)); // a pixel between the rows
         blockedRuns.add(new Run(hidden, 0, 1, 2, 3));
         if (layout.vectors() > 2) { // panels of two vectors are others, or last ones

@@ -10,11 +10,12 @@ import static dev.lanefuse.kernel.Kernels.BLOCK;
  * @param vectors vectors of a panel of a pointwise convolution to blocks, two, or at {@code BLOCK} lanes three; any other panel has two
  */
 public record Layout(int lanes, int grain, int vectors) {
-    private static final int TWO = 2;
+    /** Vectors of all panels but those of an expand stage. */
+    private static final int USUAL = 2;
 
     /** Checks what tiles rely on: blocks are parts of panels, or panels parts of blocks. */
     public Layout {
-        assert vectors == TWO || lanes == BLOCK : vectors + " vectors of " + lanes + " lanes";
+        assert vectors == USUAL || lanes == BLOCK : vectors + " vectors of " + lanes + " lanes";
     }
 
     /** Panels of a pointwise convolution to blocks. */
@@ -24,12 +25,12 @@ public record Layout(int lanes, int grain, int vectors) {
 
     /** Panels of a dense convolution to blocks, or of a fully connected layer. */
     public Panels dense(int inputs, int outputs) {
-        return panels(inputs, outputs, TWO, BLOCK);
+        return panels(inputs, outputs, USUAL, BLOCK);
     }
 
     /** Panels of a convolution to plain pixels. */
     public Panels toPlain(int inputs, int outputs) {
-        return panels(inputs, outputs, TWO, grain);
+        return panels(inputs, outputs, USUAL, grain);
     }
 
     private Panels panels(int inputs, int outputs, int count, int padding) {
