@@ -48,6 +48,11 @@ final class Drills {
 
     private static final int DEPTHWISE_ROWS = 32;
 
+    /** Pixels of an image's row, for a dense convolution, and rows of its output. */
+    private static final int[] DENSE_WIDTHS = {31, 33, 10, 16};
+
+    private static final int DENSE_ROWS = 5;
+
     /** Counts of channels: {@link #channels}. */
     private static final int CHANNELS = 3;
 
@@ -65,6 +70,7 @@ final class Drills {
 
     /** Of an image of three channels; two panels or more, of which the last may be half a one. */
     private final Panels stem;
+    private final Panels hollowStem;
     private final float[] in = values(SIZE);
     private final float[] out = new float[SIZE];
     private final float[] nine = values(9);
@@ -85,6 +91,7 @@ final class Drills {
         this.lanes = layout.lanes();
         this.many = filled(layout.dense(INPUTS, 15 * lanes - 1));
         this.stem = filled(layout.dense(27, Math.max(BLOCK, 3 * lanes)));
+        this.hollowStem = stem.hollow();
         final Panels narrow = filled(layout.toPlain(INPUTS, Math.max(BLOCK, 3 * lanes)));
         final Panels hidden = filled(layout.toBlocks(INPUTS, Math.max(BLOCK, (layout.vectors() + 1) * lanes)));
         final Panels deep = filled(layout.toPlain(MANY_INPUTS, 2 * lanes));
@@ -136,7 +143,7 @@ final class Drills {
         return switch (kernel) {
             case POINTWISE_BLOCKED -> blockedRuns.size();
             case POINTWISE -> 2 * plainRuns.size();
-            case DENSE_BLOCKED -> 4;
+            case DENSE_BLOCKED -> DENSE_WIDTHS.length;
             case DEPTHWISE -> WIDTHS[0].length + WIDTHS[1].length;
             case TO_BLOCKS, CLAMP -> CHANNELS;
             case MEAN -> CHANNELS + 2;
@@ -146,16 +153,25 @@ final class Drills {
     }
 
     /**
-     * Calls the tiles of drill {@code i} of a kernel without having them compute anything, if it is one of those whose tiles can be: for the counts of a compiler, which
-     * come at a hundredth of the price of vectors that are objects. What the tiles are compiled to follows {@link #run}, where they compute.
+     * Calls what drill {@code i} of a kernel calls first without having it compute anything, where a kernel's loops do not count enough by themselves: for the counts of a
+     * compiler, which come at a hundredth of the price of vectors that are objects. What is compiled follows {@link #run}, where they compute.
      */
     void call(Kernel kernel, int i, Kernels kernels) {
         switch (kernel) {
             case POINTWISE_BLOCKED -> pointwiseBlocked(blockedRuns.get(i), blockedRuns.get(i).hollow(), kernels);
-            case POINTWISE -> pointwise(plainRuns.get(i / 2), plainRuns.get(i / 2).hollow(), null, kernels);
+            case POINTWISE -> pointwise(plainRuns.get(i / 2), plainRuns.get(i / 2).hollow(), i % 8 == 1 ? in : null, kernels); // of a residual's, one pixel is added
+            case DENSE_BLOCKED -> {
+                if (i < 2) { // the others are rows of patches, as is the first row of these
+                    denseBlocked(hollowStem, i, 1, 2, kernels);
+                }
+            }
             case DEPTHWISE -> depthwise(i, 0, kernels);
-            default -> {
-                // its loops count enough
+            case TO_BLOCKS -> toBlocks(channels(i), 0, 0, kernels);
+            case MEAN -> mean(channels(i), 0, kernels);
+            case FROM_BLOCKS -> fromBlocks(channels(i / 2), 0, i % 2 == 0 ? null : in, kernels);
+            case CLAMP -> clamp(channels(i), 0, kernels);
+            case PATCHES -> {
+                // of no pixels they call nothing
             }
         }
     }
@@ -165,14 +181,7 @@ final class Drills {
         switch (kernel) {
             case POINTWISE_BLOCKED -> pointwiseBlocked(blockedRuns.get(i), blockedRuns.get(i).w(), kernels);
             case POINTWISE -> pointwise(plainRuns.get(i / 2), plainRuns.get(i / 2).w(), i % 2 == 0 ? null : in, kernels);
-            case DENSE_BLOCKED -> {
-                switch (i) {
-                    case 0 -> denseBlocked(2, 1, 31, 0, 1, kernels);
-                    case 1 -> denseBlocked(2, 0, 33, 1, 0, kernels); // no edges, and no value within the limit
-                    case 2 -> denseBlocked(2, 0, 10, 1, 1, kernels); // narrower than a tile
-                    default -> denseBlocked(1, 1, 16, 0, 1, kernels);
-                }
-            }
+            case DENSE_BLOCKED -> denseBlocked(stem, i, i % 3 == 0 ? 0 : 1, DENSE_ROWS, kernels);
             case DEPTHWISE -> depthwise(i, DEPTHWISE_ROWS, kernels);
             case TO_BLOCKS -> toBlocks(channels(i), kernels);
             case PATCHES -> {
@@ -212,12 +221,13 @@ final class Drills {
         }
     }
 
-    /** Eight rows of pixels from one that is the first, or not. */
-    private void denseBlocked(int stride, int padding, int width, int firstRow, float limit, Kernels kernels) {
-        final int height = 9 * stride + 3, outWidth = (width + 2 * padding - 3) / stride + 1;
-        kernels.denseBlocked(stem, 0, stem.count(), new Patches(height, width, 3, outWidth, stride, padding, padding), firstRow, firstRow
-                + 8,
-                in, 0, width * 3, 3, out, ORIGIN, out, SIZE / 2 + ORIGIN, 8 * outWidth * BLOCK, outWidth * BLOCK, 0, ONE, limit);
+    /** An image of three channels at stride 2; without edges, and no value within the limit; narrower than a tile; and at stride 1. */
+    private void denseBlocked(Panels w, int i, int firstRow, int endRow, Kernels kernels) {
+        final int stride = i == 3 ? 1 : 2, padding = i % 3 == 0 ? 1 : 0, width = DENSE_WIDTHS[i];
+        final int height = (DENSE_ROWS + 1) * stride + 3, outWidth = (width + 2 * padding - 3) / stride + 1;
+        kernels.denseBlocked(w, 0, w.count(), new Patches(height, width, 3, outWidth, stride, padding, padding), firstRow, endRow,
+                in, 0, width * 3, 3, out, ORIGIN, out, SIZE / 2 + ORIGIN, DENSE_ROWS * outWidth * BLOCK, outWidth * BLOCK, 0, ONE,
+                i == 1 ? 0 : 1);
     }
 
     private void depthwise(int i, int rows, Kernels kernels) {
@@ -230,30 +240,45 @@ final class Drills {
 
     private void toBlocks(int channels, Kernels kernels) {
         for (int again = 0; again < 4; again++) {
-            kernels.toBlocks(in, again % 2 == 0 ? 0 : last(channels), PIXEL_STRIDE, channels, MOST_PIXELS, out, ORIGIN, MOST_PIXELS * BLOCK,
-                    1);
+            toBlocks(channels, again % 2 == 0 ? 0 : last(channels), MOST_PIXELS, kernels);
         }
         kernels.toBlocks(one, 0, 1, 1, 1, out, ORIGIN, BLOCK, -1);
     }
 
+    private void toBlocks(int channels, int from, int pixels, Kernels kernels) {
+        kernels.toBlocks(in, from, PIXEL_STRIDE, channels, pixels, out, ORIGIN, MOST_PIXELS * BLOCK, 1);
+    }
+
     private void fromBlocks(int channels, float[] residual, Kernels kernels) {
-        final int at = last(channels);
-        kernels.fromBlocks(in, ORIGIN, MOST_PIXELS * BLOCK, channels, MOST_PIXELS, residual, at, PIXEL_STRIDE, out, at, PIXEL_STRIDE);
+        fromBlocks(channels, MOST_PIXELS, residual, kernels);
         for (int stride = 1; stride <= 2; stride++) { // without gaps, and with gaps in the residual only
             kernels.fromBlocks(in, ORIGIN, BLOCK, 1, 1, residual == null ? null : nine, 0, stride, one, 0, 1);
         }
     }
 
+    private void fromBlocks(int channels, int pixels, float[] residual, Kernels kernels) {
+        final int at = last(channels);
+        kernels.fromBlocks(in, ORIGIN, MOST_PIXELS * BLOCK, channels, pixels, residual, at, PIXEL_STRIDE, out, at, PIXEL_STRIDE);
+    }
+
     private void clamp(int channels, Kernels kernels) {
-        kernels.clamp(out, last(channels), PIXEL_STRIDE, channels, MOST_PIXELS, -0.5f, 0.5f);
+        clamp(channels, MOST_PIXELS, kernels);
         kernels.clamp(one, 0, 1, 1, 1, -0.5f, 0.5f);
+    }
+
+    private void clamp(int channels, int pixels, Kernels kernels) {
+        kernels.clamp(out, last(channels), PIXEL_STRIDE, channels, pixels, -0.5f, 0.5f);
     }
 
     private void mean(int channels, Kernels kernels) {
         for (int again = 0; again < 4; again++) {
-            kernels.mean(in, last(channels), PIXEL_STRIDE, channels, MOST_PIXELS, out, SIZE - channels);
+            mean(channels, MOST_PIXELS, kernels);
         }
         kernels.mean(nine, 0, 1, 1, 9, one, 0);
+    }
+
+    private void mean(int channels, int pixels, Kernels kernels) {
+        kernels.mean(in, last(channels), PIXEL_STRIDE, channels, pixels, out, SIZE - channels);
     }
 
     /** All patches of an image that ends with its array. */

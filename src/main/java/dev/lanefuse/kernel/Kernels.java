@@ -23,7 +23,7 @@ package dev.lanefuse.kernel;
  * ({@link #NO_LOW}, {@link #NO_HIGH}) leaves every value as it is. Whoever calls sees to it that no NaN can come out of a chain
  * (see {@link #toBlocks}), or takes the unclamped result and {@link #clamp}, which compares and selects.
  *
- * <p>Of {@linkplain Panels#isHollow hollow} panels, and of no rows, nothing is computed; what {@code c} then holds does not matter.
+ * <p>Of {@linkplain Panels#isHollow hollow} panels, and of no rows or pixels, nothing is computed; what {@code c} then holds does not matter.
  *
  * <p>Arguments are trusted: what they are checked against stands at the front door. Arrays that are written overlap no others
  * unless said so. Kernels keep nothing and allocate nothing.

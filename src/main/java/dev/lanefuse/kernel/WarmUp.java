@@ -11,8 +11,8 @@ import java.util.concurrent.locks.LockSupport;
  * once no drill has become faster for so long that C2 can have nothing left to do. A wrong answer costs time, never a bit; a kernel that C2 cannot compile never passes.
  *
  * <p>What it costs is the vectors that are objects: every operation is a call, whose own methods are compiled too. But it takes some dozen runs to tell C2 how
- * a tile runs, and thousands of calls only to have it compiled, so most of them are {@linkplain Panels#hollow hollow}. A drill that has passed is
- * left out, kernels join one after the other, those first that a network spends its time in, and half of the time the thread gives way
+ * a tile runs, and thousands of calls only to have it compiled, so all but one of two hundred are {@linkplain Panels#hollow hollow}, or of no pixels. A drill that has
+ * passed is only called, kernels join one after the other, those first that a network spends its time in, and half of the time the thread gives way
  * to the compilers.
  */
 public final class WarmUp {
@@ -30,8 +30,11 @@ public final class WarmUp {
     /** The scalar twin takes part in one round of so many, which is enough to have it compiled; where there are fewer drills, in all. */
     private static final int SCALAR = 2;
 
-    /** Calls that compute nothing for each that does: C2 wants 5,000 of a method, and the more the longer its queue is. */
+    /** Calls of a round that compute nothing: C2 wants 5,000 of a method, and the more the longer its queue is. */
     private static final int CALLS = 100;
+
+    /** One round of so many computes: vectors that are objects are memory that nobody has touched, and to fetch it can take longer than to compute. */
+    private static final int COMPUTES = 2;
 
     /** Rounds that bring every tile of a kernel to C2: behind them there is nothing to do but wait. */
     private static final int EAGER = 100;
@@ -136,28 +139,31 @@ public final class WarmUp {
         return null;
     }
 
-    /** Runs the drills that have not passed; whether now all have. */
+    /** Calls all drills of a kernel, for they share methods, and runs those that have not passed; whether now all have. */
     private boolean passes(Kernel kernel, int before) {
         final long[] slow = scalarBest[kernel.ordinal()], fast = simdBest[kernel.ordinal()];
         boolean all = true;
         for (int i = 0; i < fast.length; i++) {
-            if (fast[i] > 0) {
-                if (before % SCALAR == 0 || fast.length < SCALAR) {
-                    slow[i] = Math.min(slow[i], time(kernel, i, scalar));
-                }
-                for (int call = 0; call < CALLS; call++) {
-                    drills.call(kernel, i, simd);
-                }
+            for (int call = 0; call < CALLS; call++) {
+                drills.call(kernel, i, simd);
+            }
+            if (fast[i] == 0) {
+                continue;
+            }
+            if (before % SCALAR == 0 || fast.length < SCALAR) {
+                slow[i] = Math.min(slow[i], time(kernel, i, scalar));
+            }
+            if (before % COMPUTES == 0) {
                 final long now = time(kernel, i, simd);
                 if (now < fast[i] - fast[i] / 8) {
                     quiet = 0;
                 }
                 fast[i] = Math.min(fast[i], now);
-                if (before >= BELIEVED && isCompiled(fast[i], slow[i])) {
-                    fast[i] = 0;
-                } else {
-                    all = false;
-                }
+            }
+            if (before >= BELIEVED && isCompiled(fast[i], slow[i])) {
+                fast[i] = 0;
+            } else {
+                all = false;
             }
         }
         return all;

@@ -6,17 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What drills call a kernel with: those that compute nothing otherwise as those that do. */
 class DrillsTest {
-    private static final Set<Kernel> HOLLOW = EnumSet.of(Kernel.POINTWISE_BLOCKED, Kernel.POINTWISE, Kernel.DEPTHWISE);
-    private static final int OUTPUT_ROWS = 8;
+    /** Those that count enough by themselves: all of patches, and those of a dense convolution that are rows of patches. */
+    private static final int IMAGES = 2;
+
+    /** Where among the arguments stands how many pixels or rows there are. */
+    private static final Map<Kernel, Integer> COUNT = Map.of(
+            Kernel.DEPTHWISE, 8, Kernel.TO_BLOCKS, 4, Kernel.MEAN, 4, Kernel.FROM_BLOCKS, 4, Kernel.CLAMP, 4);
+
     private static final int RESIDUAL = 7;
+    private static final int FIRST_ROW = 4;
+    private static final int END_ROW = 5;
 
     private final List<List<Object>> calls = new ArrayList<>();
     private final Kernels recorder = (Kernels) Proxy.newProxyInstance(Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class},
@@ -44,10 +50,10 @@ class DrillsTest {
             final int drill = i;
             final List<Object> run = recorded(() -> drills.run(kernel, drill, recorder));
             final List<Object> call = recorded(() -> drills.call(kernel, drill, recorder));
-            assertEquals(HOLLOW.contains(kernel), !call.isEmpty(), kernel + " " + drill);
-            if (kernel == Kernel.DEPTHWISE) {
-                assertEquals(0, call.get(OUTPUT_ROWS));
-                assertTrue((int) run.set(OUTPUT_ROWS, 0) > 0);
+            assertEquals(kernel == Kernel.PATCHES || kernel == Kernel.DENSE_BLOCKED && i >= IMAGES, call.isEmpty(), kernel + " " + drill);
+            if (COUNT.containsKey(kernel)) {
+                assertEquals(0, call.get(COUNT.get(kernel)));
+                assertTrue((int) run.set(COUNT.get(kernel), 0) > 0);
             } else if (!call.isEmpty()) {
                 final Panels full = (Panels) run.set(0, null), hollow = (Panels) call.set(0, null);
                 assertTrue(hollow.isHollow() && !full.isHollow());
@@ -55,8 +61,12 @@ class DrillsTest {
                 assertEquals(full.paddedOutputs(), hollow.paddedOutputs());
                 assertEquals(full.width(full.count() - 1), hollow.width(hollow.count() - 1));
             }
-            if (kernel == Kernel.POINTWISE) {
+            if (kernel == Kernel.POINTWISE && drill % 8 != 1) {
                 run.set(RESIDUAL, null);
+            }
+            if (kernel == Kernel.DENSE_BLOCKED && !call.isEmpty()) { // a row that sees the image only
+                assertEquals(List.of(1, 2), List.of(call.get(FIRST_ROW), call.get(END_ROW)));
+                assertTrue((int) run.set(FIRST_ROW, 1) <= 1 && (int) run.set(END_ROW, 2) > 2);
             }
             assertEquals(call.isEmpty() ? call : run, call, kernel + " " + drill);
         }

@@ -51,6 +51,7 @@ final class BlockTiles {
 
     /** All vectors of a pixel at once: they share its cache lines. */
     private static int copyBlock(float[] a, int aOffset, int aStride, int pixels, float[] c, int cOffset) {
+        if (pixels == 0) { return 0; }
         IntVector largest = IntVector.zero(INTS);
         for (int m = 0, from = aOffset, to = cOffset; m < pixels; m++, from += aStride, to += BLOCK) { // a pixel a step
             for (int n = 0; n < BLOCK; n += L) {
@@ -63,6 +64,7 @@ final class BlockTiles {
     }
 
     private static int copy(float[] a, int aOffset, int aStride, int pixels, float[] c, int cOffset) {
+        if (pixels == 0) { return 0; }
         IntVector largest = IntVector.zero(INTS);
         for (int m = 0, from = aOffset, to = cOffset; m < pixels; m++, from += aStride, to += BLOCK) { // a pixel a step
             final FloatVector x = FloatVector.fromArray(FLOATS, a, from);
@@ -74,6 +76,7 @@ final class BlockTiles {
 
     /** Leftover channels: lanes of a whole vector that are not theirs become +0.0; value by value where a whole vector would leave the array. */
     private static int copyTail(float[] a, int aOffset, int aStride, int channels, int pixels, float[] c, int cOffset) {
+        if (pixels == 0) { return 0; }
         final IntVector keep = IntVector.fromArray(INTS, KEEP, L - channels);
         IntVector largest = IntVector.zero(INTS);
         int m = 0, from = aOffset, to = cOffset;
@@ -110,6 +113,7 @@ final class BlockTiles {
     static void fromBlocks(
             float[] a, int aOffset, int aBlockStride, int channels, int pixels,
             float[] residual, int rOffset, int rStride, float[] c, int cOffset, int cStride) {
+        if (pixels == 0) { return; }
         for (int m = 0; m < pixels; m++) { // a pixel a step
             final int from = aOffset + m * BLOCK, to = cOffset + m * cStride;
             int n = 0;

@@ -35,7 +35,8 @@ final class ImageTiles {
 
     private ImageTiles() {}
 
-    static void clamp7x2(float[] in, int i0, int rowStride, float[] w, int wOffset, float[] c, int c0, int second, int low, int high) {
+    static void clamp7x2(float[] in, int i0, int rowStride, int steps, float[] w, int wOffset, float[] c, int c0, int second, int low, int high) {
+        if (steps < 0) { return; }
         final int first = wOffset + 2 * L, end = first + 3 * RUN * 2 * L, jump = rowStride - RUN + 1;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
@@ -83,7 +84,8 @@ final class ImageTiles {
         acc61.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 6 * BLOCK);
     }
 
-    static void clamp7x1(float[] in, int i0, int rowStride, float[] w, int wOffset, float[] c, int c0, int low, int high) {
+    static void clamp7x1(float[] in, int i0, int rowStride, int steps, float[] w, int wOffset, float[] c, int c0, int low, int high) {
+        if (steps < 0) { return; }
         final int first = wOffset + L, end = first + 3 * RUN * L, jump = rowStride - RUN + 1;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);

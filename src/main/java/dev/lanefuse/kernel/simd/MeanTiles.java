@@ -26,6 +26,7 @@ final class MeanTiles {
     }
 
     private static void mean4(float[] a, int a0, int aStride, int pixels, float[] c, int c0) {
+        if (pixels == 0) { return; }
         FloatVector sum0 = FloatVector.zero(FLOATS), sum1 = sum0, sum2 = sum0, sum3 = sum0;
         for (int m = 0, i = a0; m < pixels; m++, i += aStride) { // one pixel a step
             sum0 = sum0.lanewise(ADD, FloatVector.fromArray(FLOATS, a, i));
@@ -41,6 +42,7 @@ final class MeanTiles {
     }
 
     private static void mean1(float[] a, int a0, int aStride, int pixels, float[] c, int c0) {
+        if (pixels == 0) { return; }
         FloatVector sum = FloatVector.zero(FLOATS);
         for (int m = 0, i = a0; m < pixels; m++, i += aStride) { // one pixel a step
             sum = sum.lanewise(ADD, FloatVector.fromArray(FLOATS, a, i));

@@ -91,7 +91,8 @@ final class NarrowTiles {
     }
 
     /** {@link ImageTiles#clamp7x1}. */
-    static void image7x2(float[] in, int i0, int rowStride, float[] w, int wOffset, float[] c, int c0, int low, int high) {
+    static void image7x2(float[] in, int i0, int rowStride, int steps, float[] w, int wOffset, float[] c, int c0, int low, int high) {
+        if (steps < 0) { return; }
         final int first = wOffset + 2 * LANES, end = first + 3 * RUN * 2 * LANES, jump = rowStride - RUN + 1;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);

@@ -115,7 +115,7 @@ public final class SimdKernels implements Kernels {
         }
         if (residual != null) { // once all sums are there, for tiles may overlap
             final int channels = Math.min(width, w.outputs() - p * w.width());
-            BlockTiles.addTo(c, cOffset, cStride, channels, pixels, residual, rOffset, rStride);
+            BlockTiles.addTo(c, cOffset, cStride, channels, w.isHollow() ? 1 : pixels, residual, rOffset, rStride);
         }
     }
 
@@ -267,8 +267,8 @@ public final class SimdKernels implements Kernels {
             }
             tile = m + rows;
         }
-        for (int n = 0; panel < 3 * L && n < panel && !w.isHollow(); n += BLOCK) { // a block a step
-            WideTiles.clamp(c, cOffset + n / BLOCK * cBlockStride, pixels * BLOCK, low, high);
+        for (int n = 0; panel < 3 * L && n < panel; n += BLOCK) { // a block a step
+            WideTiles.clamp(c, cOffset + n / BLOCK * cBlockStride, w.isHollow() ? 0 : pixels * BLOCK, low, high);
         }
     }
 
@@ -320,7 +320,7 @@ public final class SimdKernels implements Kernels {
                 pointwiseBlocked(w, fromPanel, toPanel, scratch, scratchOffset, width * BLOCK, 1, width, c, to, cBlockStride, 0, low, high);
                 continue;
             }
-            for (int kh = oh == firstRow ? 0 : 1; kh < 3; kh++) { // a row that the one before has not read
+            for (int kh = oh == firstRow ? 0 : 1; kh < 3 && !w.isHollow(); kh++) { // a row that the one before has not read
                 within &= BlockTiles.isWithin(in, shape.row(oh, kh, inOffset, inRowStride), shape.inputWidth() * inPixelStride, limit);
             }
             imageRow(w, fromPanel, toPanel, from, until, in, row0 - from * inPixelStride, inRowStride, c, to, cBlockStride, low, high);
@@ -342,11 +342,11 @@ public final class SimdKernels implements Kernels {
                 final int m = Math.min(tile, until - ImageTiles.PIXELS);
                 final int i = i0 + m * ImageTiles.STEP, c0 = to + m * BLOCK;
                 if (w.width(p) == 2 * L) {
-                    ImageTiles.clamp7x2(in, i, inRowStride, w.values(), w.offset(p), c, c0, cBlockStride, low, high);
+                    ImageTiles.clamp7x2(in, i, inRowStride, w.steps(), w.values(), w.offset(p), c, c0, cBlockStride, low, high);
                 } else if (halves) {
-                    NarrowTiles.image7x2(in, i, inRowStride, w.values(), w.offset(p), c, c0, low, high);
+                    NarrowTiles.image7x2(in, i, inRowStride, w.steps(), w.values(), w.offset(p), c, c0, low, high);
                 } else {
-                    ImageTiles.clamp7x1(in, i, inRowStride, w.values(), w.offset(p), c, c0, low, high);
+                    ImageTiles.clamp7x1(in, i, inRowStride, w.steps(), w.values(), w.offset(p), c, c0, low, high);
                 }
             }
         }
@@ -436,6 +436,7 @@ public final class SimdKernels implements Kernels {
 
     @Override
     public void clamp(float[] c, int offset, int pixelStride, int channels, int pixels, float low, float high) {
+        if (pixels == 0) { return; }
         final FloatVector lo = FloatVector.broadcast(FLOATS, low), hi = FloatVector.broadcast(FLOATS, high);
         final int whole = channels / L * L;
         for (int m = 0; m < pixels; m++) {

@@ -181,6 +181,7 @@ final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(IN
 
     /** Clamps the bits of a run of whole vectors where they stand: what the tiles of {@link SumTiles} leave of narrower panels. */
     static void clamp(float[] c, int offset, int count, int low, int high) {
+        if (count == 0) { return; }
         final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
         for (int i = offset; i < offset + count; i += L) { // a vector a step
             FloatVector.fromArray(FLOATS, c, i).reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, i);
