@@ -1,7 +1,7 @@
 package dev.lanefuse.jmh;
 
+import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -29,6 +29,12 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public abstract class Contest {
+    /** What a run may allocate that is compiled. */
+    private static final int SPARE_BYTES = 1024;
+
+    /** So many times as long a warm-up takes at most. */
+    private static final int MOST = 4;
+
     /** Threads of a run. */
     @Param({"1", "2"})
     public int threads;
@@ -42,8 +48,8 @@ public abstract class Contest {
     public String sweep;
 
     /**
-     * Milliseconds of processor time that an engine in Java runs, in company, before the first iteration; twice as many if that is cold, for cold runs are too few
-     * to have compiled what is left.
+     * Milliseconds of processor time that an engine in Java runs, in company, before the first iteration, at least: until it is compiled; twice as many if that is cold, for cold
+     * runs are too few to have compiled what is left.
      */
     @Param("3000")
     public int warmUp;
@@ -74,14 +80,18 @@ public abstract class Contest {
         }
     }
 
+    /** Until the time is up and a run leaves no vector as an object: on a machine that others use too C2 may come later. */
     private void warmUp() {
         final List<Engine> others = company().stream().map(other -> Engines.prepare(engine(), other, threads)).toList();
-        final ThreadMXBean clock = ManagementFactory.getThreadMXBean(); // a machine that others use too compiles later
-        final long start = clock.getCurrentThreadCpuTime();
+        final ThreadMXBean clock = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         final long enough = (sweeper == null ? 1 : 2) * warmUp * 1_000_000L;
-        while (clock.getCurrentThreadCpuTime() - start < enough) {
+        final long start = clock.getCurrentThreadCpuTime();
+        long time = 0;
+        for (long allocated = 0; time < enough || allocated > SPARE_BYTES && time < MOST * enough; time = clock.getCurrentThreadCpuTime() - start) {
             others.forEach(Engine::run);
+            final long before = clock.getCurrentThreadAllocatedBytes();
             contestant.run();
+            allocated = clock.getCurrentThreadAllocatedBytes() - before;
         }
         others.forEach(Engine::close);
     }
