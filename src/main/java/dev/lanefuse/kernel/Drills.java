@@ -181,7 +181,7 @@ final class Drills {
         switch (kernel) {
             case POINTWISE_BLOCKED -> pointwiseBlocked(blockedRuns.get(i), blockedRuns.get(i).w(), kernels);
             case POINTWISE -> pointwise(plainRuns.get(i / 2), plainRuns.get(i / 2).w(), i % 2 == 0 ? null : in, kernels);
-            case DENSE_BLOCKED -> denseBlocked(stem, i, i % 3 == 0 ? 0 : 1, DENSE_ROWS, kernels);
+            case DENSE_BLOCKED -> denseBlocked(stem, i, i % 3 == 0 ? 0 : 1, DENSE_ROWS, kernels); // with the row that sees the padding, or not
             case DEPTHWISE -> depthwise(i, DEPTHWISE_ROWS, kernels);
             case TO_BLOCKS -> toBlocks(channels(i), kernels);
             case PATCHES -> {

@@ -115,7 +115,7 @@ public final class SimdKernels implements Kernels {
         }
         if (residual != null) { // once all sums are there, for tiles may overlap
             final int channels = Math.min(width, w.outputs() - p * w.width());
-            BlockTiles.addTo(c, cOffset, cStride, channels, w.isHollow() ? 1 : pixels, residual, rOffset, rStride);
+            BlockTiles.addTo(c, cOffset, cStride, channels, w.isHollow() ? 1 : pixels, residual, rOffset, rStride); // counted as what it is
         }
     }
 
