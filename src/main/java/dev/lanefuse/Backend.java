@@ -82,6 +82,11 @@ public enum Backend {
         return KernelProvider.kernels(resolve() == SIMD, this == AUTO);
     }
 
+    /** Something has been prepared that computes with {@link #kernels}: {@link KernelProvider#prepared}. */
+    void prepared() {
+        KernelProvider.prepared(resolve() == SIMD, this == AUTO);
+    }
+
     /**
      * Floats of a vector on this machine's SIMD backend, or 1 where it cannot be had.
      *

@@ -37,8 +37,10 @@ public final class Convolution {
         final Backend resolved = backend.resolve();
         final Kernels kernels = backend.kernels();
         final PreparedBlock prepared = PreparedBlock.of(kernels, new Packing(kernels.layout(), List.of(spec)), spec, weights);
-        return new Convolution(
+        final Convolution convolution = new Convolution(
                 spec, resolved, prepared.flushed(), new Runner(prepared.block(), spec, spec, spec.multiplyAdds(), resolved, threads));
+        backend.prepared();
+        return convolution;
     }
 
     /** The shape. */

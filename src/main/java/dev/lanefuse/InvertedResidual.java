@@ -48,7 +48,9 @@ public final class InvertedResidual {
      * @throws IllegalStateException if the backend cannot be had
      */
     public static InvertedResidual prepare(BlockSpec spec, BlockWeights weights, Backend backend, Threads threads) {
-        return prepare(spec, weights, backend.resolve(), backend.kernels(), threads, 0, 0);
+        final InvertedResidual block = prepare(spec, weights, backend.resolve(), backend.kernels(), threads, 0, 0);
+        backend.prepared();
+        return block;
     }
 
     /** With a plan that tests may force: 0 leaves band height or slice width to the planner. */

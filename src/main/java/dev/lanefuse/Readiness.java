@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutionException;
  *
  * <p>Until C2 has compiled them they are slow, for every vector is an object. So with {@link Backend#AUTO} scalar kernels answer at first, while a daemon
  * thread drives those of SIMD through C2 on tiny images, and one after the other they are switched. Answers are the same bits before,
- * between and after. The thread starts with the first {@code prepare}, or with {@link #start}; it takes a processor for some seconds, and
+ * between and after. The thread starts when the first {@code prepare} ends, or with {@link #start}; it takes a processor for some seconds, and
  * ends. All models of a JVM have their kernels, and so this, in common.
  *
  * <p>The system property {@code dev.lanefuse.warmup} changes that: {@code blocking} has {@code prepare} wait until they are compiled, {@code off} has them

@@ -58,14 +58,23 @@ public final class KernelProvider {
         if (!simd) {
             return scalar();
         }
-        if (!auto || !switches()) {
-            return simd();
+        return auto && switches() ? warmUp().kernels() : simd();
+    }
+
+    /**
+     * Called when what computes with the {@link #kernels} of a backend has been prepared: starts their warm-up where they have one, and waits for its end if the system
+     * property says so. Not before, for it would take processors and compilers from loops over all weights.
+     *
+     * @param simd as there
+     * @param auto as there
+     */
+    public static void prepared(boolean simd, boolean auto) {
+        if (simd && auto && switches()) {
+            warmUp().start();
+            if (mode().equals("blocking")) {
+                warmUp().end().join();
+            }
         }
-        warmUp().start();
-        if (mode().equals("blocking")) {
-            warmUp().end().join();
-        }
-        return warmUp().kernels();
     }
 
     /**

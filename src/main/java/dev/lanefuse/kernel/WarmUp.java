@@ -11,9 +11,9 @@ import java.util.concurrent.locks.LockSupport;
  * once no drill has become faster for so long that C2 can have nothing left to do. A wrong answer costs time, never a bit; a kernel that C2 cannot compile never passes.
  *
  * <p>What it costs is the vectors that are objects: every operation is a call, whose own methods are compiled too. But it takes some dozen runs to tell C2 how
- * a tile runs, and thousands of calls only to have it compiled, so all but one of two hundred are {@linkplain Panels#hollow hollow}, or of no pixels. A drill that has
- * passed is only called, kernels join one after the other, those first that a network spends its time in, and half of the time the thread gives way
- * to the compilers.
+ * a tile runs, and thousands of calls only to have it compiled, so all but one of two hundred are {@linkplain Panels#hollow hollow}, or of no pixels. Drills and kernels join one
+ * after the other, those first that a network spends its time in: a hundred methods at once would keep C1 from those of the first requests. A drill that has
+ * passed is only called, and half of the time the thread gives way to the compilers.
  */
 public final class WarmUp {
     private static final Kernel[] KERNELS = Kernel.values();
@@ -21,10 +21,10 @@ public final class WarmUp {
     /** From this kernel on they join when for those before there is nothing to do but wait. */
     private static final Kernel RARE = Kernel.PATCHES;
 
-    /** Rounds after which the next kernel joins. */
-    private static final int STAGGER = 10;
+    /** Rounds after which the next kernel joins; of its drills, one joins a round. */
+    private static final int STAGGER = 20;
 
-    /** Rounds of a kernel after which times are believed: the scalar twin, too, is interpreted at first. */
+    /** Rounds of a drill after which its times are believed: the scalar twin, too, is interpreted at first. */
     private static final int BELIEVED = 20;
 
     /** The scalar twin takes part in one round of so many, which is enough to have it compiled; where there are fewer drills, in all. */
@@ -36,7 +36,7 @@ public final class WarmUp {
     /** One round of so many computes: vectors that are objects are memory that nobody has touched, and to fetch it can take longer than to compute. */
     private static final int COMPUTES = 2;
 
-    /** Rounds that bring every tile of a kernel to C2: behind them there is nothing to do but wait. */
+    /** Rounds that bring a drill's tiles to C2: behind those of all there is nothing to do but wait. */
     private static final int EAGER = 100;
 
     private static final long WAIT_NANOS = 2_000_000;
@@ -130,7 +130,7 @@ public final class WarmUp {
                 if (ready[k]) {
                     return kernel;
                 }
-                eager |= rounds[k] < EAGER;
+                eager |= rounds[k] < EAGER + simdBest[k].length;
             }
             quiet += eager ? 0 : 1;
             LockSupport.parkNanos(eager ? System.nanoTime() - start : WAIT_NANOS);
@@ -139,11 +139,11 @@ public final class WarmUp {
         return null;
     }
 
-    /** Calls all drills of a kernel, for they share methods, and runs those that have not passed; whether now all have. */
+    /** Calls all drills of a kernel that have joined, for they share methods, and runs those that have not passed; whether now all have. */
     private boolean passes(Kernel kernel, int before) {
         final long[] slow = scalarBest[kernel.ordinal()], fast = simdBest[kernel.ordinal()];
-        boolean all = true;
-        for (int i = 0; i < fast.length; i++) {
+        boolean all = before + 1 >= fast.length;
+        for (int i = 0; i < Math.min(before + 1, fast.length); i++) { // a drill a round joins
             for (int call = 0; call < CALLS; call++) {
                 drills.call(kernel, i, simd);
             }
@@ -160,7 +160,7 @@ public final class WarmUp {
                 }
                 fast[i] = Math.min(fast[i], now);
             }
-            if (before >= BELIEVED && isCompiled(fast[i], slow[i])) {
+            if (before - i >= BELIEVED && isCompiled(fast[i], slow[i])) {
                 fast[i] = 0;
             } else {
                 all = false;

@@ -89,7 +89,9 @@ public final class Network implements AutoCloseable {
     public static Network prepare(int height, int width, int channels, List<Layer> layers, Backend backend, Threads threads) {
         final Backend resolved = backend.resolve();
         final Kernels kernels = KernelProvider.kernels(resolved == Backend.SIMD, backend == Backend.AUTO);
-        return prepare(new Shape(height, width, channels), layers, resolved, kernels, threads);
+        final Network network = prepare(new Shape(height, width, channels), layers, resolved, kernels, threads);
+        KernelProvider.prepared(resolved == Backend.SIMD, backend == Backend.AUTO);
+        return network;
     }
 
     /** With kernels that tests may choose. */

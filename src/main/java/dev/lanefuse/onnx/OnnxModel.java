@@ -5,6 +5,8 @@ import dev.lanefuse.Threads;
 import dev.lanefuse.net.Layer;
 import dev.lanefuse.net.Network;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +29,9 @@ import java.util.Objects;
  */
 public final class OnnxModel {
     private static final String ARTIFACT = "com.google.protobuf:protobuf-java";
+
+    /** Bytes of the file that are read at a time. */
+    private static final int PIECE = 1 << 18;
 
     private final int opset;
     private final String output;
@@ -77,7 +82,27 @@ public final class OnnxModel {
         if (size > Limits.FILE) {
             throw new OnnxFormatException(file + " has " + size + " bytes; expected at most " + Limits.FILE);
         }
-        return read(Files.readAllBytes(file), options);
+        return read(bytes(file, (int) size), options);
+    }
+
+    /**
+     * The first {@code size} bytes of a file. In pieces: a channel copies through memory of its own as large as what it is asked for, and pages that
+     * nobody has touched cost more than the copy.
+     */
+    private static byte[] bytes(Path file, int size) throws IOException {
+        final ByteBuffer bytes = ByteBuffer.allocate(size);
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            int read = 0;
+            while (read >= 0 && bytes.position() < size) { // a piece a step
+                bytes.limit(Math.min(size, bytes.position() + PIECE));
+                read = channel.read(bytes);
+            }
+        }
+        if (bytes.position() < size) {
+            throw new OnnxFormatException(file + " had " + size + " bytes and ended after " + bytes.position()
+                    + "; expected a file that nobody writes to");
+        }
+        return bytes.array();
     }
 
     /**

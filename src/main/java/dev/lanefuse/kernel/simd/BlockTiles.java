@@ -15,6 +15,9 @@ import jdk.incubator.vector.VectorSpecies;
  * Between plain pixels and blocks, a vector of channels at a time; leftover channels without a mask, of which C2 may keep an object. Arguments are those of {@link Kernels}.
  *
  * <p>The largest magnitude is found as bits: magnitudes and their bits have the same order, and NaN lies above all.
+ *
+ * <p>A vector that is stored as it was loaded is asked for its length first: by the profile of that call C2 knows its class. By the one within
+ * {@code intoArray}, which is all stores', it does not where two species run, and may keep an object (decisions/live-nodes.md).
  */
 final class BlockTiles {
     private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
@@ -117,8 +120,10 @@ final class BlockTiles {
         for (int m = 0; m < pixels; m++) { // a pixel a step
             final int from = aOffset + m * BLOCK, to = cOffset + m * cStride;
             int n = 0;
-            for (; n + L <= channels; n += L) { // a vector of channels a step
-                FloatVector.fromArray(FLOATS, a, from + n / BLOCK * aBlockStride + n % BLOCK).intoArray(c, to + n);
+            for (int at; n + L <= channels; n += at) { // a vector of channels a step
+                final FloatVector x = FloatVector.fromArray(FLOATS, a, from + n / BLOCK * aBlockStride + n % BLOCK);
+                at = x.length();
+                x.intoArray(c, to + n);
             }
             for (; n < channels; n++) { // a channel a step
                 c[to + n] = a[from + n / BLOCK * aBlockStride + n % BLOCK];
