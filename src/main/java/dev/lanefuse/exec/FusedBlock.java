@@ -42,8 +42,8 @@ public final class FusedBlock {
     /** What the first convolution reads; null where that is a 3x3 one with another convolution behind it. */
     private final InputRows input;
 
-    /** What the first convolution reads where it is dense 3x3 and a depthwise one follows; else null. */
-    private final Patches stem;
+    /** What comes into the strip of a depthwise convolution; else null. */
+    private final StripFilling filling;
 
     private final Panels expand;
     private final Clamp expandClamp;
@@ -85,7 +85,7 @@ public final class FusedBlock {
         this.project = project == null ? null : projection(kernels, packing, project);
         this.finiteLimit = isDepthwise ? finiteLimit(expand, convolution) : -1;
 
-        this.stem = expand != null && expand.spec().kind() == Kind.DENSE ? InputRows.patches(expand.spec()) : null;
+        final Patches stem = expand != null && expand.spec().kind() == Kind.DENSE ? InputRows.patches(expand.spec()) : null;
         final Stage reader = stem != null ? null : expand != null ? expand : convolution == null ? project : null;
         this.input = reader == null ? null : InputRows.of(kernels, reader.spec());
         final ConvolutionSpec middle = convolution != null ? convolution.spec() : null;
@@ -106,6 +106,8 @@ public final class FusedBlock {
         }
         this.columns = new DepthwiseShape(shape.stride(), shape.outputWidth(), plan.pitch());
         this.strip = new Strip(plan, shape.stride(), shape.hidden());
+        this.filling = isDepthwise ? new StripFilling(kernels, shape, plan, this.expand, expandClamp, stem, inputStride(), finiteLimit)
+                : null;
     }
 
     private static Projection projection(Kernels kernels, Packing packing, Stage stage) {
@@ -307,14 +309,7 @@ public final class FusedBlock {
         final int top = row * shape.stride() - padTop;
         final int origin = own.at(strip.origin(from));
         final int fill = origin + (fresh - top) * plan.pitch();
-        boolean now = finite;
-        if (stem != null) {
-            now &= stemRows(own, from, to, fill, x, xOffset, xStride, fresh, end, finite);
-        } else if (expand != null) {
-            expandRows(own, from, to, fill, end - fresh, finite);
-        } else {
-            now &= copyRows(own.floats(), from, to, fill, x, xOffset + fresh * shape.inputWidth() * xStride, xStride, end - fresh);
-        }
+        final boolean now = finite & filling.fill(own, from, to, fill, x, xOffset, xStride, fresh, end, finite);
         final int middle = shared.at(plan.middle());
         kernels.depthwise(columns, weights, depthwiseWeights, from, to,
                 own.floats(), origin + (1 - padLeft) * BLOCK, plan.stripBlockStride(), rows, shared.floats(), middle, middleStride(),
@@ -331,56 +326,6 @@ public final class FusedBlock {
         final int top = row * shape.stride() - padTop;
         strip.clearRows(scratch, 0, -top);
         strip.clearRows(scratch, end - top, shape.taps(rows));
-    }
-
-    /** Rows of a dense convolution; where a value shows that a clamp of the bits may be wrong, once more without it, and clamped in a pass. */
-    private boolean stemRows(
-            Scratch scratch, int from, int to, int fill, float[] x, int xOffset, int xStride, int fresh, int end, boolean finite) {
-        final boolean within = finite & stemRows(scratch, from, to, fill, x, xOffset, xStride, fresh, end,
-                expandClamp.kernelLow(finite), expandClamp.kernelHigh(finite));
-        if (finite && !within) {
-            stemRows(scratch, from, to, fill, x, xOffset, xStride, fresh, end, expandClamp.kernelLow(false), expandClamp.kernelHigh(false));
-        }
-        clampRows(scratch.floats(), from, to, fill, end - fresh, within);
-        return within;
-    }
-
-    private boolean stemRows(
-            Scratch scratch, int from, int to, int fill, float[] x, int xOffset, int xStride, int fresh, int end, int low, int high) {
-        final int panel = expand.width();
-        return kernels.denseBlocked(expand, from * BLOCK / panel, Math.min(expand.count(), Math.ceilDiv(to * BLOCK, panel)), stem, fresh,
-                end,
-                x, xOffset, stem.inputWidth() * xStride, xStride, scratch.floats(), scratch.at(plan.input()),
-                scratch.floats(), fill + BLOCK, plan.stripBlockStride(), plan.pitch(), low, high, finiteLimit);
-    }
-
-    private void expandRows(Scratch scratch, int from, int to, int fill, int rows, boolean finite) {
-        final float[] floats = scratch.floats();
-        final int width = shape.inputWidth();
-        final int panel = expand.width();
-        kernels.pointwiseBlocked(expand, from * BLOCK / panel, Math.min(expand.count(), Math.ceilDiv(to * BLOCK, panel)),
-                floats, scratch.at(plan.input()), inputStride(), rows, width, floats, fill + BLOCK, plan.stripBlockStride(), plan.pitch(),
-                expandClamp.kernelLow(finite), expandClamp.kernelHigh(finite));
-        clampRows(floats, from, to, fill, rows, finite);
-    }
-
-    private void clampRows(float[] floats, int from, int to, int fill, int rows, boolean finite) {
-        for (int b = from; expandClamp.needsPass(finite) && b < to; b++) {
-            kernels.clamp(floats, fill + b * plan.stripBlockStride() + BLOCK, plan.pitch(), shape.inputWidth() * BLOCK, rows,
-                    expandClamp.low(), expandClamp.high());
-        }
-    }
-
-    private boolean copyRows(float[] floats, int from, int to, int fill, float[] x, int xRow, int xStride, int rows) {
-        final int width = shape.inputWidth();
-        final int channel = from * BLOCK;
-        final int channels = Math.min(shape.inputChannels(), to * BLOCK) - channel;
-        boolean within = true;
-        for (int r = 0; r < rows; r++) {
-            within &= kernels.toBlocks(x, xRow + r * width * xStride + channel, xStride, channels, width,
-                    floats, fill + r * plan.pitch() + BLOCK + from * plan.stripBlockStride(), plan.stripBlockStride(), finiteLimit);
-        }
-        return within;
     }
 
     /** A band's dense convolution into patches, and from there into the middle if a projection follows. */
