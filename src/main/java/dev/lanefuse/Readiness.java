@@ -77,7 +77,10 @@ public final class Readiness {
         return warmUp != null ? warmUp.end().copy() : CompletableFuture.completedFuture(null);
     }
 
-    /** Starts the warm-up, if it has not been started: a program that first reads a model wins the time that takes. */
+    /**
+     * Starts the warm-up, if it has not been started: for a program that waits for something else before it prepares its first model. Beside it reading and preparing
+     * take longer.
+     */
     public static void start() {
         final BackgroundWarmUp warmUp = warmUpOrNull();
         if (warmUp != null) {

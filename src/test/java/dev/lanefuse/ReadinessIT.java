@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanefuse.embedding.Jvm;
+import dev.lanefuse.net.Layer;
 import dev.lanefuse.net.MobileNetV2;
 import dev.lanefuse.net.Network;
 import dev.lanefuse.net.SeededWeights;
@@ -103,6 +104,40 @@ class ReadinessIT {
         assertEquals(Kernel.values().length, switched.stream().map(event -> event.getString("kernel")).distinct().count());
         assertEquals(Kernel.values().length, switched.size());
         assertTrue(switched.stream().allMatch(event -> event.getDuration("sinceStart").toNanos() > 0));
+    }
+
+    /** Prepares one thing, first of weights that are refused, and prints how it is then. */
+    static final class Door {
+        private Door() {}
+
+        public static void main(String[] door) {
+            try {
+                prepare(door[0], Float.NaN);
+            } catch (IllegalArgumentException e) {
+                System.out.println("refused " + Readiness.state());
+            }
+            prepare(door[0], 1);
+            System.out.println("prepared " + Readiness.state());
+        }
+
+        private static void prepare(String door, float weight) {
+            final ConvolutionSpec spec = ConvolutionSpec.pointwise(1, 1, 1, 1, Activation.NONE);
+            final ConvolutionWeights weights = new ConvolutionWeights(new float[] {weight}, null, null);
+            switch (door) {
+                case "convolution" -> Convolution.prepare(spec, weights, Backend.AUTO, Threads.CALLER);
+                case "block" -> InvertedResidual.prepare(BlockSpec.bottleneckBlock(1, 1, 1, 1, 1, 1), new BlockWeights(null,
+                        new ConvolutionWeights(new float[9], null, null), weights));
+                default -> Network.prepare(1, 1, 1, List.of(new Layer.Convolution(spec, weights)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"convolution", "block", "network"})
+    void warmUp_startsWhenSomethingHasBeenPrepared(String door) throws Exception {
+        final Jvm jvm = Jvm.run(INCUBATOR, "-cp", System.getProperty("java.class.path"), Door.class.getName(), door);
+        assertEquals("IDLE", jvm.after("refused"));
+        assertEquals("WARMING_UP", jvm.after("prepared"));
     }
 
     @Test

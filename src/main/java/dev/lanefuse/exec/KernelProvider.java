@@ -48,7 +48,7 @@ public final class KernelProvider {
     }
 
     /**
-     * The kernels of a backend.
+     * The kernels of a backend. Who has prepared something with them calls {@link #prepared}, or AUTO's stay scalar.
      *
      * @param simd whether it is SIMD, which {@link #best()} then names
      * @param auto whether AUTO came to it: see {@link #switches}
@@ -62,11 +62,13 @@ public final class KernelProvider {
     }
 
     /**
-     * Called when what computes with the {@link #kernels} of a backend has been prepared: starts their warm-up where they have one, and waits for its end if the system
+     * To be called once something has been prepared with {@link #kernels}: starts their warm-up where they have one, and waits for its end if the system
      * property says so. Not before, for it would take processors and compilers from loops over all weights.
      *
-     * @param simd as there
-     * @param auto as there
+     * @param simd as in {@link #kernels}
+     * @param auto as in {@link #kernels}
+     * @throws IllegalArgumentException as {@link #kernels}
+     * @throws java.util.concurrent.CompletionException if it waits and the warm-up has failed
      */
     public static void prepared(boolean simd, boolean auto) {
         if (simd && auto && switches()) {

@@ -22,11 +22,11 @@ record StripFilling(
      *
      * @param from the slice's first block
      * @param to the first behind it
-     * @param at where the first new row's border begins, were the slice's first block block 0
+     * @param at where the border of the first new row of block 0 would be: block b's is b times the strip's block stride behind it ({@link Strip#origin})
      * @param fresh the first new row
      * @param end the first that is not read
      * @param finite whether a clamp on the bits is right for all values read before
-     * @return false if a value that was read here is not within the finite limit
+     * @return false if a clamp on the bits may no longer be right
      */
     boolean fill(
             Scratch scratch, int from, int to, int at, float[] x, int xOffset, int xStride, int fresh, int end, boolean finite) {

@@ -36,7 +36,7 @@ public final class WarmUp {
     /** One round of so many computes: vectors that are objects are memory that nobody has touched, and to fetch it can take longer than to compute. */
     private static final int COMPUTES = 2;
 
-    /** Rounds that bring a drill's tiles to C2: behind those of all there is nothing to do but wait. */
+    /** Rounds of a drill that bring its tiles to C2; once all have had them there is nothing to do but wait. */
     private static final int EAGER = 100;
 
     private static final long WAIT_NANOS = 2_000_000;

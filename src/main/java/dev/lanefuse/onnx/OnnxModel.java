@@ -5,8 +5,7 @@ import dev.lanefuse.Threads;
 import dev.lanefuse.net.Layer;
 import dev.lanefuse.net.Network;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +30,7 @@ public final class OnnxModel {
     private static final String ARTIFACT = "com.google.protobuf:protobuf-java";
 
     /** Bytes of the file that are read at a time. */
-    private static final int PIECE = 1 << 18;
+    static final int PIECE = 1 << 18;
 
     private final int opset;
     private final String output;
@@ -82,27 +81,28 @@ public final class OnnxModel {
         if (size > Limits.FILE) {
             throw new OnnxFormatException(file + " has " + size + " bytes; expected at most " + Limits.FILE);
         }
-        return read(bytes(file, (int) size), options);
+        try (InputStream in = Files.newInputStream(file)) { // no channel of its own: an interrupt would close that
+            return read(bytes(in, (int) size, file), options);
+        }
     }
 
     /**
-     * The first {@code size} bytes of a file. In pieces: a channel copies through memory of its own as large as what it is asked for, and pages that
-     * nobody has touched cost more than the copy.
+     * All bytes of a file. In pieces: a stream copies through memory of its own as large as what it is asked for, and pages that nobody has touched cost
+     * more than the copy.
+     *
+     * @throws OnnxFormatException if they are not {@code size}
      */
-    private static byte[] bytes(Path file, int size) throws IOException {
-        final ByteBuffer bytes = ByteBuffer.allocate(size);
-        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-            int read = 0;
-            while (read >= 0 && bytes.position() < size) { // a piece a step
-                bytes.limit(Math.min(size, bytes.position() + PIECE));
-                read = channel.read(bytes);
-            }
+    static byte[] bytes(InputStream in, int size, Path file) throws IOException {
+        final byte[] bytes = new byte[size];
+        int end = 0;
+        for (int read = 1; read > 0 && end < size; end += read) { // a piece a step
+            read = in.readNBytes(bytes, end, Math.min(PIECE, size - end));
         }
-        if (bytes.position() < size) {
-            throw new OnnxFormatException(file + " had " + size + " bytes and ended after " + bytes.position()
+        if (end < size || in.read() >= 0) {
+            throw new OnnxFormatException(file + " had " + size + " bytes and now has " + (end < size ? "fewer" : "more")
                     + "; expected a file that nobody writes to");
         }
-        return bytes.array();
+        return bytes;
     }
 
     /**

@@ -1,10 +1,13 @@
 package dev.lanefuse.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanefuse.kernel.scalar.ScalarKernels;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +43,27 @@ class WarmUpTest {
     @Test
     void next_kernelsAsFastAsTheirTwins_passesAll() {
         assertEquals(EnumSet.allOf(Kernel.class), passed(new WarmUp(scalar(), scalar(), 60 * SECOND)));
+    }
+
+    /** Drills at once would be a hundred methods at once, and C1 busy with them when the first requests come. */
+    @Test
+    void next_drillsOfAKernel_joinOneARound() {
+        final List<List<Object>> calls = new ArrayList<>();
+        final Kernels scalar = scalar();
+        final Kernels recorder = (Kernels) Proxy.newProxyInstance(Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (proxy,
+                method, arguments) -> {
+            if (method.getName().equals("pointwiseBlocked") && calls.size() < 5000) {
+                calls.add(List.of(arguments));
+            }
+            return method.invoke(scalar, arguments);
+        });
+        new WarmUp(scalar, recorder, 60 * SECOND).next();
+        final List<List<Object>> drills = calls.stream().filter(call -> ((Panels) call.getFirst()).isHollow()).distinct().toList();
+        final List<Integer> joined = drills.stream().map(calls::indexOf).toList();
+        assertTrue(joined.size() > 3, "drills of " + calls.size() + " calls: " + joined.size());
+        for (int i = 1; i < joined.size(); i++) {
+            assertTrue(joined.get(i) - joined.get(i - 1) > 100, "drill " + i + " joins with the one before: calls " + joined);
+        }
     }
 
     @Test

@@ -3,17 +3,22 @@ package dev.lanefuse.onnx;
 import static dev.lanefuse.onnx.ModelFile.attribute;
 import static dev.lanefuse.onnx.SmallNet.isRefused;
 import static dev.lanefuse.onnx.SmallNet.padded;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -243,5 +248,35 @@ class HostileFileTest {
             file.setLength(3L << 30); // with a hole in it: takes no room
         }
         assertTrue(assertThrows(OnnxFormatException.class, () -> OnnxModel.read(large)).getMessage().contains("3221225472 bytes"));
+        final Path empty = Files.createFile(directory.resolve("empty.onnx"));
+        assertThrows(OnnxFormatException.class, () -> OnnxModel.read(empty));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, OnnxModel.PIECE - 1, OnnxModel.PIECE, OnnxModel.PIECE + 1, 2 * OnnxModel.PIECE + 1})
+    void files_ofAnyLength_areReadAsTheyAre_orRefused(int size) throws IOException {
+        final byte[] file = new byte[size];
+        new Random(size).nextBytes(file);
+        final Path name = Path.of("m.onnx");
+        assertArrayEquals(file, OnnxModel.bytes(new ByteArrayInputStream(file), size, name));
+        final String shrunk = assertThrows(OnnxFormatException.class,
+                () -> OnnxModel.bytes(new ByteArrayInputStream(file), size + 1, name)).getMessage();
+        assertEquals("m.onnx had " + (size + 1) + " bytes and now has fewer; expected a file that nobody writes to", shrunk);
+        if (size > 0) {
+            final String grown = assertThrows(OnnxFormatException.class,
+                    () -> OnnxModel.bytes(new ByteArrayInputStream(file), size - 1, name)).getMessage();
+            assertEquals("m.onnx had " + (size - 1) + " bytes and now has more; expected a file that nobody writes to", grown);
+        }
+    }
+
+    @Test
+    void files_onAThreadThatWasInterrupted_areRead(@TempDir Path directory) throws IOException {
+        final Path file = Files.write(directory.resolve("m.onnx"), new byte[] {1, 2, 3});
+        Thread.currentThread().interrupt();
+        try {
+            assertThrows(OnnxFormatException.class, () -> OnnxModel.read(file)); // and no ClosedByInterruptException
+        } finally {
+            assertTrue(Thread.interrupted());
+        }
     }
 }

@@ -16,8 +16,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>The largest magnitude is found as bits: magnitudes and their bits have the same order, and NaN lies above all.
  *
- * <p>A vector that is stored as it was loaded is asked for its length first: by the profile of that call C2 knows its class. By the one within
- * {@code intoArray}, which is all stores', it does not where two species run, and may keep an object (decisions/live-nodes.md).
+ * <p>C2 has to know the class of every vector, or it keeps objects (decisions/live-nodes.md): what goes around a loop is an operand in it, never the receiver; and a vector that is stored as it was
+ * loaded is asked for its length first where two species may run, which is not in {@link #spread}.
  */
 final class BlockTiles {
     private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
@@ -59,7 +59,7 @@ final class BlockTiles {
         for (int m = 0, from = aOffset, to = cOffset; m < pixels; m++, from += aStride, to += BLOCK) { // a pixel a step
             for (int n = 0; n < BLOCK; n += L) {
                 final FloatVector x = FloatVector.fromArray(FLOATS, a, from + n);
-                largest = largest.lanewise(MAX, x.reinterpretAsInts().lanewise(AND, MAGNITUDE));
+                largest = x.reinterpretAsInts().lanewise(AND, MAGNITUDE).lanewise(MAX, largest);
                 x.intoArray(c, to + n);
             }
         }
@@ -71,7 +71,7 @@ final class BlockTiles {
         IntVector largest = IntVector.zero(INTS);
         for (int m = 0, from = aOffset, to = cOffset; m < pixels; m++, from += aStride, to += BLOCK) { // a pixel a step
             final FloatVector x = FloatVector.fromArray(FLOATS, a, from);
-            largest = largest.lanewise(MAX, x.reinterpretAsInts().lanewise(AND, MAGNITUDE));
+            largest = x.reinterpretAsInts().lanewise(AND, MAGNITUDE).lanewise(MAX, largest);
             x.intoArray(c, to);
         }
         return largest.reduceLanes(MAX);
@@ -85,7 +85,7 @@ final class BlockTiles {
         int m = 0, from = aOffset, to = cOffset;
         for (; m < pixels && from <= a.length - L; m++, from += aStride, to += BLOCK) { // a pixel a step
             final IntVector x = FloatVector.fromArray(FLOATS, a, from).reinterpretAsInts().lanewise(AND, keep);
-            largest = largest.lanewise(MAX, x.lanewise(AND, MAGNITUDE));
+            largest = x.lanewise(AND, MAGNITUDE).lanewise(MAX, largest);
             x.reinterpretAsFloats().intoArray(c, to);
         }
         int most = largest.reduceLanes(MAX);
@@ -104,7 +104,7 @@ final class BlockTiles {
         IntVector largest = IntVector.zero(INTS);
         int i = 0;
         for (; i + L <= count; i += L) { // a vector a step
-            largest = largest.lanewise(MAX, FloatVector.fromArray(FLOATS, a, aOffset + i).reinterpretAsInts().lanewise(AND, MAGNITUDE));
+            largest = FloatVector.fromArray(FLOATS, a, aOffset + i).reinterpretAsInts().lanewise(AND, MAGNITUDE).lanewise(MAX, largest);
         }
         boolean within = largest.reduceLanes(MAX) <= Float.floatToRawIntBits(limit);
         for (; i < count; i++) {
@@ -120,10 +120,11 @@ final class BlockTiles {
         for (int m = 0; m < pixels; m++) { // a pixel a step
             final int from = aOffset + m * BLOCK, to = cOffset + m * cStride;
             int n = 0;
-            for (int at; n + L <= channels; n += at) { // a vector of channels a step
+            while (n + L <= channels) { // a vector of channels a step
                 final FloatVector x = FloatVector.fromArray(FLOATS, a, from + n / BLOCK * aBlockStride + n % BLOCK);
-                at = x.length();
+                final int step = x.length(); // L, and by the profile of this call C2 knows the class of what is stored
                 x.intoArray(c, to + n);
+                n += step;
             }
             for (; n < channels; n++) { // a channel a step
                 c[to + n] = a[from + n / BLOCK * aBlockStride + n % BLOCK];

@@ -25,14 +25,15 @@ final class MeanTiles {
         Elementwise.mean(a, aOffset + n, aPixelStride, channels - n, pixels, c, cOffset + n);
     }
 
+    /** The sum is the operand, what was loaded the receiver: {@link BlockTiles}. */
     private static void mean4(float[] a, int a0, int aStride, int pixels, float[] c, int c0) {
         if (pixels == 0) { return; }
         FloatVector sum0 = FloatVector.zero(FLOATS), sum1 = sum0, sum2 = sum0, sum3 = sum0;
         for (int m = 0, i = a0; m < pixels; m++, i += aStride) { // one pixel a step
-            sum0 = sum0.lanewise(ADD, FloatVector.fromArray(FLOATS, a, i));
-            sum1 = sum1.lanewise(ADD, FloatVector.fromArray(FLOATS, a, i + L));
-            sum2 = sum2.lanewise(ADD, FloatVector.fromArray(FLOATS, a, i + 2 * L));
-            sum3 = sum3.lanewise(ADD, FloatVector.fromArray(FLOATS, a, i + 3 * L));
+            sum0 = FloatVector.fromArray(FLOATS, a, i).lanewise(ADD, sum0);
+            sum1 = FloatVector.fromArray(FLOATS, a, i + L).lanewise(ADD, sum1);
+            sum2 = FloatVector.fromArray(FLOATS, a, i + 2 * L).lanewise(ADD, sum2);
+            sum3 = FloatVector.fromArray(FLOATS, a, i + 3 * L).lanewise(ADD, sum3);
         }
         final FloatVector count = FloatVector.broadcast(FLOATS, pixels);
         sum0.lanewise(DIV, count).intoArray(c, c0);
@@ -45,7 +46,7 @@ final class MeanTiles {
         if (pixels == 0) { return; }
         FloatVector sum = FloatVector.zero(FLOATS);
         for (int m = 0, i = a0; m < pixels; m++, i += aStride) { // one pixel a step
-            sum = sum.lanewise(ADD, FloatVector.fromArray(FLOATS, a, i));
+            sum = FloatVector.fromArray(FLOATS, a, i).lanewise(ADD, sum);
         }
         sum.lanewise(DIV, FloatVector.broadcast(FLOATS, pixels)).intoArray(c, c0);
     }

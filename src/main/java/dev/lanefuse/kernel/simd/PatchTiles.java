@@ -66,7 +66,7 @@ final class PatchTiles {
         for (int m = 0, i = 0, c = to; m < pixels; m++, i += step, c += BLOCK) { // a pixel a step
             final FloatVector x = FloatVector.fromArray(FLOATS, in, at1 + i).blend(FloatVector.fromArray(FLOATS, in, at0 + i), before1);
             final FloatVector patch = zero.blend(x, inside);
-            largest = largest.lanewise(MAX, patch.reinterpretAsInts().lanewise(AND, MAGNITUDE));
+            largest = patch.reinterpretAsInts().lanewise(AND, MAGNITUDE).lanewise(MAX, largest);
             patch.intoArray(out, c);
         }
         return largest.reduceLanes(MAX);
@@ -84,7 +84,7 @@ final class PatchTiles {
                     .blend(FloatVector.fromArray(FLOATS, in, at1 + i), before2)
                     .blend(FloatVector.fromArray(FLOATS, in, at0 + i), before1);
             final FloatVector patch = zero.blend(x, inside);
-            largest = largest.lanewise(MAX, patch.reinterpretAsInts().lanewise(AND, MAGNITUDE));
+            largest = patch.reinterpretAsInts().lanewise(AND, MAGNITUDE).lanewise(MAX, largest);
             patch.intoArray(out, c);
         }
         return largest.reduceLanes(MAX);
