@@ -4,6 +4,7 @@ import dev.lanefuse.exec.KernelProvider;
 import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.Layout;
 import dev.lanefuse.kernel.scalar.ScalarKernels;
+import dev.lanefuse.kernel.simd.Datapath;
 import dev.lanefuse.kernel.simd.SimdKernels;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,6 +26,6 @@ public final class EveryKernels {
 
     private static Stream<Kernels> simd() {
         return KernelProvider.best().simd()
-                ? Stream.of(true, false).map(SimdKernels::layout).distinct().map(SimdKernels::new) : Stream.empty();
+                ? Stream.of(true, false).map(Datapath::layout).distinct().map(SimdKernels::new) : Stream.empty();
     }
 }

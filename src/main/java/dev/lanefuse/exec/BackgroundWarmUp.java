@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * The one warm-up of a JVM (of a class loader, to be exact): its thread, the kernels that serve meanwhile, and how far it has come.
@@ -23,15 +24,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class BackgroundWarmUp implements Runnable {
     private final SwitchingKernels serving;
     private final Kernels scalar;
-    private final Kernels simd;
+    private final Supplier<Kernels> provider;
     private final Set<Kernel> switched = Collections.synchronizedSet(EnumSet.noneOf(Kernel.class));
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private final AtomicBoolean started = new AtomicBoolean();
 
-    BackgroundWarmUp(Kernels scalar, Kernels simd) {
+    /** With SIMD kernels that its thread makes, for to load their classes takes time. */
+    BackgroundWarmUp(Kernels scalar, Supplier<Kernels> provider) {
         this.serving = new SwitchingKernels(scalar);
         this.scalar = scalar;
-        this.simd = simd;
+        this.provider = provider;
     }
 
     /** The kernels that are scalar until they are compiled. */
@@ -71,6 +73,7 @@ public final class BackgroundWarmUp implements Runnable {
     public void run() {
         final long start = System.nanoTime();
         try {
+            final Kernels simd = provider.get();
             final WarmUp warmUp = new WarmUp(scalar, simd);
             for (Kernel kernel = warmUp.next(); kernel != null; kernel = warmUp.next()) { // a kernel that is compiled a step
                 serving.serve(kernel, simd);

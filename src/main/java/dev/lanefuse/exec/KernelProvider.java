@@ -5,10 +5,12 @@ import dev.lanefuse.kernel.KernelSelection;
 import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.Layout;
 import dev.lanefuse.kernel.scalar.ScalarKernels;
+import dev.lanefuse.kernel.simd.Datapath;
 import dev.lanefuse.kernel.simd.SimdKernels;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Makes the kernels that the selection names. The SIMD class is not loaded where its module is missing. */
 public final class KernelProvider {
@@ -21,7 +23,7 @@ public final class KernelProvider {
     private static final KernelSelection BEST = KernelSelection.best(new KernelSelection.LaneProbe() {
         @Override
         public Layout layout() {
-            return SimdKernels.preferredLayout();
+            return Datapath.preferredLayout();
         }
     });
 
@@ -108,7 +110,12 @@ public final class KernelProvider {
 
     /** Made when somebody asks. */
     private static final class Holder {
-        private static final BackgroundWarmUp WARM_UP = new BackgroundWarmUp(scalar(), simd());
+        private static final BackgroundWarmUp WARM_UP = new BackgroundWarmUp(scalar(), new Supplier<>() { // a first lambda would take milliseconds
+            @Override
+            public Kernels get() {
+                return simd();
+            }
+        });
     }
 
     /** The SIMD kernels; only where {@link #best()} names them. */

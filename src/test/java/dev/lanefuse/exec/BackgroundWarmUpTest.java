@@ -27,7 +27,7 @@ class BackgroundWarmUpTest {
     @Test
     void warmUp_thatFails_saysSoAndSwitchesNothing() {
         final Kernels scalar = KernelProvider.scalar();
-        final BackgroundWarmUp warmUp = new BackgroundWarmUp(scalar, broken(scalar));
+        final BackgroundWarmUp warmUp = new BackgroundWarmUp(scalar, () -> broken(scalar));
         assertFalse(warmUp.isStarted());
         warmUp.start();
         warmUp.start();

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.lanefuse.Bits;
 import dev.lanefuse.exec.KernelProvider;
 import dev.lanefuse.kernel.scalar.ScalarKernels;
+import dev.lanefuse.kernel.simd.Datapath;
 import dev.lanefuse.kernel.simd.SimdKernels;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +26,7 @@ class CopiesTest {
     @BeforeEach
     void selectKernels() { // the JVM of the scalar backend has no vectors; the other three run this
         assumeTrue(KernelProvider.best().simd(), "no SIMD kernels in this JVM");
-        simd = new SimdKernels(SimdKernels.layout(false));
+        simd = new SimdKernels(Datapath.layout(false));
         scalar = new ScalarKernels(simd.layout());
     }
 

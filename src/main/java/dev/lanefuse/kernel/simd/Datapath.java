@@ -1,18 +1,22 @@
 package dev.lanefuse.kernel.simd;
 
+import static dev.lanefuse.kernel.Kernels.BLOCK;
+
 import dev.lanefuse.kernel.KernelSelection;
+import dev.lanefuse.kernel.Layout;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import jdk.incubator.vector.VectorShape;
 
 /**
- * Whether a processor with vectors of 512 bits works on their halves one after the other, as a Zen 4 does: vectors of 256 bits are then as fast, and where an
- * instruction counts twice for its width, as a broadcast does, faster.
+ * How wide a processor's vectors are, and whether it works on halves of 512 bits one after the other, as a Zen 4 does: vectors of 256 bits are then as fast, and where an
+ * instruction counts twice for its width, as a broadcast does, faster. Asks for no vector: to load their classes takes some 30 ms (Zen 5), which the thread of the warm-up has.
  *
- * <p>Nothing in the JDK tells. What the system says of the processor is asked for vendor and family, unless {@link KernelSelection#DATAPATH} is set.
+ * <p>Of halves nothing in the JDK tells. What the system says of the processor is asked for vendor and family, unless {@link KernelSelection#DATAPATH} is set.
  */
-final class Datapath {
+public final class Datapath {
     private static final String CPU_INFO = "/proc/cpuinfo";
 
     /** Enough for vendor and family of the first processor. */
@@ -20,7 +24,23 @@ final class Datapath {
 
     private Datapath() {}
 
-    static boolean halves() {
+    /** The layout that is fastest on this processor. */
+    public static Layout preferredLayout() {
+        return layout(lanes() == BLOCK && halves());
+    }
+
+    /** The layout that is fastest where vectors of 512 bits are worked on in halves, or where they are not. */
+    public static Layout layout(boolean halves) {
+        final int lanes = lanes();
+        return lanes < BLOCK || halves ? new Layout(lanes, NarrowTiles.LANES, 2) : new Layout(lanes, BLOCK, 3);
+    }
+
+    /** Those of {@link Lanes}. */
+    private static int lanes() {
+        return Math.min(BLOCK, VectorShape.preferredShape().vectorBitSize() / Float.SIZE);
+    }
+
+    private static boolean halves() {
         return switch (System.getProperty(KernelSelection.DATAPATH, "")) {
             case "256" -> true;
             case "512" -> false;

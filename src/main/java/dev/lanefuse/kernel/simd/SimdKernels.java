@@ -51,22 +51,12 @@ public final class SimdKernels implements Kernels {
     /** Whether panels to blocks have three vectors: {@link WideTiles}. */
     private final boolean wide;
 
-    /** Kernels for weights that are packed like this, one of {@link #layout(boolean)}. */
+    /** Kernels for weights that are packed like this, one of {@link Datapath#layout(boolean)}. */
     public SimdKernels(Layout layout) {
         assert layout.lanes() == L;
         this.layout = layout;
         this.halves = layout.grain() < L;
         this.wide = layout.vectors() > 2;
-    }
-
-    /** The layout that is fastest on this processor. */
-    public static Layout preferredLayout() {
-        return layout(L == BLOCK && Datapath.halves());
-    }
-
-    /** The layout that is fastest where vectors of 512 bits are worked on in halves, or where they are not. */
-    public static Layout layout(boolean halves) {
-        return L < BLOCK || halves ? new Layout(L, NarrowTiles.LANES, 2) : new Layout(L, BLOCK, 3);
     }
 
     @Override
