@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
 /**
  * The one warm-up of a JVM (of a class loader, to be exact): its thread, the kernels that serve meanwhile, and how far it has come.
@@ -22,15 +21,21 @@ import java.util.function.Supplier;
  * everybody else for a second or more. A daemon, so that no program waits for it.
  */
 public final class BackgroundWarmUp implements Runnable {
+    /** Makes the SIMD kernels. */
+    interface SimdProvider {
+        /** They, whose classes may have to be loaded. */
+        Kernels kernels();
+    }
+
     private final SwitchingKernels serving;
     private final Kernels scalar;
-    private final Supplier<Kernels> provider;
+    private final SimdProvider provider;
     private final Set<Kernel> switched = Collections.synchronizedSet(EnumSet.noneOf(Kernel.class));
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private final AtomicBoolean started = new AtomicBoolean();
 
     /** With SIMD kernels that its thread makes, for to load their classes takes time. */
-    BackgroundWarmUp(Kernels scalar, Supplier<Kernels> provider) {
+    BackgroundWarmUp(Kernels scalar, SimdProvider provider) {
         this.serving = new SwitchingKernels(scalar);
         this.scalar = scalar;
         this.provider = provider;
@@ -73,7 +78,7 @@ public final class BackgroundWarmUp implements Runnable {
     public void run() {
         final long start = System.nanoTime();
         try {
-            final Kernels simd = provider.get();
+            final Kernels simd = provider.kernels();
             final WarmUp warmUp = new WarmUp(scalar, simd);
             for (Kernel kernel = warmUp.next(); kernel != null; kernel = warmUp.next()) { // a kernel that is compiled a step
                 serving.serve(kernel, simd);

@@ -10,7 +10,6 @@ import dev.lanefuse.kernel.simd.SimdKernels;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** Makes the kernels that the selection names. The SIMD class is not loaded where its module is missing. */
 public final class KernelProvider {
@@ -110,9 +109,9 @@ public final class KernelProvider {
 
     /** Made when somebody asks. */
     private static final class Holder {
-        private static final BackgroundWarmUp WARM_UP = new BackgroundWarmUp(scalar(), new Supplier<>() { // a first lambda would take milliseconds
+        private static final BackgroundWarmUp WARM_UP = new BackgroundWarmUp(scalar(), new BackgroundWarmUp.SimdProvider() {
             @Override
-            public Kernels get() {
+            public Kernels kernels() {
                 return simd();
             }
         });
