@@ -250,7 +250,9 @@ final class Drills {
     }
 
     private void fromBlocks(int channels, float[] residual, Kernels kernels) {
-        fromBlocks(channels, MOST_PIXELS, residual, kernels);
+        for (int again = 0; again < 4; again++) {
+            fromBlocks(channels, MOST_PIXELS, residual, kernels);
+        }
         for (int stride = 1; stride <= 2; stride++) { // without gaps, and with gaps in the residual only
             kernels.fromBlocks(in, ORIGIN, BLOCK, 1, 1, residual == null ? null : nine, 0, stride, one, 0, 1);
         }
@@ -262,7 +264,9 @@ final class Drills {
     }
 
     private void clamp(int channels, Kernels kernels) {
-        clamp(channels, MOST_PIXELS, kernels);
+        for (int again = 0; again < 4; again++) {
+            clamp(channels, MOST_PIXELS, kernels);
+        }
         kernels.clamp(one, 0, 1, 1, 1, -0.5f, 0.5f);
     }
 
