@@ -19,8 +19,8 @@ final class Checks {
         }
     }
 
-    /** Elements from the first channel of the first pixel to behind the last channel of the last. */
-    static long extent(long pixels, int pixelStride, int channels) {
+    /** Elements from the first channel of the first pixel to behind the last channel of the last, of an image that an array can hold. */
+    private static long extent(long pixels, int pixelStride, int channels) {
         return (pixels - 1) * pixelStride + channels;
     }
 
@@ -30,6 +30,10 @@ final class Checks {
         }
         if (offset < 0) {
             throw new IllegalArgumentException(what + " offset is " + offset + "; expected at least 0");
+        }
+        if (pixels > Integer.MAX_VALUE) { // whose extent may be beyond a long
+            throw new IllegalArgumentException(
+                    what + " has " + length + " values; expected at least one for each of its " + pixels + " pixels");
         }
         final long end = offset + extent(pixels, pixelStride, channels);
         if (end > length) {

@@ -38,6 +38,10 @@ public record ConvolutionSpec(
         public int taps() {
             return this == POINTWISE ? 1 : 9;
         }
+
+        private int outputSize(Padding padding, int size, int stride) {
+            return this == POINTWISE ? size : padding.outputSize(size, stride);
+        }
     }
 
     /**
@@ -63,7 +67,8 @@ public record ConvolutionSpec(
                     + " output channels; expected the same number");
         }
         Checks.size("input image", inputHeight, inputWidth, inputChannels);
-        Checks.size("output image", inputHeight, inputWidth, outputChannels);
+        Checks.size("output image", kind.outputSize(padding, inputHeight, stride), kind.outputSize(padding, inputWidth, stride),
+                outputChannels);
         Checks.size("kernel", kind.taps(), kind == Kind.DEPTHWISE ? 1 : inputChannels, outputChannels);
     }
 
@@ -85,12 +90,12 @@ public record ConvolutionSpec(
 
     /** Rows of an output image. */
     public int outputHeight() {
-        return kind == Kind.POINTWISE ? inputHeight : padding.outputSize(inputHeight, stride);
+        return kind.outputSize(padding, inputHeight, stride);
     }
 
     /** Pixels of an output row. */
     public int outputWidth() {
-        return kind == Kind.POINTWISE ? inputWidth : padding.outputSize(inputWidth, stride);
+        return kind.outputSize(padding, inputWidth, stride);
     }
 
     /** Length of the chain of one output element: taps times the input channels it is connected with. */

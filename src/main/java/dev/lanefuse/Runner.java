@@ -86,7 +86,7 @@ final class Runner {
         if (in == out) {
             Checks.disjoint("input and output", inOffset, inStride, inChannels, inPixels, outOffset, outStride, outChannels, outPixels);
         }
-        if (added != null && added != in) {
+        if (added != null) {
             Checks.range("residual", added.length, addedOffset, addedStride, outPixels, outChannels);
             if (added == out) {
                 Checks.disjoint("residual and output",

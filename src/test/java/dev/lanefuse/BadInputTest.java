@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -96,6 +97,8 @@ class BadInputTest {
         refusesArgument(() -> BLOCK.run(1, in, -1, 8, out, 0, 8, workspace), "offset is -1");
         refusesArgument(() -> BLOCK.run(1, in, 1, 8, out, 0, 8, workspace), "at least 161");
         refusesArgument(() -> BLOCK.run(1, in, 0, Integer.MAX_VALUE, out, 0, 8, workspace), "input has 160 values");
+        // 2^30 images of 20 pixels, 2^30 elements apart: more than a long counts to
+        refusesArgument(() -> BLOCK.run(1 << 30, in, 0, 1 << 30, out, 0, 1 << 30, workspace), "input has 160 values", "21474836480 pixels");
         for (float v : out) {
             assertEquals(7, v);
         }
@@ -137,6 +140,37 @@ class BadInputTest {
         final FloatBuffer in = FloatBuffer.allocate(SIZE);
         refusesArgument(() -> BLOCK.run(in.duplicate().position(1), FloatBuffer.allocate(SIZE), staging), "159 floats remaining");
         refusesArgument(() -> BLOCK.run(in, FloatBuffer.allocate(SIZE).asReadOnlyBuffer(), staging), "read-only");
+    }
+
+    /** Also where it is the input's array: only a block's residual is its input. */
+    @Test
+    void convolution_ofAWrongResidual_isRefusedBeforeAnythingIsWritten() {
+        final Convolution project = Convolution.prepare(SPEC.projectStage(), Samples.weights(SPEC, 1).project(), Backend.AUTO,
+                Threads.CALLER);
+        final int inputs = 4 * 5 * 16;
+        final float[] out = new float[SIZE];
+        Arrays.fill(out, 7);
+        final Workspace workspace = project.newWorkspace();
+        for (float[] in : List.of(new float[inputs], new float[inputs + 1])) {
+            final float[] residual = in.length == inputs ? in : new float[SIZE];
+            final int beyond = residual.length - SIZE + 1;
+            refusesArgument(() -> project.run(1, in, 0, 16, residual, beyond, 8, out, 0, 8, workspace),
+                    "residual has " + residual.length + " values", "at least " + (residual.length + 1));
+            refusesArgument(() -> project.run(1, in, 0, 16, residual, -1, 8, out, 0, 8, workspace), "residual offset is -1");
+            refusesArgument(() -> project.run(1, in, 0, 16, residual, 0, 1, out, 0, 8, workspace), "residual pixel stride is 1");
+        }
+        for (float v : out) {
+            assertEquals(7, v);
+        }
+        final float[] all = new float[inputs + 2 * SIZE];
+        refusesArgument(() -> project.run(1, all, 0, 16, all, inputs, 8, all, inputs + 8, 8, workspace), "residual and output", "overlap");
+        project.run(1, all, 0, 16, all, inputs, 8, all, inputs + SIZE, 8, workspace);
+    }
+
+    @Test
+    void spec_isOfTheOutputsSize() {
+        assertEquals(20_000, ConvolutionSpec.dense(40_000, 40_000, 1, 4, 2, Padding.SAME, Activation.NONE).outputHeight());
+        refusesArgument(() -> ConvolutionSpec.dense(40_000, 40_000, 1, 6, 2, Padding.SAME, Activation.NONE), "20000 x 20000 x 6");
     }
 
     @Test
