@@ -161,6 +161,15 @@ class ReadinessIT {
                 run(INCUBATOR, "-Ddev.lanefuse.warmup=soon").after("refused"));
     }
 
+    @Test
+    void property_ofAnotherValue_isOneLineOfTheCommandLine() throws Exception {
+        final Process process = Jvm.builder(Jvm.HOME, INCUBATOR, "-Ddev.lanefuse.warmup=soon", "-cp", System.getProperty("java.class.path"),
+                "dev.lanefuse.cli.Main", "bench", "--quick").start();
+        assertEquals(List.of("lanefuse: system property dev.lanefuse.warmup is \"soon\"; expected background, blocking or off"),
+                process.inputReader().lines().filter(line -> !line.startsWith("WARNING: Using incubator")).toList());
+        assertEquals(2, process.waitFor());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--add-modules=java.base", INCUBATOR})
     void scalarBackend_isReadyAtOnce(String module) throws Exception {

@@ -107,7 +107,7 @@ final class Page {
     private void roofline(Set<Look> blocks) {
         final List<Subject> subjects = report.subjects(Kind.BLOCK);
         final String key = IntStream.range(0, subjects.size())
-                .mapToObj(i -> "<li><b>" + (i + 1) + "</b> " + subjects.get(i).name() + "</li>")
+                .mapToObj(i -> "<li><b>" + (i + 1) + "</b> " + escape(subjects.get(i).name()) + "</li>")
                 .collect(Collectors.joining("", "<ol class=\"key\">", "</ol>\n"));
         section("Roofline", """
                 One thread, hot caches. Under the flat roof multiply-adds are the limit, under a slope the memory it belongs to. What fuses moves

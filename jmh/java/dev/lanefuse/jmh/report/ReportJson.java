@@ -124,20 +124,41 @@ final class ReportJson {
     }
 
     private static Row row(Map<String, Object> from, Kind kind, String subject) {
-        final Cell cell = new Cell(kind, subject, (String) from.get("engine"), (int) number(from, "threads"),
-                from.get("cache").equals("cold"), (String) from.get("flag"));
+        final String cache = (String) from.get("cache");
+        if (!cache.equals("cold") && !cache.equals("hot")) {
+            throw new IllegalArgumentException("a row of " + subject + " has the cache \"" + cache + "\"; expected hot or cold");
+        }
+        final Cell cell = new Cell(kind, subject, (String) from.get("engine"), (int) number(from, "threads"), cache.equals("cold"),
+                (String) from.get("flag"));
         if (from.containsKey("didNotRun")) {
             return Row.failed(cell, (String) from.get("didNotRun"));
         }
         final List<Row.Fork> forks = maps(from, "forks").stream()
-                .map(fork -> new Row.Fork((int) number(fork, "round"), list(fork, "values").stream().map(Double.class::cast).toList()))
-                .toList();
+                .map(fork -> new Row.Fork((int) number(fork, "round"), values(fork, cell))).toList();
+        if (forks.isEmpty()) {
+            throw new IllegalArgumentException(cell + " has no forks; expected one, or didNotRun");
+        }
         if (kind == Kind.LIMIT) {
             return new Row(cell, forks, List.of(), Double.NaN, null);
         }
         final List<Row.Percentile> tail = maps(from, "percentiles").stream()
                 .map(point -> new Row.Percentile(number(point, "percent"), number(point, "micros"))).toList();
         return new Row(cell, forks, tail, from.get("bytesPerRun") instanceof Double bytes ? bytes : Double.NaN, null);
+    }
+
+    /** What a fork measured. */
+    private static List<Double> values(Map<String, Object> fork, Cell cell) {
+        final List<Double> values = new ArrayList<>();
+        for (Object value : list(fork, "values")) {
+            if (!(value instanceof Double number) || !(number > 0) || number.isInfinite()) {
+                throw new IllegalArgumentException(cell + " has the value " + value + "; expected finite numbers above 0");
+            }
+            values.add(number);
+        }
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException(cell + " has a fork of no values; expected at least one");
+        }
+        return values;
     }
 
     private static List<?> list(Map<String, Object> from, String name) {

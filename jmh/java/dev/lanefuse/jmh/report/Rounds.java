@@ -108,7 +108,7 @@ final class Rounds {
             numbers.computeIfAbsent(cell, key -> new ArrayList<>()).add(fork.round());
             return String.format(Locale.ROOT, "%9.1f %s", Spread.of(values(result)).median(), cell.unit());
         } catch (RunnerException e) {
-            failures.put(cell, reason(e));
+            failures.put(cell, (fork.round() > 1 ? "in round " + fork.round() + ": " : "") + reason(e));
             return "did not run: " + failures.get(cell);
         }
     }
@@ -166,7 +166,7 @@ final class Rounds {
     }
 
     private Row row(Cell cell) {
-        if (!results.containsKey(cell)) {
+        if (failures.containsKey(cell)) { // also if it ran in rounds before: what fails once, or answers wrongly, has no figures
             return Row.failed(cell, failures.get(cell));
         }
         final List<BenchmarkResult> all = results.get(cell);

@@ -39,7 +39,7 @@ final class Tables {
         out.append("<h3>").append(escape(setting)).append("</h3>\n")
                 .append(head("", Stream.concat(Stream.of(kind == Kind.BLOCK ? "block" : "network"), engines.stream()).toArray(String[]::new)));
         for (Subject subject : subjects) {
-            out.append("<tr><th>").append(subject.name()).append("<small>").append(escape(subject.shape())).append("</small></th>");
+            out.append("<tr><th>").append(escape(subject.name())).append("<small>").append(escape(subject.shape())).append("</small></th>");
             final List<Row> own = rows.stream().filter(row -> row.cell().subject().equals(subject.name())).toList();
             final double best = own.stream().filter(row -> row.ran() && row.cell().flag().isEmpty()).mapToDouble(Row::median).min()
                     .orElse(0);
@@ -97,7 +97,7 @@ final class Tables {
             }
             final String name = row.cell().subject();
             final Spread spread = row.spread();
-            out.append(name.equals(last) ? "<tr><th></th>" : "<tr class=\"first\"><th>" + name + "</th>")
+            out.append(name.equals(last) ? "<tr><th></th>" : "<tr class=\"first\"><th>" + escape(name) + "</th>")
                     .append("<td class=\"text\">").append(escape(row.cell().label())).append("</td>");
             for (String figure : List.of(micros(spread.median()), micros(spread.low()), micros(spread.high()),
                     String.valueOf(row.forks().size()), fixed(1, report.gigaflops(row)), fixed(1, 100 * report.partOfPeak(row)),
@@ -120,7 +120,7 @@ final class Tables {
         for (Row row : report.rows(Kind.LIMIT)) {
             if (row.ran()) {
                 final Spread spread = row.spread();
-                out.append("<tr><th>").append(row.cell().subject()).append("</th><td class=\"text\">").append(escape(row.cell().label()))
+                out.append("<tr><th>").append(escape(row.cell().subject())).append("</th><td class=\"text\">").append(escape(row.cell().label()))
                         .append(row.cell().threads() > 1 ? ", " + row.cell().threads() + " threads" : "").append("</td>");
                 List.<ToDoubleFunction<Spread>>of(Spread::median, Spread::low, Spread::high)
                         .forEach(part -> out.append("<td>").append(fixed(1, part.applyAsDouble(spread))).append("</td>"));

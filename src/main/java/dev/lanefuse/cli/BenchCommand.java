@@ -61,6 +61,7 @@ final class BenchCommand {
             out.print(HELP);
             return Main.OK;
         }
+        options.refuseWithout(COMMAND, "--model", List.of("--size", "--batch"));
         final Backend backend = options.backend().resolve(); // what AUTO comes to, without scalar kernels before
         final int threadCount = options.threads();
         final Path json = options.json();

@@ -35,11 +35,12 @@ final class InfoCommand {
             out.print(HELP);
             return Main.OK;
         }
+        options.refuseWithout("info", "--model", List.of("--size", "--threads"));
         try {
             Machine.print(out, Backend.AUTO);
             out.println("lanes    " + Backend.lanes());
         } catch (IllegalArgumentException e) {
-            throw new UsageException(e.getMessage()); // the system property names no backend
+            throw new UsageException(e.getMessage()); // a system property has none of its values
         }
         if (options.has("--model")) {
             print(out, Models.read(options), options.threads());

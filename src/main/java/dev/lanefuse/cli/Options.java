@@ -1,6 +1,7 @@
 package dev.lanefuse.cli;
 
 import dev.lanefuse.Backend;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -116,7 +117,36 @@ final class Options {
         if (Files.isDirectory(file) || directory == null || !Files.isDirectory(directory)) {
             throw new UsageException(option + " is \"" + name + "\"; expected a file in a directory that exists");
         }
+        if (!isWritable(file)) {
+            throw new UsageException(option + " is \"" + name + "\", which cannot be written; expected a file that can");
+        }
         return file;
+    }
+
+    /** Whether a file can be written, or made: nothing but the attempt says so of every file system. */
+    private static boolean isWritable(Path file) {
+        if (Files.exists(file)) {
+            return Files.isWritable(file);
+        }
+        try {
+            Files.delete(Files.createFile(file));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Refuses options that say nothing without another one.
+     *
+     * @throws UsageException if one of {@code names} is given, and {@code other} is not
+     */
+    void refuseWithout(String command, String other, List<String> names) throws UsageException {
+        for (String name : names) {
+            if (has(name) && !has(other)) {
+                throw new UsageException(command + " got " + name + " without " + other + "; expected both or none");
+            }
+        }
     }
 
     /**
@@ -133,9 +163,9 @@ final class Options {
             default -> throw new UsageException("--backend is \"" + name + "\"; expected auto, simd or scalar");
         };
         try {
-            backend.resolve();
+            backend.serving();
         } catch (IllegalArgumentException e) {
-            throw new UsageException(e.getMessage()); // the system property names no backend
+            throw new UsageException(e.getMessage()); // a system property has none of its values
         }
         return backend;
     }

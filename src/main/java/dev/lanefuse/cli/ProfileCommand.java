@@ -69,11 +69,7 @@ final class ProfileCommand {
     }
 
     private static Map<StageTimes.Stage, double[]> read(Options options) throws UsageException {
-        for (String needless : List.of("--size", "--threads", "--backend", "--seconds")) {
-            if (options.has(needless)) {
-                throw new UsageException("profile got " + needless + " without --model; expected both or none");
-            }
-        }
+        options.refuseWithout("profile", "--model", List.of("--size", "--threads", "--backend", "--seconds"));
         final Path file = Options.path("--recording", options.get("--recording", ""));
         if (!Files.isRegularFile(file)) {
             throw new UsageException("--recording " + file + " is no file; expected a .jfr file");

@@ -5,10 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads JSON strictly, no more of it than {@link Json} writes: maps, lists, texts, doubles, truth values and null. */
+/** Reads JSON strictly: maps, lists, texts, doubles, truth values and null; {@value #DEEPEST} of them within one another at most. */
 public final class JsonReader {
+    private static final int DEEPEST = 64;
+
     private final String text;
     private int at;
+    private int depth;
 
     private JsonReader(String text) {
         this.text = text;
@@ -39,6 +42,15 @@ public final class JsonReader {
     }
 
     private Object value() {
+        if (++depth > DEEPEST) {
+            throw new IllegalArgumentException("more than " + DEEPEST + " values within one another at character " + at);
+        }
+        final Object value = anyValue();
+        depth--;
+        return value;
+    }
+
+    private Object anyValue() {
         switch (peek()) {
             case '{' -> {
                 final Map<String, Object> map = new LinkedHashMap<>();
@@ -85,11 +97,11 @@ public final class JsonReader {
             }
             default -> {
                 final int start = at;
-                while (at < text.length() && "-.0123456789".indexOf(text.charAt(at)) >= 0) {
+                while (at < text.length() && "-+.eE0123456789".indexOf(text.charAt(at)) >= 0) {
                     at++;
                 }
                 final String number = text.substring(start, at);
-                if (!number.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?")) {
+                if (!number.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?")) {
                     throw wrong();
                 }
                 return Double.parseDouble(number);

@@ -44,6 +44,16 @@ class JsonTest {
     }
 
     @Test
+    void read_exponents_asOthersWriteThem() {
+        assertEquals(List.of(100.0, 0.5), JsonReader.read("[1e2, 5.0E-1]"));
+    }
+
+    @Test
+    void read_nestedTooDeep_refused() {
+        assertThrows(IllegalArgumentException.class, () -> JsonReader.read("[".repeat(200_000)));
+    }
+
+    @Test
     void write_foreignType_refused() {
         assertThrows(IllegalArgumentException.class, () -> Json.write(new Object()));
     }

@@ -24,7 +24,8 @@ class MainTest {
         "bench --threads -1", "bench --threads 257", "bench --threads two", "bench --threads 99999999999", "bench --threads 1 --threads 1",
         "bench --backend gpu", "bench --quick=yes", "bench --quick --quick", "bench --blocks 0", "bench --blocks 18", "bench --blocks 1,,2",
         "bench --blocks 5,5", "bench --blocks 5,32-192-32", "bench --blocks 1-2-3", "bench --block no/such/block",
-        "bench --block . --blocks 1", "bench --block .", "bench -h",
+        "bench --block . --blocks 1", "bench --block .", "bench -h", "bench --batch 2", "bench --blocks 17 --size 96x96",
+        "bench --blocks 17 --json /proc/none.json", "info --threads 2", "info --size 96x96",
     })
     void run_wrongArguments_oneLineAndCode2(String line) {
         final Outcome outcome = Outcome.of(line.isEmpty() ? new String[0] : line.split(" "));

@@ -35,6 +35,15 @@ class PageTest {
     }
 
     @Test
+    void page_ofNamesThatAreMarkup_showsThem() throws Exception {
+        final String name = "<script>alert(1)</script>";
+        final String json = ReportJson.write(REPORT).replace("24-144-24", name).replace("0.35 96", name + "2");
+        final String page = Page.of(ReportJson.read(json));
+        assertFalse(page.contains("<script"));
+        parse(page);
+    }
+
+    @Test
     void page_setsEveryColourTwice() {
         final String[] themes = PageStyle.CSS.split("@media \\(prefers-color-scheme: dark\\)");
         final Matcher used = Pattern.compile("var\\(--([a-z]+)\\)").matcher(PageStyle.CSS);

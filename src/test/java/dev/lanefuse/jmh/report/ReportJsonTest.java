@@ -2,9 +2,11 @@ package dev.lanefuse.jmh.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReportJsonTest {
@@ -22,5 +24,19 @@ class ReportJsonTest {
         "{\"format\": 1, \"conditions\": {}, \"limits\": [{}], \"blocks\": [], \"nets\": []}"})
     void read_somethingElse_refused(String text) {
         assertThrows(IllegalArgumentException.class, () -> ReportJson.read(text));
+    }
+
+    /** Of a report whose JSON is as it was but for one thing. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"\"values\": [|\"values\": [null,", "\"values\": [|\"values\": [0,",
+        "\"values\": [|\"values\": [-5,",
+        "\"values\": [|\"values\": [1e999,", "\"values\": [|\"values\": [], \"others\": [", "\"forks\": [|\"forks\": [], \"others\": [",
+        "\"cache\": \"hot\"|\"cache\": \"warm\"", "\"cache\": \"hot\"|\"cache\": null"})
+    void read_wrongFigure_refused(String part, String wrong) {
+        final String json = ReportJson.write(SampleReport.of());
+        final int at = json.indexOf(part);
+        assertTrue(at > 0, part);
+        assertThrows(IllegalArgumentException.class,
+                () -> ReportJson.read(json.substring(0, at) + wrong + json.substring(at + part.length())));
     }
 }

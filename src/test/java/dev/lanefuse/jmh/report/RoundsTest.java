@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,33 @@ class RoundsTest {
         assertEquals(5, out.toString(StandardCharsets.UTF_8).lines().filter(line -> line.endsWith(" left)")).count());
         assertTrue(Files.readString(directory.resolve("jmh.json")).contains("BlockContest.run"));
         assertTrue(Files.size(directory.resolve("jmh.log")) > 0);
+    }
+
+    /** The JVM of the second round finds no classes. */
+    @Test
+    @EnabledIfSystemProperty(named = "lanefuse.expected", matches = "SIMD-16")
+    void run_cellThatFailsInALaterRound_hasNoFigures() throws IOException {
+        final Cell limit = new Cell(Kind.LIMIT, Report.FMA, "java", 1, false, "");
+        final String classPath = System.getProperty("java.class.path");
+        try {
+            System.setProperty("jmh.ignoreLock", "true");
+            final PrintStream first = new PrintStream(out, true, StandardCharsets.UTF_8) {
+                @Override
+                public PrintStream printf(Locale locale, String format, Object... arguments) {
+                    System.setProperty("java.class.path", directory.toString());
+                    return super.printf(locale, format, arguments);
+                }
+            };
+            final Report report = Rounds.run(new Plan("test", 3600, LEAST, List.of(new Plan.Fork(1, limit), new Plan.Fork(2, limit))),
+                    directory, first);
+            final Row row = report.rows().getFirst();
+            assertFalse(row.ran());
+            assertTrue(row.reason().startsWith("in round 2: "), row.reason());
+            final List<String> lines = out.toString(StandardCharsets.UTF_8).lines().filter(line -> line.endsWith(" left)")).toList();
+            assertTrue(lines.getFirst().contains(" GFLOP/s ") && lines.getLast().contains("did not run"), lines.toString());
+        } finally {
+            System.setProperty("java.class.path", classPath);
+        }
     }
 
     @Test
