@@ -1,5 +1,6 @@
 package dev.lanefuse;
 
+import dev.lanefuse.exec.Team;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
@@ -37,12 +38,7 @@ public final class Threads implements AutoCloseable {
         }
         final ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 count - 1, count - 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(64 * count),
-                task -> {
-                    final Thread thread = new Thread(task, "lanefuse");
-                    thread.setDaemon(true);
-                    return thread;
-                },
-                new ThreadPoolExecutor.DiscardPolicy());
+                task -> Team.newThread("lanefuse", task), new ThreadPoolExecutor.DiscardPolicy());
         pool.prestartAllCoreThreads();
         return new Threads(count, pool, pool);
     }

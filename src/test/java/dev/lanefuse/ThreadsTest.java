@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,18 @@ class ThreadsTest {
         }
         assertEquals(20, refused.get());
         kept.forEach(Runnable::run); // latecomers find nothing left to do
+    }
+
+    @Test
+    void threads_keepNothingOfWhoMadeThem() throws Exception {
+        final InheritableThreadLocal<String> request = new InheritableThreadLocal<>();
+        request.set("a request");
+        final CompletableFuture<List<Object>> seen = new CompletableFuture<>();
+        try (Threads threads = Threads.of(2)) {
+            threads.executor().execute(
+                    () -> seen.complete(Arrays.asList(request.get(), Thread.currentThread().getContextClassLoader())));
+            assertEquals(Arrays.asList(null, null), seen.get(10, TimeUnit.SECONDS));
+        }
     }
 
     @Test

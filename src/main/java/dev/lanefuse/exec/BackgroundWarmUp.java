@@ -27,6 +27,8 @@ public final class BackgroundWarmUp implements Runnable {
         Kernels kernels();
     }
 
+    private static final String LOGGER = "dev.lanefuse";
+
     private final SwitchingKernels serving;
     private final Kernels scalar;
     private final SimdProvider provider;
@@ -63,13 +65,29 @@ public final class BackgroundWarmUp implements Runnable {
         return started.get();
     }
 
-    /** Starts the thread, the first time. */
+    /**
+     * Starts the thread, the first time.
+     *
+     * @throws OutOfMemoryError if the system has no further thread; it may be started later
+     */
     public void start() {
         if (started.compareAndSet(false, true)) {
-            final Thread thread = Thread.ofPlatform().name("lanefuse-warm-up").daemon().inheritInheritableThreadLocals(false).unstarted(
-                    this);
-            thread.setContextClassLoader(null); // it needs none, and may outlive the one that it would inherit
-            thread.start();
+            try {
+                Team.newThread("lanefuse-warm-up", this).start();
+            } catch (OutOfMemoryError noThread) {
+                started.set(false);
+                throw noThread;
+            }
+        }
+    }
+
+    /** Starts the thread if there can be one, and says so in the log if not: scalar kernels serve until it is started after all. */
+    void startIfPossible() {
+        try {
+            start();
+        } catch (OutOfMemoryError noThread) {
+            System.getLogger(LOGGER).log(Level.WARNING, "lanefuse keeps scalar kernels for now: the warm-up has no thread ({0})",
+                    noThread.getMessage());
         }
     }
 
@@ -77,6 +95,7 @@ public final class BackgroundWarmUp implements Runnable {
     @Override
     public void run() {
         final long start = System.nanoTime();
+        Throwable failure = null;
         try {
             final Kernels simd = provider.kernels();
             final WarmUp warmUp = new WarmUp(scalar, simd);
@@ -85,18 +104,26 @@ public final class BackgroundWarmUp implements Runnable {
                 switched.add(kernel);
                 Events.warmUp(kernel.name().toLowerCase(Locale.ROOT), System.nanoTime() - start);
             }
-            log((System.nanoTime() - start) / 1_000_000);
-            end.complete(null);
         } catch (RuntimeException | Error thrown) {
-            System.getLogger("dev.lanefuse").log(Level.ERROR, "lanefuse keeps scalar kernels: the warm-up has failed", thrown);
-            end.completeExceptionally(thrown);
+            failure = thrown;
+        }
+        try {
+            log((System.nanoTime() - start) / 1_000_000, failure);
+        } finally { // whatever the program's logger does: somebody waits
+            if (failure == null) {
+                end.complete(null);
+            } else {
+                end.completeExceptionally(failure);
+            }
         }
     }
 
-    private void log(long millis) {
+    private void log(long millis, Throwable failure) {
         final Set<Kernel> scalarStill = EnumSet.complementOf(EnumSet.copyOf(switched()));
-        final Logger logger = System.getLogger("dev.lanefuse");
-        if (scalarStill.isEmpty()) {
+        final Logger logger = System.getLogger(LOGGER);
+        if (failure != null) {
+            logger.log(Level.ERROR, "lanefuse keeps scalar kernels: the warm-up has failed", failure);
+        } else if (scalarStill.isEmpty()) {
             logger.log(Level.INFO, "lanefuse is ready: all SIMD kernels are compiled, after {0} ms", millis);
         } else {
             logger.log(Level.WARNING, "lanefuse keeps scalar kernels, after {0} ms C2 has not made the SIMD ones faster: {1}", millis,

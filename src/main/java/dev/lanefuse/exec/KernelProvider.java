@@ -73,9 +73,11 @@ public final class KernelProvider {
      */
     public static void prepared(boolean simd, boolean auto) {
         if (simd && auto && switches()) {
-            warmUp().start();
             if (mode().equals("blocking")) {
+                warmUp().start();
                 warmUp().end().join();
+            } else {
+                warmUp().startIfPossible();
             }
         }
     }

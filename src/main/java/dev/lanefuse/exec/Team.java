@@ -30,6 +30,12 @@ public final class Team {
      */
     private static final int PHASE_LOOKS = 500;
 
+    /** How often a thread lets others run between phases before it sleeps: whoever is at work has been held up. */
+    private static final int YIELDS = 100;
+
+    /** How long it then sleeps before it looks again. */
+    private static final long NAP_NANOS = 500_000;
+
     /** Elements from part to part: a line of the caches each. */
     private static final int APART = 8;
 
@@ -78,6 +84,13 @@ public final class Team {
         for (int i = 0; i < parts; i++) {
             members[i] = new Member(i);
         }
+    }
+
+    /** A daemon that keeps nothing of who makes it: it may outlive its class loader, and the request that it was made for. */
+    public static Thread newThread(String name, Runnable task) {
+        final Thread thread = Thread.ofPlatform().name(name).daemon().inheritInheritableThreadLocals(false).unstarted(task);
+        thread.setContextClassLoader(null);
+        return thread;
     }
 
     /** Runs all parts of so many phases and returns when they are done; a phase begins when the one before is done. */
@@ -173,8 +186,10 @@ public final class Team {
         for (int looks = 0; unfinished.get() > later; looks++) {
             if (looks % PHASE_LOOKS < PHASE_LOOKS - 1) {
                 Thread.onSpinWait();
-            } else {
+            } else if (looks < YIELDS * PHASE_LOOKS) {
                 Thread.yield(); // more threads than processors
+            } else {
+                LockSupport.parkNanos(this, NAP_NANOS); // which who is interrupted does not
             }
         }
     }

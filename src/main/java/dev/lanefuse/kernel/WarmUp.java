@@ -50,6 +50,12 @@ public final class WarmUp {
     /** After this time what has not passed never will: in a JVM that has C2 off by an option that the selection does not see. */
     private static final long LAST_NANOS = 120_000_000_000L;
 
+    /** What counts of a round at most: in one that took longer the JVM, or the machine, stood still, and C2 with it. */
+    private static final long MOST_NANOS = 1_000_000_000;
+
+    /** For how long the thread gives way at most. */
+    private static final long MOST_PAUSE_NANOS = 50_000_000;
+
     /** Rounds, and drills of each kernel in a round, that bring the methods around the tiles to C2. */
     private static final int SETTLING = 100;
 
@@ -68,8 +74,10 @@ public final class WarmUp {
     /** Rounds of each kernel. */
     private final int[] rounds = new int[KERNELS.length];
 
-    private final long began = System.nanoTime();
     private final long lastNanos;
+
+    /** What the rounds have taken. */
+    private long spent;
     private int round;
 
     /** The round in which the next kernel may join. */
@@ -107,10 +115,10 @@ public final class WarmUp {
      */
     public Kernel next() {
         for (boolean waits = true; waits; round++) {
-            final long start = System.nanoTime();
-            if (start - began > lastNanos) {
+            if (spent > lastNanos) {
                 return null;
             }
+            final long start = System.nanoTime();
             boolean eager = false;
             waits = false;
             for (Kernel kernel : KERNELS) {
@@ -128,15 +136,21 @@ public final class WarmUp {
                 waits = true;
                 ready[k] = passes(kernel, rounds[k]++);
                 if (ready[k]) {
+                    spend(start);
                     return kernel;
                 }
                 eager |= rounds[k] < EAGER + simdBest[k].length;
             }
             quiet += eager ? 0 : 1;
-            LockSupport.parkNanos(eager ? System.nanoTime() - start : WAIT_NANOS);
+            LockSupport.parkNanos(eager ? Math.min(System.nanoTime() - start, MOST_PAUSE_NANOS) : WAIT_NANOS);
+            spend(start);
         }
         settle();
         return null;
+    }
+
+    private void spend(long start) {
+        spent += Math.min(System.nanoTime() - start, MOST_NANOS);
     }
 
     /** Calls all drills of a kernel that have joined, for they share methods, and runs those that have not passed; whether now all have. */

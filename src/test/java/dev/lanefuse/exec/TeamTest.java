@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -15,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -68,6 +71,23 @@ class TeamTest {
             throw new RejectedExecutionException();
         }, 2).run((phase, part) -> parts.add(phase + "." + part), 1);
         assertEquals(List.of("0.0", "0.1", "1.0", "1.1", "0.0", "0.1"), parts);
+    }
+
+    @Test
+    void run_memberThatIsHeldUp_callerSleeps() {
+        final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        try (ExecutorService one = Executors.newFixedThreadPool(1)) {
+            final long before = threads.getCurrentThreadCpuTime();
+            final CyclicBarrier both = new CyclicBarrier(2);
+            new Team(one, 2).run((phase, part) -> {
+                if (phase == 0) {
+                    await(both); // so that each has a part
+                    LockSupport.parkUntil(part == 0 ? 0 : System.currentTimeMillis() + 1000);
+                }
+            }, 2);
+            final long millis = (threads.getCurrentThreadCpuTime() - before) / 1_000_000;
+            assertTrue(millis < 500, "the caller computed for " + millis + " ms");
+        }
     }
 
     /** The second run's only help is the member that the first has left behind. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What a clock takes for compiled: kernels that are about as fast as their twins, and none that are much slower. */
@@ -64,6 +65,22 @@ class WarmUpTest {
         for (int i = 1; i < joined.size(); i++) {
             assertTrue(joined.get(i) - joined.get(i - 1) > 100, "drill " + i + " joins with the one before: calls " + joined);
         }
+    }
+
+    /** A machine that stands still gives C2 no time, so it takes none off. */
+    @Test
+    void next_afterAPauseLongerThanItsTime_goesOn() {
+        final Kernels scalar = scalar();
+        final AtomicInteger calls = new AtomicInteger();
+        final Kernels paused = (Kernels) Proxy.newProxyInstance(Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (proxy,
+                method, arguments) -> {
+            if (method.getParameterCount() > 0 && calls.getAndIncrement() == 0) {
+                Thread.sleep(3000);
+            }
+            return method.invoke(scalar, arguments);
+        });
+        new WarmUp(scalar, paused, 2 * SECOND).next();
+        assertTrue(calls.get() > 1000, "calls: " + calls);
     }
 
     /** Once both are compiled: before, the one that is called more often may be so first, and the faster. */
