@@ -4,6 +4,7 @@ import dev.lanefuse.event.Events;
 import dev.lanefuse.event.RunLabel;
 import dev.lanefuse.event.RunRecording;
 import dev.lanefuse.exec.FusedBlock;
+import dev.lanefuse.exec.KernelProvider;
 import dev.lanefuse.exec.Pool;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -105,13 +106,12 @@ final class Runner {
 
     /** A recording that begins; null where nobody wants one. */
     private RunRecording recording(int images) {
-        return Events.wantRuns() ? new RunRecording(label(), images) : null;
+        return Events.wantRuns() ? new RunRecording(label(), images, KernelProvider.serving(backend.name(), block.kernels())) : null;
     }
 
     private RunLabel label() {
         return new RunLabel(first.inputHeight() + "x" + first.inputWidth() + "x" + first.inputChannels(),
-                last.outputHeight() + "x" + last.outputWidth() + "x" + last.outputChannels(), multiplyAdds, backend.name(),
-                threads.count(), List.of());
+                last.outputHeight() + "x" + last.outputWidth() + "x" + last.outputChannels(), multiplyAdds, threads.count(), List.of());
     }
 
     private static void end(RunRecording recording) {

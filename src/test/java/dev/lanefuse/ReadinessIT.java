@@ -14,11 +14,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
@@ -88,7 +90,8 @@ class ReadinessIT {
     @Test
     void background_switchesKernelByKernelWithoutChangingABit() throws Exception {
         final Path file = directory.resolve("w.jfr");
-        final Jvm jvm = run(INCUBATOR, "-XX:StartFlightRecording:filename=" + file + ",+dev.lanefuse.Warmup#enabled=true");
+        final Jvm jvm = run(INCUBATOR, "-XX:StartFlightRecording:filename=" + file
+                + ",+dev.lanefuse.Warmup#enabled=true,+dev.lanefuse.Run#enabled=true,+dev.lanefuse.Backend#enabled=true");
         assertEquals("IDLE", jvm.after("at first"));
         assertEquals("WARMING_UP, served by SCALAR", jvm.after("prepared"));
         assertTrue(jvm.after("described").endsWith("; scalar kernels serve until those are compiled"), jvm.after("described"));
@@ -96,14 +99,24 @@ class ReadinessIT {
         assertEquals("0", jvm.after("wrong answers"));
         assertEquals("READY, served by SIMD, called true", jvm.after("in the end"));
         assertEquals("[SIMD]", jvm.after("kernels"));
-        assertTrue(jvm.lines().stream().anyMatch(line -> line.contains("lanefuse is ready: all SIMD kernels are compiled")),
-                "a line in the log");
+        assertTrue(jvm.after("INFO:").matches("lanefuse is ready: all SIMD kernels are compiled, after .* ms \\(.* lanes, .*\\)"),
+                "one line in the log: " + jvm.lines());
 
-        final List<RecordedEvent> switched = RecordingFile.readAllEvents(file).stream()
-                .filter(event -> event.getEventType().getName().equals("dev.lanefuse.Warmup")).toList();
+        final List<RecordedEvent> switched = named("Warmup", file);
         assertEquals(Kernel.values().length, switched.stream().map(event -> event.getString("kernel")).distinct().count());
         assertEquals(Kernel.values().length, switched.size());
         assertTrue(switched.stream().allMatch(event -> event.getDuration("sinceStart").toNanos() > 0));
+        assertEquals(List.of("SIMD"), named("Backend", file).stream().map(event -> event.getString("backend")).toList());
+        final List<RecordedEvent> runs = new ArrayList<>(named("Run", file)); // one by scalar kernels in any case, and the last by SIMD
+        runs.sort(Comparator.comparing(RecordedEvent::getStartTime));
+        assertEquals("SCALAR", runs.getFirst().getString("backend"));
+        assertEquals("SCALAR", runs.get(1).getString("backend"));
+        assertEquals("SIMD", runs.getLast().getString("backend"));
+    }
+
+    private static List<RecordedEvent> named(String name, Path file) throws IOException {
+        return RecordingFile.readAllEvents(file).stream().filter(event -> event.getEventType().getName().equals("dev.lanefuse." + name))
+                .toList();
     }
 
     /** Prepares one thing, first of weights that are refused, and prints how it is then. */
@@ -140,6 +153,31 @@ class ReadinessIT {
         assertEquals("WARMING_UP", jvm.after("prepared"));
     }
 
+    /** A service that is ready, and whose recorder is started then. */
+    static final class Recorded {
+        private Recorded() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            Readiness.warmUp();
+            Thread.sleep(500); // its thread has ended
+            try (Recording recording = new Recording()) {
+                recording.start();
+                System.out.println("recording");
+            }
+        }
+    }
+
+    @Test
+    void recorder_startedLater_makesTheEventsReadyBeforeTheNextRun() throws Exception {
+        final List<String> lines = Jvm.run(INCUBATOR, "-Xlog:class+load:stdout", "-cp", System.getProperty("java.class.path"),
+                Recorded.class.getName()).lines();
+        final List<String> events = lines.subList(0, lines.indexOf("recording")).stream()
+                .filter(line -> line.contains(" dev.lanefuse.event.")).toList();
+        assertTrue(events.stream().anyMatch(line -> line.contains(".RunEvent ")), events.toString());
+        final List<String> ready = lines.subList(0, lines.indexOf(events.getLast()));
+        assertTrue(ready.stream().anyMatch(line -> line.contains("lanefuse is ready")), "loaded before the recorder was started");
+    }
+
     @Test
     void blocking_preparesWhatIsReady() throws Exception {
         final Jvm jvm = run(INCUBATOR, "-Ddev.lanefuse.warmup=blocking");
@@ -166,7 +204,7 @@ class ReadinessIT {
         final Process process = Jvm.builder(Jvm.HOME, INCUBATOR, "-Ddev.lanefuse.warmup=soon", "-cp", System.getProperty("java.class.path"),
                 "dev.lanefuse.cli.Main", "bench", "--quick").start();
         assertEquals(List.of("lanefuse: system property dev.lanefuse.warmup is \"soon\"; expected background, blocking or off"),
-                process.inputReader().lines().filter(line -> !line.startsWith("WARNING: Using incubator")).toList());
+                process.inputReader().lines().filter(line -> line.startsWith("lanefuse:") || line.contains("Exception")).toList());
         assertEquals(2, process.waitFor());
     }
 

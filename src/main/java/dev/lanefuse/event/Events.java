@@ -30,6 +30,16 @@ public final class Events {
         return PRESENT && FlightRecorder.isInitialized();
     }
 
+    /**
+     * Has the events made ready by whoever starts the recorder from now on. To be called on a thread that nobody waits for: it takes a millisecond. A class loader that may
+     * go does without, since the recorder would keep it.
+     */
+    public static void listen() {
+        if (PRESENT && Events.class.getClassLoader() == ClassLoader.getSystemClassLoader()) {
+            RecorderListener.listen();
+        }
+    }
+
     /** A kernel is served by SIMD from now on, so long after the warm-up began. */
     public static void warmUp(String kernel, long nanos) {
         if (isRecording()) {

@@ -8,8 +8,7 @@ import java.util.List;
  * @param input the shape of an image, {@code heightxwidthxchannels}
  * @param output the shape of what comes of it
  * @param multiplyAdds of one image
- * @param backend SIMD or SCALAR
  * @param threads that share an image
  * @param stages of a network, in their order; none of a block or convolution by itself
  */
-public record RunLabel(String input, String output, long multiplyAdds, String backend, int threads, List<StageLabel> stages) {}
+public record RunLabel(String input, String output, long multiplyAdds, int threads, List<StageLabel> stages) {}

@@ -14,14 +14,20 @@ public final class RunRecording {
 
     private final RunLabel label;
     private final int runImages;
+    private final String backend;
     private final String network;
     private final RunEvent run = new RunEvent();
     private StageEvent stage;
 
-    /** Begins. */
-    public RunRecording(RunLabel label, int images) {
+    /**
+     * Begins.
+     *
+     * @param backend that serves as it begins: SIMD or SCALAR
+     */
+    public RunRecording(RunLabel label, int images, String backend) {
         this.label = label;
         this.runImages = images;
+        this.backend = backend;
         this.network = label.input() + " -> " + label.output() + ", " + label.multiplyAdds() + " multiply-adds";
         run.begin();
     }
@@ -42,7 +48,7 @@ public final class RunRecording {
         stage.output = next.output();
         stage.images = images;
         stage.multiplyAdds = images * next.multiplyAdds();
-        stage.backend = label.backend();
+        stage.backend = backend;
         stage.threads = label.threads();
         stage.begin();
     }
@@ -60,7 +66,7 @@ public final class RunRecording {
         run.output = label.output();
         run.images = runImages;
         run.multiplyAdds = runImages * label.multiplyAdds();
-        run.backend = label.backend();
+        run.backend = backend;
         run.threads = label.threads();
         run.commit();
     }

@@ -116,6 +116,7 @@ public final class BackgroundWarmUp implements Runnable {
                 end.completeExceptionally(failure);
             }
         }
+        Events.listen();
     }
 
     private void log(long millis, Throwable failure) {
@@ -124,7 +125,8 @@ public final class BackgroundWarmUp implements Runnable {
         if (failure != null) {
             logger.log(Level.ERROR, "lanefuse keeps scalar kernels: the warm-up has failed", failure);
         } else if (scalarStill.isEmpty()) {
-            logger.log(Level.INFO, "lanefuse is ready: all SIMD kernels are compiled, after {0} ms", millis);
+            logger.log(Level.INFO, "lanefuse is ready: all SIMD kernels are compiled, after {0} ms ({1})", millis,
+                    KernelProvider.best().reason());
         } else {
             logger.log(Level.WARNING, "lanefuse keeps scalar kernels, after {0} ms C2 has not made the SIMD ones faster: {1}", millis,
                     scalarStill);

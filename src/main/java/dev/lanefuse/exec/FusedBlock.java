@@ -130,6 +130,11 @@ public final class FusedBlock {
         return -1;
     }
 
+    /** What it computes with. */
+    public Kernels kernels() {
+        return kernels;
+    }
+
     /** What one thread needs; a larger scratch will do. */
     public ScratchSize scratchSize() {
         return new ScratchSize((int) plan.size(), 0);

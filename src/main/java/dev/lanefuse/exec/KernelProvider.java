@@ -1,9 +1,11 @@
 package dev.lanefuse.exec;
 
 import dev.lanefuse.event.Events;
+import dev.lanefuse.kernel.Kernel;
 import dev.lanefuse.kernel.KernelSelection;
 import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.Layout;
+import dev.lanefuse.kernel.SwitchingKernels;
 import dev.lanefuse.kernel.scalar.ScalarKernels;
 import dev.lanefuse.kernel.simd.Datapath;
 import dev.lanefuse.kernel.simd.SimdKernels;
@@ -16,6 +18,8 @@ public final class KernelProvider {
     /** The system property that says what AUTO does until the SIMD kernels are compiled: {@code background}, {@code blocking} or {@code off}. */
     public static final String WARM_UP = "dev.lanefuse.warmup";
 
+    private static final String SIMD = "SIMD";
+    private static final String SCALAR = "SCALAR";
     private static final Set<String> MODES = Set.of("background", "blocking", "off");
     private static final Set<String> WIDTHS = Set.of("256", "512");
 
@@ -27,11 +31,14 @@ public final class KernelProvider {
     });
 
     static {
-        if (!BEST.simd()) {
+        final boolean asked = BEST.simd() && System.getProperty(KernelSelection.PROPERTY, "").equalsIgnoreCase(SCALAR);
+        final String selected = BEST.simd() && !asked ? SIMD : SCALAR;
+        final String reason = asked ? "the system property " + KernelSelection.PROPERTY + " asks for it" : BEST.reason();
+        if (selected.equals(SCALAR)) { // of SIMD the warm-up tells when it ends: a JVM's first line takes some 70 ms, which a first answer cannot spare
             final Logger logger = System.getLogger("dev.lanefuse");
-            logger.log(Level.WARNING, "lanefuse runs its scalar backend: {0}", BEST.reason());
+            logger.log(asked ? Level.INFO : Level.WARNING, "lanefuse runs its scalar backend: {0}", reason);
         }
-        Events.backend(BEST.simd() ? "SIMD" : "SCALAR", BEST.layout().lanes(), BEST.reason());
+        Events.backend(selected, BEST.layout().lanes(), reason);
     }
 
     private KernelProvider() {}
@@ -90,6 +97,15 @@ public final class KernelProvider {
      */
     public static boolean switches() {
         return !mode().equals("off") && !System.getProperty(KernelSelection.PROPERTY, "").equalsIgnoreCase("simd");
+    }
+
+    /**
+     * What serves a run at this moment, for those who look on: of kernels that are switched SCALAR until all are.
+     *
+     * @param backend what {@code kernels} are of, in the end
+     */
+    public static String serving(String backend, Kernels kernels) {
+        return kernels instanceof SwitchingKernels && warmUp().switched().size() < Kernel.values().length ? SCALAR : backend;
     }
 
     private static String mode() {

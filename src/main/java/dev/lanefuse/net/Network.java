@@ -31,6 +31,7 @@ public final class Network implements AutoCloseable {
     private final long parameters;
     private final List<Chain.Line> lines;
     private final Backend backend;
+    private final Kernels kernels;
     private final Threads threads;
     private final Operation[] operations;
     private final List<Chain.Line> stages;
@@ -41,13 +42,14 @@ public final class Network implements AutoCloseable {
     /** Made by the first run that is recorded: a race makes two, which are equal. */
     private RunLabel label;
 
-    private Network(Chain chain, Backend backend, Threads threads, Chain.Prepared prepared, long weightBytes) {
+    private Network(Chain chain, Backend backend, Kernels kernels, Threads threads, Chain.Prepared prepared, long weightBytes) {
         this.input = chain.input(); // what it keeps is not the chain: that holds the trained arrays
         this.output = chain.output();
         this.multiplyAdds = chain.multiplyAdds();
         this.parameters = chain.parameters();
         this.lines = chain.lines();
         this.backend = backend;
+        this.kernels = kernels;
         this.threads = threads;
         this.operations = prepared.operations();
         this.stages = prepared.stages();
@@ -99,7 +101,7 @@ public final class Network implements AutoCloseable {
         Objects.requireNonNull(threads, "threads");
         final Chain chain = Chain.of(input, layers);
         final Packing packing = chain.packing(kernels.layout());
-        return new Network(chain, backend, threads, chain.prepare(kernels, packing), packing.bytes());
+        return new Network(chain, backend, kernels, threads, chain.prepare(kernels, packing), packing.bytes());
     }
 
     /** Rows of an input image. */
@@ -220,6 +222,11 @@ public final class Network implements AutoCloseable {
         return new SessionPool(this, limit, patience);
     }
 
+    /** Which backend serves at this moment, for recordings. */
+    String serving() {
+        return KernelProvider.serving(backend.name(), kernels);
+    }
+
     /** What it is called in recordings. */
     RunLabel label() {
         final RunLabel known = label;
@@ -235,7 +242,7 @@ public final class Network implements AutoCloseable {
         final List<StageLabel> labels = stages.stream()
                 .map(stage -> new StageLabel(stage.name(), stage.taken().toString(), stage.given().toString(), stage.multiplyAdds()))
                 .toList();
-        return new RunLabel(input.toString(), output.toString(), multiplyAdds, backend.name(), threads.count(), labels);
+        return new RunLabel(input.toString(), output.toString(), multiplyAdds, threads.count(), labels);
     }
 
     /**

@@ -98,7 +98,7 @@ public final class Session {
             throw new IllegalStateException("the session is in use by another run; expected one run at a time");
         }
         try {
-            recording = Events.wantRuns() ? new RunRecording(network.label(), images) : null;
+            recording = Events.wantRuns() ? new RunRecording(network.label(), images, network.serving()) : null;
             this.in = in;
             this.out = out;
             for (int image = 0; image < images; image++) {

@@ -64,7 +64,7 @@ class EventsTest {
     }
 
     private static Network network(Threads threads) {
-        return MODEL.prepare(SeededWeights.of(MODEL, 1), Backend.AUTO, threads);
+        return MODEL.prepare(SeededWeights.of(MODEL, 1), Backend.AUTO.resolve(), threads); // whose kernels are not switched
     }
 
     private static void runTwoImages(Session session) {
