@@ -1,9 +1,13 @@
 package dev.lanefuse.net;
 
 import dev.lanefuse.Backend;
+import dev.lanefuse.BlockSpec;
+import dev.lanefuse.ConvolutionSpec;
+import dev.lanefuse.InvertedResidual;
 import dev.lanefuse.Readiness;
 import dev.lanefuse.Samples;
 import dev.lanefuse.Threads;
+import dev.lanefuse.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +28,7 @@ import jdk.jfr.consumer.RecordedMethod;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * A program that waits until it is ready, then runs networks of many shapes on many threads and on all kinds of values, and prints what the JVM
+ * A program that waits until it is ready, then runs networks and blocks of many shapes on many threads, images and all kinds of values, and prints what the JVM
  * did to the code of the kernels meanwhile: nothing, it should be. A line begins with {@code deoptimised} where C2's code of a method of
  * {@code kernel.simd}, or of what was inlined into one or called by it, was left for the interpreter; with {@code recompiled} where C2 compiled such a method again;
  * a first time does not count. At the end {@code compiled N} methods in all, and {@code runs N}.
@@ -32,7 +36,11 @@ import jdk.jfr.consumer.RecordingFile;
 final class MixedTraffic {
     private static final int WORKERS = 6;
 
+    /** Images of a run at most: more than a fully connected layer takes together. */
+    private static final int MOST_IMAGES = 9;
+
     private final List<Network> networks = new ArrayList<>();
+    private final List<InvertedResidual> blocks = new ArrayList<>();
     private final AtomicLong runs = new AtomicLong();
     private volatile boolean over;
 
@@ -70,6 +78,14 @@ final class MixedTraffic {
             final Shape in = net.input();
             networks.add(Network.prepare(in.height(), in.width(), in.channels(), net.layers(), Backend.AUTO, threads));
         }
+        final Random random = new Random(1);
+        for (int seed = 0; seed < 60; seed++) {
+            final int channels = 1 + random.nextInt(40), stride = 1 + random.nextInt(2);
+            final BlockSpec spec = BlockSpec.bottleneckBlock(1 + random.nextInt(20), 1 + random.nextInt(20), channels, 1 + random.nextInt(
+                    6),
+                    stride == 1 && random.nextBoolean() ? channels : 1 + random.nextInt(40), stride);
+            blocks.add(InvertedResidual.prepare(spec, Samples.weights(spec, seed), Backend.AUTO, threads));
+        }
     }
 
     /** On platform threads and on virtual ones. */
@@ -90,11 +106,26 @@ final class MixedTraffic {
         while (!over) {
             final Network network = networks.get(random.nextInt(networks.size()));
             final Session session = network.newSession();
-            final float[] out = new float[network.outputSize()];
             for (int run = 0; run < 10 && !over; run++) {
-                session.run(input(network.inputSize(), random), out);
+                final int images = random.nextBoolean() ? 1 : 1 + random.nextInt(MOST_IMAGES);
+                session.run(images, input(images * network.inputSize(), random), 0, new float[images * network.outputSize()], 0);
                 runs.incrementAndGet();
             }
+            work(blocks.get(random.nextInt(blocks.size())), random);
+        }
+    }
+
+    /** A block on images that are slices of larger arrays. */
+    private void work(InvertedResidual block, Random random) {
+        final ConvolutionSpec first = block.spec().stages().getFirst(), last = block.spec().projectStage();
+        final Workspace workspace = block.newWorkspace();
+        for (int run = 0; run < 10 && !over; run++) {
+            final int images = 1 + random.nextInt(3), gap = random.nextInt(20);
+            final int inStride = first.inputChannels() + gap, outStride = last.outputChannels() + gap;
+            final float[] in = input(images * first.inputHeight() * first.inputWidth() * inStride + gap, random);
+            final float[] out = new float[images * last.outputHeight() * last.outputWidth() * outStride + gap];
+            block.run(images, in, gap, inStride, out, gap, outStride, workspace);
+            runs.incrementAndGet();
         }
     }
 
