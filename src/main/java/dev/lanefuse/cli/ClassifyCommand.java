@@ -26,8 +26,8 @@ final class ClassifyCommand {
 
               --model FILE      the network
               --image FILE...   JPEG, PNG, BMP; one or more, and the option may be repeated
-              --labels FILE     the classes' names, one a line: as many as the network has outputs, or one more or less for
-                                ImageNet's background in front
+              --labels FILE     the classes' names, one a line: as many as the network has outputs, or "background" in front of
+                                them; ImageNet's 1000 for 1001 outputs, too
               --top N           how many classes to print of an image, 1 to 1000 (default 5)
               --preset NAME     how colours are normalised: torch ((v / 255 - mean) / deviation of ImageNet) or tf
                                 (v / 127.5 - 1); default: torch for a model with NCHW input, tf for NHWC

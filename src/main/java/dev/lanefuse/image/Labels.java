@@ -9,11 +9,14 @@ import java.util.List;
 /**
  * Names of classes, one a line.
  *
- * <p>ImageNet has 1000 classes, and TensorFlow's models a 1001st in front of them for the background: a list that is one longer than the
- * network's outputs is taken from its second line on, and one that is one shorter belongs to the outputs from the second on.
+ * <p>ImageNet has 1000 classes, and TensorFlow's models a 1001st in front of them for the background. So a list that is one longer than the network's outputs is taken from its
+ * second line on, if the outputs are ImageNet's or its first line says that it is the background's; and one of ImageNet's 1000 belongs to 1001 outputs from the second on. Any other
+ * difference is a mistake that would give every class another's name.
  */
 final class Labels {
     private static final long MOST_BYTES = 1 << 24;
+    private static final int IMAGENET = 1000;
+    private static final String BACKGROUND = "background";
 
     private final List<String> lines;
     /** Output plus this is the line. */
@@ -30,19 +33,22 @@ final class Labels {
     }
 
     /**
-     * Reads a file.
+     * Reads a file; blank lines at its end do not count.
      *
-     * @throws ImageFormatException if it is too long, or has another number of lines than the outputs, but for one
+     * @throws ImageFormatException if it is too long, or has another number of lines than the outputs, the background's aside
      * @throws IOException if it cannot be read
      */
     static Labels read(Path file, int outputs) throws IOException {
         if (Files.exists(file) && (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES)) {
             throw new ImageFormatException(file + " is no regular file of at most " + MOST_BYTES + " bytes; expected a label a line");
         }
-        final List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().map(String::strip).toList();
-        if (Math.abs(lines.size() - outputs) > 1 || lines.isEmpty()) {
+        final List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).stripTrailing().lines().map(String::strip)
+                .toList();
+        final boolean more = lines.size() == outputs + 1 && (outputs == IMAGENET || lines.getFirst().equalsIgnoreCase(BACKGROUND));
+        final boolean less = lines.size() == IMAGENET && outputs == IMAGENET + 1;
+        if (lines.size() != outputs && !more && !less) {
             throw new ImageFormatException(file + " has " + lines.size() + " lines; expected one for each of the network's " + outputs
-                    + " outputs, or one more or less for the background");
+                    + " outputs, or \"" + BACKGROUND + "\" and those");
         }
         return new Labels(lines, lines.size() - outputs);
     }
@@ -50,6 +56,6 @@ final class Labels {
     /** The name of an output. */
     String of(int output) {
         final int line = output + offset;
-        return line < 0 ? "background" : line < lines.size() ? lines.get(line) : "class " + output;
+        return line < 0 ? BACKGROUND : line < lines.size() ? lines.get(line) : "class " + output;
     }
 }

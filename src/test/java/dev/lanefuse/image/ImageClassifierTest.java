@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -64,13 +65,32 @@ class ImageClassifierTest {
     @Test
     void labels_ofTheBackground_shift() throws IOException {
         assertEquals("green", best(classifier(InputLayout.NCHW, false, "background", "red", "green", "blue", "x", "y")).label());
-        final ImageClassifier more = classifier(InputLayout.NCHW, false, "green", "blue", "x", "y");
+        final Path labels = directory.resolve("imagenet.txt");
+        Files.write(labels, IntStream.range(0, 1000).mapToObj(i -> i == 0 ? "green" : "other").toList());
+        final ImageClassifier more = ImageClassifier.read(
+                Files.write(directory.resolve("wide.onnx"), TinyModel.meanColour(1001, InputLayout.NCHW, false)), labels);
         assertEquals("green", best(more).label());
         final List<Guess> guesses = more.classify(Photos.plain("png", 8, 8, 0xff0000), 1);
         assertEquals("background", guesses.getFirst().label());
         assertTrue(guesses.getFirst().toString().endsWith("%  background (0)"), guesses.toString());
-        assertTrue(assertThrows(ImageFormatException.class, () -> classifier(InputLayout.NCHW, false, "a", "b", "c")).getMessage()
-                .contains("3 lines"));
+    }
+
+    /** A name too many or too few would give every class that of its neighbour. */
+    @Test
+    void labels_ofAnotherNumber_areRefused() throws IOException {
+        for (List<String> labels : List.of(List.of("a", "b", "c"), List.of("a", "b", "c", "d"), List.of("a", "b", "c", "d", "e", "f"),
+                List.of(""))) {
+            final String message = assertThrows(ImageFormatException.class,
+                    () -> classifier(InputLayout.NCHW, false, labels.toArray(String[]::new))).getMessage();
+            assertTrue(message.contains((labels.getFirst().isEmpty() ? 0 : labels.size())
+                    + " lines; expected one for each of the network's 5"),
+                    message);
+        }
+    }
+
+    @Test
+    void labels_withBlankLinesAtTheEnd_areAsWithout() throws IOException {
+        assertEquals("green", best(classifier(InputLayout.NCHW, false, "red", "green", "blue", "x", "y", "", " ")).label());
     }
 
     @Test
