@@ -73,8 +73,8 @@ public final class ImageClassifier implements AutoCloseable {
     }
 
     /**
-     * This classifier with another pool of sessions, for callers who would rather be refused than wait without end: a {@code classify} throws what
-     * {@link SessionPool#run(float[], float[])} throws. Both have the same network, and closing either closes that.
+     * This classifier with another pool of sessions, for callers on platform threads who would rather be refused than wait without end ({@link SessionPool}): a {@code classify} throws
+     * what {@link SessionPool#run(float[], float[])} throws. Both have the same network, and closing either closes that.
      *
      * @param limit how many sessions, from 1
      * @param patience how long a run that finds none free waits for one: zero for not at all, {@link SessionPool#FOREVER} without end

@@ -18,7 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,8 +64,11 @@ class ServiceIT {
     }
 
     private HttpResponse<String> classify(byte[] photo) throws IOException, InterruptedException {
-        return client.send(HttpRequest.newBuilder(URI.create(address + "classify")).POST(BodyPublishers.ofByteArray(photo)).build(),
-                BodyHandlers.ofString());
+        return client.send(post(photo), BodyHandlers.ofString());
+    }
+
+    private HttpRequest post(byte[] photo) {
+        return HttpRequest.newBuilder(URI.create(address + "classify")).POST(BodyPublishers.ofByteArray(photo)).build();
     }
 
     @Test
@@ -80,6 +86,15 @@ class ServiceIT {
         final HttpResponse<String> bad = classify(new byte[] {1, 2, 3});
         assertEquals(400, bad.statusCode());
         assertTrue(bad.body().startsWith("the image is no image of a known format"), bad.body());
+
+        final byte[] large = Photos.plain("jpeg", 3000, 2000, 0x20ff20);
+        final List<CompletableFuture<Integer>> photos = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            photos.add(client.sendAsync(post(large), BodyHandlers.discarding()).thenApply(HttpResponse::statusCode));
+        }
+        assertEquals(200, get("ready").statusCode());
+        assertTrue(photos.stream().anyMatch(photo -> !photo.isDone()), "the probe does not wait for the photos");
+        assertEquals(Set.of(200, 503), photos.stream().map(CompletableFuture::join).collect(Collectors.toSet()), "answered, or refused");
 
         service.destroy();
         assertTrue(service.waitFor(30, TimeUnit.SECONDS), "the service ends when it is asked to");
