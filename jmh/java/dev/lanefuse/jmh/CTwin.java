@@ -1,59 +1,83 @@
 package dev.lanefuse.jmh;
 
+import dev.lanefuse.Activation;
 import dev.lanefuse.BlockSpec;
 import dev.lanefuse.ConvolutionSpec;
+import dev.lanefuse.ConvolutionWeights;
 import dev.lanefuse.Threads;
 import dev.lanefuse.exec.Team;
+import dev.lanefuse.kernel.Elementwise;
 import dev.lanefuse.nativereference.NativeBlock;
 import dev.lanefuse.nativereference.NativeBlock.Variant;
 import dev.lanefuse.net.Layer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The C twin on a block or a stage of it. Each thread computes some of the output rows, from weights and with scratch of its own; rows above and
- * below them are expanded by two of them.
+ * The C twin on a block, a stage of it, or a network's layers one after the other. Each thread computes some of the output rows, from weights and with scratch of its own;
+ * rows above and below them are expanded by two of them.
+ *
+ * <p>A fully connected layer is a pointwise convolution of one pixel, and so of one thread. C has no mean: Java's plain one is a hundredth of a network.
  */
 final class CTwin implements Engine {
     private static final int MOST_LANES = 16;
 
     private final Threads threads;
     private final Team team;
-    private final Team.Job job = this::rows;
-    private final NativeBlock[] twins;
-    private final float[] in;
-    private final float[] residual;
-    private final float[] out;
-    private final int inputChannels;
-    private final int outputChannels;
-    private final int outputHeight;
+    private final Variant variant;
+    private final List<Runnable> steps = new ArrayList<>();
+    private float[] at;
 
     CTwin(Task task, Variant variant, int threads) {
-        if (task.layers().size() != 1 || task.images() != 1) {
-            throw new UnsupportedOperationException("the task is " + task.layers().size() + " layers on " + task.images()
-                    + " images; the C twin computes one on one");
+        if (task.images() != 1) {
+            throw new UnsupportedOperationException("the C twin runs 1 image at a time; the task has " + task.images());
         }
-        final Layer layer = task.layers().getFirst();
-        final ConvolutionSpec last = switch (layer) {
-            case Layer.Block(BlockSpec spec, _) -> spec.projectStage();
-            case Layer.Convolution(ConvolutionSpec spec, _) -> spec;
-            default -> throw new UnsupportedOperationException("the task is a " + layer.getClass().getSimpleName() + "; the C twin has none");
-        };
         this.threads = Threads.of(threads);
         this.team = new Team(this.threads.executor(), threads);
-        this.twins = IntStream.range(0, threads).mapToObj(i -> twin(layer, variant)).toArray(NativeBlock[]::new);
-        this.in = task.in();
-        this.residual = layer instanceof Layer.Block block && block.spec().residual() ? in : null;
-        this.inputChannels = task.channels();
-        this.outputChannels = last.outputChannels();
-        this.outputHeight = last.outputHeight();
-        this.out = new float[outputHeight * last.outputWidth() * outputChannels];
+        this.variant = variant;
+        this.at = task.in();
+        int channels = task.channels();
+        for (Layer layer : task.layers()) {
+            channels = switch (layer) {
+                case Layer.Block(BlockSpec spec, var weights) -> rows(threads, spec.stages().getFirst(), spec.projectStage(),
+                        spec.residual() ? at : null, lanes -> NativeBlock.of(variant, lanes, spec, weights, 0, 0));
+                case Layer.Convolution(ConvolutionSpec spec, var weights) -> convolution(threads, spec, weights);
+                case Layer.FullyConnected(int outputs, float[] kernel, float[] bias, Activation activation) -> convolution(1,
+                        ConvolutionSpec.pointwise(1, 1, channels, outputs, activation), ConvolutionWeights.of(kernel, bias));
+                case Layer.GlobalAveragePool() -> mean(channels);
+                case Layer.Softmax() -> throw new UnsupportedOperationException("the task has a softmax; the C twin has none");
+            };
+        }
     }
 
-    private static NativeBlock twin(Layer layer, Variant variant) {
+    /** Makes a twin for weights that were packed for so many lanes. */
+    private interface Maker {
+        NativeBlock of(int lanes);
+    }
+
+    private int convolution(int parts, ConvolutionSpec spec, ConvolutionWeights weights) {
+        return rows(parts, spec, spec, null, lanes -> NativeBlock.of(variant, lanes, spec, weights));
+    }
+
+    /** A step of so many parts, by rows; the result is the output's channels. */
+    private int rows(int parts, ConvolutionSpec first, ConvolutionSpec last, float[] residual, Maker maker) {
         final int lanes = variant == Variant.AVX2 ? MOST_LANES / 2 : MOST_LANES;
-        return layer instanceof Layer.Block(var spec, var weights)
-                ? NativeBlock.of(variant, lanes, spec, weights, 0, 0)
-                : NativeBlock.of(variant, lanes, ((Layer.Convolution) layer).spec(), ((Layer.Convolution) layer).weights());
+        final NativeBlock[] twins = IntStream.range(0, parts).mapToObj(i -> maker.of(lanes)).toArray(NativeBlock[]::new);
+        final int inputs = first.inputChannels(), outputs = last.outputChannels(), height = last.outputHeight();
+        final float[] in = at, out = new float[height * last.outputWidth() * outputs];
+        final Team.Job job = (phase, part) -> twins[part].run(in, 0, inputs, residual, 0, outputs, out, 0, outputs,
+                height * part / parts, height * (part + 1) / parts);
+        steps.add(parts == 1 ? () -> job.part(0, 0) : () -> team.run(job, 1));
+        at = out;
+        return outputs;
+    }
+
+    private int mean(int channels) {
+        final float[] in = at, out = new float[channels];
+        steps.add(() -> Elementwise.mean(in, 0, channels, channels, in.length / channels, out, 0));
+        at = out;
+        return channels;
     }
 
     /**
@@ -86,19 +110,14 @@ final class CTwin implements Engine {
         throw new UnsupportedOperationException("this CPU cannot run " + variants[variants.length - 1]);
     }
 
-    private void rows(int phase, int part) {
-        twins[part].run(in, 0, inputChannels, residual, 0, outputChannels, out, 0, outputChannels,
-                outputHeight * part / twins.length, outputHeight * (part + 1) / twins.length);
-    }
-
     @Override
     public void run() {
-        team.run(job, 1);
+        steps.forEach(Runnable::run);
     }
 
     @Override
     public float[] output() {
-        return out;
+        return at;
     }
 
     @Override

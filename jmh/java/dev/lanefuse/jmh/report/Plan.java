@@ -29,6 +29,7 @@ record Plan(String name, int limitSeconds, Effort effort, List<Fork> forks) {
 
     private static final List<String> LIBRARIES = List.of("fused", "onednn-blocked", "onnxruntime");
     private static final List<String> NET_ENGINES = List.of("lanefuse", "onednn", "onnxruntime");
+    private static final List<String> OTHER_NET_ENGINES = List.of("c-intrinsics", "stages", "c-plain", "scalar");
     private static final List<String> NETS = List.of("1.0 224", "0.35 96");
 
     /** Options whose effect on our blocks is shown: 8 lanes with 16 registers, and 4 lanes. */
@@ -79,6 +80,7 @@ record Plan(String name, int limitSeconds, Effort effort, List<Fork> forks) {
         builder.round = 1;
         builder.cells(Kind.BLOCK, blocks(), MAIN, 2, false);
         builder.cells(Kind.BLOCK, blocks(), MAIN, 1, true);
+        builder.cells(Kind.NET, NETS, OTHER_NET_ENGINES, 1, false);
         builder.cells(Kind.BLOCK, blocks(), SCALAR, 1, false);
         builder.flags(blocks());
         builder.cells(Kind.NET, NETS, NET_ENGINES, 1, true);

@@ -70,6 +70,9 @@ final class SampleReport {
                 add(new Cell(Kind.NET, name, "onnxruntime", threads, false, ""), 1.25 * micros / (threads == 1 ? 1 : 1.7));
                 add(new Cell(Kind.NET, name, "onednn", threads, false, ""), 1.1 * micros / (threads == 1 ? 1 : 1.7));
             }
+            add(new Cell(Kind.NET, name, "c-intrinsics", 1, false, ""), 1.05 * micros);
+            add(new Cell(Kind.NET, name, "stages", 1, false, ""), 1.6 * micros);
+            add(new Cell(Kind.NET, name, "scalar", 1, false, ""), 14 * micros);
         }
     }
 
