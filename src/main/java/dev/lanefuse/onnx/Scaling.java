@@ -14,9 +14,13 @@ final class Scaling {
         if (image.axes().size() < 2 || image.axes().get(1) != Axis.CHANNEL) {
             throw call.refuse("reads dimensions " + image.axes() + "; expected the channels as the second");
         }
+        final float epsilon = call.attributes().number("epsilon", 1e-5f);
+        if (!Float.isFinite(epsilon)) {
+            throw call.refuse("has epsilon " + epsilon + "; expected a finite number");
+        }
         final int channels = image.channels();
         final BatchNorm norm = new BatchNorm(call.perChannel(1, channels), call.perChannel(2, channels), call.perChannel(3, channels),
-                call.perChannel(4, channels), call.attributes().number("epsilon", 1e-5f));
+                call.perChannel(4, channels), epsilon);
         call.budget().take(call.node(), 4L * channels);
         final Step step = amend(call, image);
         step.trained().normalise(norm);

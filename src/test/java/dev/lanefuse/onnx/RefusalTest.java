@@ -94,6 +94,24 @@ class RefusalTest {
                 variance.file.scalar(-1)).isRefused("Conv_0", "not finite");
     }
 
+    /** An infinite one makes finite weights, all of them 0, which no network can be prepared with. */
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void batchNormalization_epsilonThatIsNotFinite_isRefused(float epsilon) {
+        final SmallNet net = net().pointwise(4);
+        final ModelFile file = net.file;
+        net.then("BatchNormalization", file.numbers(1, 0, 4), file.numbers(1, 0, 4), file.numbers(1, 0, 4), file.variances(4),
+                attribute("epsilon", epsilon)).isRefused("BatchNormalization_1", "epsilon " + epsilon, "finite");
+    }
+
+    @Test
+    void batchNormalization_negativeEpsilon_isRefused() {
+        final SmallNet net = net().pointwise(1);
+        final ModelFile file = net.file;
+        net.then("BatchNormalization", file.scalar(1), file.scalar(1), file.scalar(1), file.scalar(0.5f), attribute("epsilon", -1f))
+                .isRefused("Conv_0", "not finite");
+    }
+
     @Test
     void scales_andActivations_thatFollowNoConvolution() {
         final SmallNet door = net();
