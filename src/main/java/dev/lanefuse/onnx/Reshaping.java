@@ -130,17 +130,19 @@ final class Reshaping {
         }
         final Image image = call.image(0);
         final List<Axis> axes = image.axes();
+        final long batch = call.chain().batch();
         if (call.attributes().integer("allowzero", 0) == 0) {
             for (int i = 0; i < Math.min(wanted.length, axes.size()); i++) {
-                wanted[i] = wanted[i] == 0 ? image.size(i, call.chain().batch()) : wanted[i];
+                wanted[i] = wanted[i] == 0 ? image.size(i, batch) : wanted[i];
             }
         }
-        if (sameShape(wanted, image, call.chain().batch())) {
+        if (sameShape(wanted, image, batch)) {
             return image;
         }
-        if (!image.isPixel() || axes.getFirst() != Axis.BATCH || !isPixel(wanted, image.channels(), call.chain().batch())) {
-            throw call.refuse("makes " + shown(wanted) + " of " + axes + ", " + image.height() + " x " + image.width() + " x "
-                    + image.channels() + "; expected the same shape, or the channels of one pixel behind the batch");
+        if (!image.isPixel() || axes.getFirst() != Axis.BATCH || !isPixel(wanted, image.channels(), batch)) {
+            throw call.refuse("makes " + shown(wanted) + " of " + axes + ", " + (batch == Constant.BATCH ? "batch" : Long.toString(batch))
+                    + " x " + image.height() + " x " + image.width() + " x " + image.channels()
+                    + "; expected the same shape, or the channels of one pixel behind the batch");
         }
         final List<Axis> shaped = new ArrayList<>();
         for (int i = 0; i < wanted.length; i++) {
@@ -162,9 +164,12 @@ final class Reshaping {
         return same;
     }
 
-    /** Whether a shape is the batch, or a -1 or 1 for it, and behind it all channels in one dimension. */
+    /**
+     * Whether a shape is the batch, or a -1 for it, and behind it all channels in one dimension. A 1 stands for the batch where that is
+     * open, for the file was written with one image in mind; of a batch of the file's own it would make one row of all images.
+     */
     private static boolean isPixel(long[] wanted, int channels, long batch) {
-        if (wanted.length < 2 || wanted[0] != batch && wanted[0] != -1 && wanted[0] != 1) {
+        if (wanted.length < 2 || wanted[0] != batch && wanted[0] != -1 && (wanted[0] != 1 || batch != Constant.BATCH)) {
             return false;
         }
         boolean open = wanted[0] == -1;

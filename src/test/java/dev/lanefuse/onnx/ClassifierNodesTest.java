@@ -5,9 +5,13 @@ import static dev.lanefuse.onnx.ModelFile.list;
 import static dev.lanefuse.onnx.SmallNet.padded;
 import static dev.lanefuse.onnx.SmallNet.stride2;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanefuse.Samples;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,6 +85,29 @@ class ClassifierNodesTest {
         final SmallNet net = pooled(13);
         net.then("Reshape", net.file.integers(first, second)).then("MatMul", net.file.weights(5, 7)).then("Add", net.file.numbers(1, 0, 7))
                 .gives(CLASSIFIED);
+    }
+
+    /** The batch is the file's: a row for each of its images. */
+    @ParameterizedTest
+    @CsvSource({"4, -1", "4, 5", "-1, 5", "0, -1"})
+    @EnabledIfSystemProperty(named = "lanefuse.expected", matches = "SIMD-16")
+    void reshape_ofAFixedBatch_answersAsOnnxRuntime(int first, int second) throws Exception {
+        final ModelFile file = new ModelFile(13);
+        final SmallNet net = new SmallNet(file, file.input("x", 4, 3, 1, 1), 3).pointwise(5).then("GlobalAveragePool");
+        final byte[] bytes = net.then("Reshape", file.integers(first, second)).bytes();
+        final float[] images = Samples.values(4 * 3, 1, new Random(1));
+        final float[] got = new float[4 * 5];
+        OnnxModel.read(bytes).network().newSession().run(4, images, 0, got, 0);
+        assertTrue(OnnxRuntime.difference(OnnxRuntime.run(bytes, null, images, 4, 3, 1, 1), got) <= 2e-5);
+    }
+
+    /** One row of 4 x 5 values in ONNX. */
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 5, 20})
+    void reshape_ofAFixedBatch_toOneRow_isRefused(int second) {
+        final ModelFile file = new ModelFile(13);
+        final SmallNet net = new SmallNet(file, file.input("x", 4, 3, 4, 6), 3).pointwise(5).then("GlobalAveragePool");
+        net.then("Reshape", file.integers(1, second)).isRefused("Reshape_2", "[1, " + second + "]", "4 x 1 x 1 x 5", "behind the batch");
     }
 
     /** As PyTorch writes x.view(x.size(0), -1). */
