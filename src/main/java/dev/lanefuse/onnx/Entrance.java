@@ -76,11 +76,11 @@ record Entrance(String name, InputLayout layout, Step step, long batch) {
         return (int) size;
     }
 
-    /** NHWC where a Transpose to NCHW comes before the first operator that minds the order. */
+    /** NHWC where a Transpose to NCHW comes before the first operator that minds the order; who asks for the shape alone does not. */
     private static InputLayout layout(List<Node> order, String input) throws OnnxFormatException {
         final Set<String> same = new HashSet<>(Set.of(input));
         for (Node node : order) {
-            if (!node.inputs().isEmpty() && same.contains(node.inputs().getFirst())) {
+            if (!node.inputs().isEmpty() && same.contains(node.inputs().getFirst()) && !node.op().equals("Shape")) {
                 if (SAME_ORDER.contains(node.op())) {
                     same.addAll(node.outputs());
                 } else {

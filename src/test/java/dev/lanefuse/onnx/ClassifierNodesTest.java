@@ -172,6 +172,19 @@ class ClassifierNodesTest {
         assertEquals(OutputKind.IMAGE, model.outputKind());
     }
 
+    /** The batch is asked for before the image is turned, as tf2onnx writes tf.reshape(y, [tf.shape(x)[0], 5]). */
+    @ParameterizedTest
+    @ValueSource(strings = {"n", "1"})
+    void shapeBeforeTheTransposeAtTheDoor_isNhwc(String batch) throws Exception {
+        final ModelFile file = new ModelFile(13);
+        final String input = file.input("x", batch.equals("1") ? (Object) 1 : batch, 8, 8, 3);
+        final String first = file.node("Gather", List.of(file.node("Shape", file.node("Identity", input)), file.integer(0)));
+        final String list = file.node("Unsqueeze", List.of(first, file.integers(0)));
+        final String shape = file.node("Concat", List.of(list, file.integers(5)), attribute("axis", 0));
+        final SmallNet net = new SmallNet(file, input, 3).then("Transpose", list("perm", 0, 3, 1, 2)).dense(5, padded());
+        assertEquals(InputLayout.NHWC, net.then("GlobalAveragePool").then("Reshape", shape).gives(POOLED).inputLayout());
+    }
+
     @Test
     void padBeforeTheTransposeAtTheDoor() throws Exception {
         final ModelFile file = new ModelFile(13);

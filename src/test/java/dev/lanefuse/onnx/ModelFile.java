@@ -127,6 +127,11 @@ final class ModelFile {
         return initialiser(tensor, Tensor.FLOAT);
     }
 
+    /** A single int64. */
+    String integer(long value) {
+        return initialiser(tensor(Tensor.INT64).bytes(9, Proto.raw(value)), Tensor.INT64);
+    }
+
     /** A list of int64. */
     String integers(long... values) {
         final Proto tensor = tensor(Tensor.INT64, values.length);
