@@ -36,11 +36,7 @@ final class Constant implements Value {
     }
 
     int count() {
-        int count = 1;
-        for (int size : dims) {
-            count *= size;
-        }
-        return count;
+        return Tensor.count(dims);
     }
 
     boolean isFloat() {

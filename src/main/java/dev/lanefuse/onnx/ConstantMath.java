@@ -95,23 +95,56 @@ final class ConstantMath {
         return constant.reshaped(Tensor.ints(wanted));
     }
 
+    /** Of floats, broadcast to one another as ONNX does it: sizes are matched from the last on, and a 1 stands for any. */
     static Value binary(Call call, DoubleBinaryOperator operator) throws OnnxFormatException {
         final Constant a = call.constant(0);
         final Constant b = call.constant(1);
-        final Constant larger = a.count() >= b.count() ? a : b;
-        final Constant smaller = larger == a ? b : a;
-        if (smaller.count() != 1 && !Arrays.equals(a.dims(), b.dims()) || smaller.dims().length > larger.dims().length) {
-            throw call.refuse("computes with constants of shapes " + a.shape() + " and " + b.shape()
-                    + "; expected the same, or one number");
-        }
+        final int[] dims = broadcast(call, a, b, Integer.MAX_VALUE);
         final float[] left = call.floats(0);
         final float[] right = call.floats(1);
-        call.budget().take(call.node(), larger.count());
-        final float[] result = new float[larger.count()];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = (float) operator.applyAsDouble(left[left.length == 1 ? 0 : i], right[right.length == 1 ? 0 : i]);
+        final int count = Tensor.count(dims);
+        call.budget().take(call.node(), count);
+        final float[] result = new float[count];
+        for (int i = 0; i < count; i++) {
+            result[i] = (float) operator.applyAsDouble(left[place(a.dims(), dims, i)], right[place(b.dims(), dims, i)]);
         }
-        return Constant.of(larger.dims(), result);
+        return Constant.of(dims, result);
+    }
+
+    /** The dimensions to which two constants are broadcast, of at most so many values. */
+    private static int[] broadcast(Call call, Constant a, Constant b, int most) throws OnnxFormatException {
+        final int[] dims = new int[Math.max(a.dims().length, b.dims().length)];
+        long count = 1;
+        for (int i = 1; i <= dims.length; i++) { // the last dimension first
+            final int left = size(a.dims(), i);
+            final int right = size(b.dims(), i);
+            final int size = left == 1 ? right : left;
+            if (size != right && right != 1 || count * size > most) { // no overflow: both below 2^31
+                throw call.refuse("computes with constants of shapes " + a.shape() + " and " + b.shape()
+                        + "; expected in each dimension, from the last on, the same size or a 1, and at most " + most + " values");
+            }
+            dims[dims.length - i] = size;
+            count *= size;
+        }
+        return dims;
+    }
+
+    /** A size, counted from the last; 1 where there is none. */
+    private static int size(int[] dims, int fromLast) {
+        return fromLast <= dims.length ? dims[dims.length - fromLast] : 1;
+    }
+
+    /** Where the value of a constant stands that is broadcast to an index in other dimensions: no list of places has to be kept. */
+    private static int place(int[] from, int[] to, int index) {
+        int place = 0;
+        int stride = 1;
+        int left = index;
+        for (int i = 1; i <= from.length; i++) { // the last dimension first
+            place += size(from, i) == 1 ? 0 : left % size(to, i) * stride;
+            stride *= size(from, i);
+            left /= size(to, i);
+        }
+        return place;
     }
 
     static Value unary(Call call, DoubleUnaryOperator operator) throws OnnxFormatException {

@@ -91,6 +91,8 @@ final class Interpreter {
             case "Div" -> known ? ConstantMath.binary(call, (a, b) -> a / b) : Scaling.div(call);
             case "Sqrt" -> ConstantMath.unary(call, Math::sqrt);
             case "Reciprocal" -> ConstantMath.unary(call, a -> 1 / a);
+            case "Neg" -> ConstantMath.unary(call, a -> -a);
+            case "Pow" -> ConstantMath.binary(call, Math::pow);
             case "Relu" -> Clamps.relu(call);
             case "Clip" -> Clamps.clip(call);
             case "Min" -> Clamps.min(call);

@@ -79,8 +79,13 @@ record Tensor(String name, int type, int[] dims, Bytes message, boolean external
     }
 
     int count() {
+        return count(dims);
+    }
+
+    /** How many values there are of such sizes. */
+    static int count(int[] sizes) {
         int count = 1;
-        for (int size : dims) {
+        for (int size : sizes) {
             count *= size;
         }
         return count;

@@ -140,6 +140,28 @@ class ConvolutionNodesTest {
         net.then("Mul", file.node("Unsqueeze", List.of(scale, file.integers(1, 2)))).gives("convolution");
     }
 
+    /** The same with other nodes, and sizes that are broadcast: a scalar with a list, a column with a shape of an image. */
+    @Test
+    void scales_computedFromConstants_areBroadcast() throws Exception {
+        final SmallNet net = new SmallNet(13, 4, 4).pointwise(5);
+        final ModelFile file = net.file;
+        final String epsilon = file.node("Mul", List.of(file.scalar(1e-3f), file.floats(new int[] {1}, 2)));
+        final String deviation = file.node("Pow", List.of(file.node("Add", List.of(file.variances(5), epsilon)), file.scalar(-0.5f)));
+        final String column = file.node("Unsqueeze", List.of(deviation, file.integers(1, 2)));
+        final String scale = file.node("Mul", List.of(column, file.numbers(0.1, 1, 1, 5, 1, 1)));
+        net.then("Mul", scale).then("Add", file.node("Mul", List.of(file.node("Neg", file.numbers(0.3, 0, 5, 1, 1)), scale)))
+                .gives("convolution");
+    }
+
+    /** A number for each output channel, multiplied into the weights, and a row for each tap. */
+    @Test
+    void weights_scaledByNodes_areBroadcast() throws Exception {
+        final SmallNet net = new SmallNet(13, 4, 4);
+        final ModelFile file = net.file;
+        final String scaled = file.node("Mul", List.of(file.numbers(0.3, 1, 5, 1, 1, 1), file.weights(5, 3, 3, 3)));
+        net.then("Conv", file.node("Add", List.of(scaled, file.numbers(0.1, 0, 3, 1))), padded()).gives("convolution");
+    }
+
     @Test
     void add_ofNumbers_isABias() throws Exception {
         final SmallNet net = new SmallNet(13, 4, 4);

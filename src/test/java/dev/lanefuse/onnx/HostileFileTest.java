@@ -202,6 +202,18 @@ class HostileFileTest {
         isRefusedCheaply(net.bytes(), "4 times what the file can hold");
     }
 
+    /** A list and a column that make a table of a billion values. */
+    @Test
+    void constantsThatAreBroadcastToFarMore() {
+        final SmallNet net = net().pointwise(4);
+        final ModelFile file = net.file;
+        final String table = file.node("Mul", List.of(file.numbers(1, 0, 32768, 1), file.numbers(1, 0, 32768)));
+        isRefusedCheaply(net.then("Mul", table).bytes(), "4 times what the file can hold");
+        final SmallNet more = net().pointwise(4);
+        final String larger = more.file.node("Mul", List.of(more.file.numbers(1, 0, 65536, 1), more.file.numbers(1, 0, 65536)));
+        isRefusedCheaply(more.then("Mul", larger).bytes(), "at most 2147483647 values");
+    }
+
     @Test
     void longChains_areRead() {
         final SmallNet net = net().pointwise(2);

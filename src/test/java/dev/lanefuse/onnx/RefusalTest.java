@@ -245,6 +245,14 @@ class RefusalTest {
     }
 
     @Test
+    void constants_thatDoNotFitOneAnother() {
+        final SmallNet net = net().pointwise(4);
+        final ModelFile file = net.file;
+        net.then("Mul", file.node("Mul", List.of(file.numbers(1, 0, 4, 1, 2), file.numbers(1, 0, 1, 4, 1, 3))))
+                .isRefused("Mul_1", "[4, 1, 2] and [1, 4, 1, 3]", "the same size or a 1");
+    }
+
+    @Test
     void tooManyAttributes() {
         final Proto[] many = new Proto[Limits.ATTRIBUTES + 1];
         Arrays.setAll(many, i -> attribute("a" + i, i));
