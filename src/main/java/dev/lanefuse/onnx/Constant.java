@@ -31,6 +31,11 @@ final class Constant implements Value {
         return new Constant(null, dims, null, integers);
     }
 
+    /** Integers that were cast to floats, with what they were before. */
+    static Constant of(int[] dims, float[] floats, long[] integers) {
+        return new Constant(null, dims, floats, integers);
+    }
+
     int[] dims() {
         return dims;
     }
@@ -39,8 +44,18 @@ final class Constant implements Value {
         return Tensor.count(dims);
     }
 
+    /** Element type of the schema; {@link Tensor#INT64} of integers that no tensor holds. */
+    int type() {
+        return tensor != null ? tensor.type() : floats != null ? Tensor.FLOAT : Tensor.INT64;
+    }
+
     boolean isFloat() {
-        return tensor == null ? floats != null : tensor.type() == Tensor.FLOAT;
+        return type() == Tensor.FLOAT;
+    }
+
+    /** Whether these are floats that were integers. */
+    boolean wasInteger() {
+        return floats != null && integers != null;
     }
 
     /**
@@ -71,6 +86,11 @@ final class Constant implements Value {
             integers = tensor.integers();
         }
         return integers;
+    }
+
+    /** The values of doubles, rounded to floats. */
+    Constant rounded() throws OnnxFormatException {
+        return of(dims, tensor.rounded());
     }
 
     /** The same values, cut otherwise; as many. */

@@ -3,8 +3,12 @@ package dev.lanefuse.onnx;
 import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.LongBinaryOperator;
 
-/** Operators whose inputs are all known: kernels in another order, and the shapes that exporters compute for Reshape and Pad. */
+/**
+ * Operators whose inputs are all known: kernels in another order, scales that nobody has folded, and the bounds, shapes and pads that
+ * exporters leave to be computed.
+ */
 final class ConstantMath {
     private ConstantMath() {}
 
@@ -95,8 +99,13 @@ final class ConstantMath {
         return constant.reshaped(Tensor.ints(wanted));
     }
 
-    /** Of floats, broadcast to one another as ONNX does it: sizes are matched from the last on, and a 1 stands for any. */
-    static Value binary(Call call, DoubleBinaryOperator operator) throws OnnxFormatException {
+    /** Of floats or of integers, broadcast to one another as ONNX does it: sizes are matched from the last on, and a 1 stands for any. */
+    static Value binary(Call call, DoubleBinaryOperator operator, LongBinaryOperator exact) throws OnnxFormatException {
+        return call.constant(0).isFloat() || call.constant(1).isFloat() ? ofFloats(call, operator) : ofIntegers(call, exact);
+    }
+
+    /** Of floats. */
+    static Value ofFloats(Call call, DoubleBinaryOperator operator) throws OnnxFormatException {
         final Constant a = call.constant(0);
         final Constant b = call.constant(1);
         final int[] dims = broadcast(call, a, b, Integer.MAX_VALUE);
@@ -109,6 +118,67 @@ final class ConstantMath {
             result[i] = (float) operator.applyAsDouble(left[place(a.dims(), dims, i)], right[place(b.dims(), dims, i)]);
         }
         return Constant.of(dims, result);
+    }
+
+    /** Of integers: exporters compute sizes of them. An open batch is none. */
+    private static Value ofIntegers(Call call, LongBinaryOperator exact) throws OnnxFormatException {
+        final Constant a = call.constant(0);
+        final Constant b = call.constant(1);
+        final int[] dims = broadcast(call, a, b, Limits.INTEGERS);
+        final long[] left = call.integers(0);
+        final long[] right = call.integers(1);
+        final long[] result = new long[Tensor.count(dims)];
+        for (int i = 0; i < result.length; i++) {
+            final long l = left[place(a.dims(), dims, i)];
+            final long r = right[place(b.dims(), dims, i)];
+            if (l == Constant.BATCH || r == Constant.BATCH) {
+                throw call.refuse("computes with the batch, which the file leaves open; expected integers that it holds");
+            }
+            try {
+                result[i] = exact.applyAsLong(l, r);
+            } catch (ArithmeticException e) {
+                throw call.refuse("computes with " + l + " and " + r + " (" + e.getMessage() + "); expected a result of 64 bits");
+            }
+        }
+        return Constant.of(dims, result);
+    }
+
+    /**
+     * Integers or doubles as floats. The integers are kept beside them: some exporters cast a shape to floats, cut it and cast it back, and
+     * a batch that is open is no float.
+     */
+    static Value toFloats(Call call) throws OnnxFormatException {
+        final Constant constant = call.constant(0);
+        call.budget().take(call.node(), constant.count());
+        if (constant.type() == Tensor.DOUBLE) {
+            return constant.rounded();
+        }
+        final long[] integers = call.integers(0);
+        final float[] floats = new float[integers.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = integers[i] == Constant.BATCH ? Float.NaN : integers[i];
+        }
+        return Constant.of(constant.dims(), floats, integers);
+    }
+
+    /** Floats as integers, cut towards 0; what was integers before is so again. */
+    static Value toIntegers(Call call) throws OnnxFormatException {
+        final Constant constant = call.constant(0);
+        if (constant.wasInteger()) {
+            return Constant.of(constant.dims(), call.integers(0));
+        }
+        if (constant.count() > Limits.INTEGERS) {
+            throw call.refuse("makes integers of " + constant.count() + " floats; expected at most " + Limits.INTEGERS);
+        }
+        final float[] floats = call.floats(0);
+        final long[] integers = new long[floats.length];
+        for (int i = 0; i < floats.length; i++) {
+            if (!(Math.abs(floats[i]) < 0x1p31f)) {
+                throw call.refuse("makes an integer of " + floats[i] + "; expected one of 32 bits, as in shapes");
+            }
+            integers[i] = (long) floats[i];
+        }
+        return Constant.of(constant.dims(), integers);
     }
 
     /** The dimensions to which two constants are broadcast, of at most so many values. */

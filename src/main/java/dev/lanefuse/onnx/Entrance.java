@@ -16,7 +16,7 @@ import java.util.Set;
  */
 record Entrance(String name, InputLayout layout, Step step, long batch) {
     private static final long[] TO_NCHW = {0, 3, 1, 2};
-    private static final Set<String> SAME_ORDER = Set.of("Identity", "Cast", "Dropout", "Pad");
+    private static final Set<String> SAME_ORDER = Set.of("Identity", "Cast", "CastLike", "Dropout", "Pad");
 
     /**
      * Finds it.

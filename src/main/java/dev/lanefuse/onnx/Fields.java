@@ -73,6 +73,16 @@ final class Fields {
         }
     }
 
+    /** Its value as a double. */
+    double number64() throws OnnxFormatException {
+        require(WireFormat.WIRETYPE_FIXED64, "a double");
+        try {
+            return in.readDouble();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
     /** Its value as a range of the file. */
     Bytes bytes() throws OnnxFormatException {
         require(WireFormat.WIRETYPE_LENGTH_DELIMITED, "bytes");

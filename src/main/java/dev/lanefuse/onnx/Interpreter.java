@@ -84,15 +84,15 @@ final class Interpreter {
             case "Gemm" -> Dense.gemm(call);
             case "MatMul" -> Dense.matMul(call);
             case "BatchNormalization" -> Scaling.batchNormalization(call);
-            case "Add" -> known ? ConstantMath.binary(call, (a, b) -> a + b) : Scaling.add(call);
+            case "Add" -> known ? ConstantMath.binary(call, (a, b) -> a + b, Math::addExact) : Scaling.add(call);
             case "Sum" -> Scaling.add(call);
-            case "Sub" -> known ? ConstantMath.binary(call, (a, b) -> a - b) : Scaling.sub(call);
-            case "Mul" -> known ? ConstantMath.binary(call, (a, b) -> a * b) : Scaling.mul(call);
-            case "Div" -> known ? ConstantMath.binary(call, (a, b) -> a / b) : Scaling.div(call);
+            case "Sub" -> known ? ConstantMath.binary(call, (a, b) -> a - b, Math::subtractExact) : Scaling.sub(call);
+            case "Mul" -> known ? ConstantMath.binary(call, (a, b) -> a * b, Math::multiplyExact) : Scaling.mul(call);
+            case "Div" -> known ? ConstantMath.binary(call, (a, b) -> a / b, Math::divideExact) : Scaling.div(call);
             case "Sqrt" -> ConstantMath.unary(call, Math::sqrt);
             case "Reciprocal" -> ConstantMath.unary(call, a -> 1 / a);
             case "Neg" -> ConstantMath.unary(call, a -> -a);
-            case "Pow" -> ConstantMath.binary(call, Math::pow);
+            case "Pow" -> ConstantMath.ofFloats(call, Math::pow);
             case "Relu" -> Clamps.relu(call);
             case "Clip" -> Clamps.clip(call);
             case "Min" -> Clamps.min(call);
@@ -110,6 +110,7 @@ final class Interpreter {
             case "Identity" -> call.inputs().getFirst();
             case "Dropout" -> dropout(call);
             case "Cast" -> Shapes.cast(call);
+            case "CastLike" -> Shapes.castLike(call);
             case "Constant" -> Shapes.constant(call);
             case "ConstantOfShape" -> Shapes.constantOfShape(call);
             case "Shape" -> Shapes.shape(call);

@@ -2,7 +2,7 @@ package dev.lanefuse.onnx;
 
 import java.util.Arrays;
 
-/** Constant, ConstantOfShape, Shape, Gather, Concat, Slice and Cast: how exporters write a shape that depends on the batch. */
+/** Constant, ConstantOfShape, Shape, Gather, Concat, Slice, Cast and CastLike: how exporters write a shape that depends on the batch. */
 final class Shapes {
     private Shapes() {}
 
@@ -85,8 +85,9 @@ final class Shapes {
     static Value gather(Call call) throws OnnxFormatException {
         final long[] from = list(call, 0);
         final long[] indices = call.integers(1);
-        if (call.attributes().integer("axis", 0) != 0) {
-            throw call.refuse("takes from another dimension than the first; expected one list");
+        final long axis = call.attributes().integer("axis", 0);
+        if (axis != 0 && axis != -1) {
+            throw call.refuse("takes from dimension " + axis + "; expected the only one of a list");
         }
         final long[] taken = new long[indices.length];
         for (int i = 0; i < taken.length; i++) {
@@ -152,14 +153,31 @@ final class Shapes {
         return step > 0 ? Math.clamp(fromFront, 0, rows) : Math.clamp(fromFront, -1, rows - 1);
     }
 
-    /** Between integers, or of floats to floats. */
+    /** Of what the network computes floats stay floats; constants change between those and integers. */
     static Value cast(Call call) throws OnnxFormatException {
-        final long to = call.attributes().integer("to", 0);
-        final boolean isFloat = call.isImage(0) || call.constant(0).isFloat();
+        return cast(call, call.attributes().integer("to", 0));
+    }
+
+    /** To the kind of the second input, of which nothing else matters. */
+    static Value castLike(Call call) throws OnnxFormatException {
+        return cast(call, call.isImage(1) ? Tensor.FLOAT : call.constant(1).type());
+    }
+
+    private static Value cast(Call call, long to) throws OnnxFormatException {
+        final int from = call.isImage(0) ? Tensor.FLOAT : call.constant(0).type();
         final boolean toInteger = to == Tensor.INT64 || to == Tensor.INT32;
-        if (isFloat ? to != Tensor.FLOAT : !toInteger) {
-            throw call.refuse("makes " + Tensor.typeName(to) + " of " + (isFloat ? "floats" : "integers") + "; expected no change of kind");
+        final boolean fromInteger = from == Tensor.INT64 || from == Tensor.INT32 || from == Tensor.BOOL;
+        if (to == Tensor.FLOAT && from == Tensor.FLOAT || toInteger && fromInteger) {
+            return call.inputs().getFirst();
         }
-        return call.inputs().getFirst();
+        if (to == Tensor.FLOAT && (from == Tensor.DOUBLE || fromInteger)) {
+            return ConstantMath.toFloats(call);
+        }
+        if (toInteger && from == Tensor.FLOAT && !call.isImage(0)) {
+            return ConstantMath.toIntegers(call);
+        }
+        throw call.refuse("makes " + Tensor.typeName(to) + " of " + Tensor.typeName(from)
+                + (call.isImage(0) ? " that the network computes; expected no change of kind"
+                        : "; expected float of integers and doubles, or int32 or int64 of floats and integers"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.lanefuse.onnx;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,7 @@ record Tensor(String name, int type, int[] dims, Bytes message, boolean external
     static final int INT32 = 6;
     static final int INT64 = 7;
     static final int BOOL = 9;
+    static final int DOUBLE = 11;
 
     private static final List<String> TYPES = List.of("none", "float", "uint8", "int8", "uint16", "int16", "int32", "int64", "string",
             "bool", "float16", "double", "uint32", "uint64", "complex64", "complex128", "bfloat16");
@@ -30,6 +32,7 @@ record Tensor(String name, int type, int[] dims, Bytes message, boolean external
     private static final int INT64_DATA = 7;
     private static final int NAME = 8;
     private static final int RAW_DATA = 9;
+    private static final int DOUBLE_DATA = 10;
     private static final int EXTERNAL_DATA = 13;
     private static final int DATA_LOCATION = 14;
 
@@ -96,26 +99,48 @@ record Tensor(String name, int type, int[] dims, Bytes message, boolean external
         if (type != FLOAT) {
             throw wrong("has element type " + typeName(type), "float");
         }
-        final int count = checkedCount(message.length() / Float.BYTES);
+        return floats(FLOAT_DATA, Float.BYTES);
+    }
+
+    /** The values of a double tensor, each rounded to a float. */
+    float[] rounded() throws OnnxFormatException {
+        if (type != DOUBLE) {
+            throw wrong("has element type " + typeName(type), "double");
+        }
+        return floats(DOUBLE_DATA, Double.BYTES);
+    }
+
+    private float[] floats(int field, int width) throws OnnxFormatException {
+        final int count = checkedCount(message.length() / width);
         final FloatBuffer values = FloatBuffer.allocate(count);
         for (final Fields fields = new Fields(message); fields.next();) {
-            if (fields.number() == RAW_DATA || fields.number() == FLOAT_DATA && fields.isBytes()) {
+            if (fields.number() == RAW_DATA || fields.number() == field && fields.isBytes()) {
                 final Bytes bytes = fields.bytes();
-                if (bytes.length() % Float.BYTES != 0 || bytes.length() / Float.BYTES > values.remaining()) {
-                    throw wrong("has " + bytes.length() + " bytes of values", "4 for each of " + count + " floats");
+                if (bytes.length() % width != 0 || bytes.length() / width > values.remaining()) {
+                    throw wrong("has " + bytes.length() + " bytes of values", width + " for each of " + count + " " + typeName(type) + "s");
                 }
-                values.put(bytes.littleEndian().asFloatBuffer());
-            } else if (fields.number() == FLOAT_DATA) {
+                addRaw(values, bytes.littleEndian(), width);
+            } else if (fields.number() == field) {
                 if (!values.hasRemaining()) {
                     throw wrong("has too many values", count + " for dimensions " + Arrays.toString(dims));
                 }
-                values.put(fields.number32());
+                values.put(width == Float.BYTES ? fields.number32() : (float) fields.number64());
             }
         }
         if (values.hasRemaining()) {
             throw wrong("has " + values.position() + " values", count + " for dimensions " + Arrays.toString(dims));
         }
         return values.array();
+    }
+
+    private static void addRaw(FloatBuffer values, ByteBuffer raw, int width) {
+        if (width == Float.BYTES) {
+            values.put(raw.asFloatBuffer());
+            return;
+        }
+        while (raw.hasRemaining()) {
+            values.put((float) raw.getDouble());
+        }
     }
 
     /** The values of a tensor of integers or truth values. */

@@ -124,6 +124,37 @@ class ClassifierNodesTest {
         open.then("Reshape", shape).then("Gemm", file.weights(5, 7)).gives(CLASSIFIED);
     }
 
+    /** As older tf2onnx writes it: what cuts a list took floats only. */
+    @ParameterizedTest
+    @ValueSource(strings = {"batch", "1"})
+    void reshape_byAShapeCastToFloatsAndBack(String batch) throws Exception {
+        final ModelFile file = new ModelFile(9);
+        final String input = file.input("x", batch.equals("1") ? (Object) 1 : batch, 3, 4, 6);
+        final SmallNet open = new SmallNet(file, input, 3).pointwise(5).then("GlobalAveragePool");
+        final String floats = file.node("Cast", file.node("Shape", open.at), attribute("to", Tensor.FLOAT));
+        final String cut = file.node("Slice", floats, list("starts", 0), list("ends", 1), list("axes", 0));
+        final String alone = file.node("Squeeze", file.node("Cast", cut, attribute("to", Tensor.INT64)), list("axes", 0));
+        final String five = file.node("Cast", file.floats(new int[] {1}, 5.9f), attribute("to", Tensor.INT64));
+        final String shape = file.node("Concat", List.of(file.node("Unsqueeze", alone, list("axes", 0)), five), attribute("axis", 0));
+        open.then("Reshape", shape).then("MatMul", file.weights(5, 7)).gives(CLASSIFIED);
+    }
+
+    /** x.view(-1, x.shape[1] * x.shape[2] * x.shape[3]), the last sizes counted from the end. */
+    @Test
+    void reshape_byAProductOfSizes() throws Exception {
+        final ModelFile file = new ModelFile(13);
+        final SmallNet open = new SmallNet(file, file.input("x", "batch", 3, 4, 6), 3).pointwise(5).then("GlobalAveragePool");
+        final String shape = file.node("Shape", open.at);
+        final String[] sizes = new String[3];
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = file.node("Gather", List.of(shape, file.integers(i - 3)), attribute("axis", -1));
+        }
+        final String product = file.node("Mul", List.of(file.node("Mul", List.of(sizes[0], sizes[1])), sizes[2]));
+        final String same = file.node("Add", List.of(file.node("Div", List.of(product, file.integer(2))), file.integer(3)));
+        open.then("Reshape", file.node("Concat", List.of(file.integers(-1), same), attribute("axis", 0)))
+                .then("Gemm", file.weights(5, 7)).gives(CLASSIFIED);
+    }
+
     @Test
     void squeeze_attributesAndInputsAndNone() throws Exception {
         pooled(11).then("Squeeze", list("axes", 2, 3)).gives(POOLED);

@@ -83,6 +83,27 @@ class ConvolutionNodesTest {
         assertEquals(Padding.SAME, padding(model));
     }
 
+    /** The same from opset 11 on, as long as nobody folds it: how many zeros are missing is computed from rank and length. */
+    @Test
+    void padNode_computedPads_withTheirLengthComputed() throws Exception {
+        final SmallNet net = new SmallNet(11, 8, 8);
+        final ModelFile file = net.file;
+        final String given = file.integers(0, 1, 0, 1);
+        final String length = file.node("Gather", List.of(file.node("Shape", given), file.integers(0)), attribute("axis", 0));
+        final String whole = file.node("Mul", List.of(file.integer(4), file.integer(2)));
+        final String zeros = file.node("ConstantOfShape", file.node("Sub", List.of(whole, length)),
+                attribute("value", ModelFile.tensor(Tensor.INT64, 1).bytes(9, Proto.raw(0L))));
+        final String cast = file.node("Cast", given, attribute("to", Tensor.INT64));
+        final String eight = file.node("Concat", List.of(cast, zeros), attribute("axis", 0));
+        final String pairs = file.node("Reshape", List.of(eight, file.integers(-1, 2)));
+        final String turned = file.node("Slice",
+                List.of(pairs, file.integers(-1), file.integers(Long.MIN_VALUE + 1), file.integers(0), file.integers(-1)));
+        final String flat = file.node("Reshape", List.of(file.node("Transpose", turned, list("perm", 1, 0)), file.integers(-1)));
+        final OnnxModel model = net.then("Pad", file.node("Cast", flat, attribute("to", Tensor.INT64))).dense(4, stride2()).gives(
+                "convolution");
+        assertEquals(Padding.SAME, padding(model));
+    }
+
     @Test
     void conv_withoutBiasAndAttributes() throws Exception {
         final SmallNet net = new SmallNet(7, 5, 4);
@@ -187,6 +208,33 @@ class ConvolutionNodesTest {
         final OnnxModel model = net.gives("convolution", "convolution");
         assertEquals("4x4 3-5 s1 1x1 clamp[-Infinity, 0.5]", model.stages().get(0).shape());
         assertEquals("4x4 5-4 s1 1x1 clamp[-0.25, Infinity]", model.stages().get(1).shape());
+    }
+
+    /** Integers, and doubles in every encoding, as exporters cast them to the kind of the image. */
+    @ParameterizedTest
+    @EnumSource(ModelFile.Floats.class)
+    void clip_boundsOfOtherKinds_areCast(ModelFile.Floats floats) throws Exception {
+        final SmallNet net = new SmallNet(13, 4, 4).pointwise(5);
+        final ModelFile file = net.file;
+        final Proto six = switch (floats) {
+            case RAW -> ModelFile.tensor(Tensor.DOUBLE).bytes(9, Proto.raw(6.0));
+            case PACKED -> ModelFile.tensor(Tensor.DOUBLE).bytes(10, Proto.raw(6.0));
+            case SINGLE -> ModelFile.tensor(Tensor.DOUBLE).number(10, 6.0);
+        };
+        final String high = file.node("Cast", file.node("Constant", List.of(), attribute("value", six)), attribute("to", Tensor.FLOAT));
+        final OnnxModel model = net.then("Clip", file.node("Cast", file.integer(0), attribute("to", Tensor.FLOAT)), high)
+                .gives("convolution");
+        assertEquals("4x4 3-5 s1 1x1 ReLU6", model.stages().getFirst().shape());
+    }
+
+    /** As ReLU6 is written in functions that do not know the kind of their input. */
+    @Test
+    void min_ofABoundCastLikeTheImage_isAClamp() throws Exception {
+        final SmallNet net = new SmallNet(15, 4, 4).pointwise(5);
+        final String before = net.at;
+        final OnnxModel model = net.relu().then("Min", net.file.node("CastLike", List.of(net.file.integer(6), before)))
+                .then("CastLike", net.file.scalar(1)).gives("convolution");
+        assertEquals("4x4 3-5 s1 1x1 ReLU6", model.stages().getFirst().shape());
     }
 
     @Test

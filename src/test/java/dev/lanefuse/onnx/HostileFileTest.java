@@ -96,6 +96,10 @@ class HostileFileTest {
         final SmallNet shape = net();
         final Proto many = ModelFile.tensor(Tensor.INT64, 1 << 30).bytes(9, new byte[8]);
         isRefusedCheaply(shape.then("Reshape", shape.file.initialiser(many, Tensor.INT64)).bytes(), "at most 256 values");
+        final SmallNet doubles = net();
+        final Proto wide = ModelFile.tensor(Tensor.DOUBLE, 1 << 29).bytes(9, new byte[8]);
+        final String cast = doubles.file.node("Cast", doubles.file.initialiser(wide, Tensor.DOUBLE), attribute("to", Tensor.FLOAT));
+        isRefusedCheaply(doubles.then("Mul", cast).bytes(), "4 times what the file can hold");
         final SmallNet filled = net();
         final String large = filled.file.node("ConstantOfShape", filled.file.integers(1 << 30, 1 << 30, 1 << 30));
         isRefusedCheaply(filled.then("Mul", large).bytes(), "ConstantOfShape_0");

@@ -41,7 +41,26 @@ class MutationTest {
         final String cut = shapes.node("Slice", List.of(shapes.integers(7, -1, 5), shapes.integers(1), shapes.integers(2)));
         computed.then("Reshape", shapes.node("Concat", List.of(first, cut), attribute("axis", 0)));
         files.add(computed.then("Unsqueeze", shapes.integers(2, 3)).pointwise(4).then("Squeeze", shapes.integers(-1, -2)).bytes());
+        files.add(computedFromConstants());
         return files;
+    }
+
+    /** A scale, a bound and a shape that nobody has folded. */
+    private static byte[] computedFromConstants() {
+        final ModelFile file = new ModelFile(15);
+        final SmallNet net = new SmallNet(file, file.input("x", "n", 3, 4, 4), 3);
+        final String epsilon = file.initialiser(ModelFile.tensor(Tensor.DOUBLE, 1).bytes(10, Proto.raw(0.5)), Tensor.DOUBLE);
+        final String variance = file.node("Add", List.of(file.variances(4), file.node("Cast", epsilon, attribute("to", Tensor.FLOAT))));
+        final String scale = file.node("Neg", file.node("Pow", List.of(variance, file.scalar(-0.5f))));
+        final String column = file.node("Unsqueeze", List.of(scale, file.integers(1, 2)));
+        net.pointwise(4).then("Mul", file.node("Mul", List.of(file.numbers(1, 0, 1, 4, 1, 1), column))).relu();
+        net.then("Min", file.node("CastLike", List.of(file.integer(6), net.at))).then("GlobalAveragePool");
+        final String floats = file.node("Cast", file.node("Shape", net.at), attribute("to", Tensor.FLOAT));
+        final String cut = file.node("Slice", List.of(floats, file.integers(0), file.integers(1)));
+        final String batch = file.node("Cast", cut, attribute("to", Tensor.INT64));
+        final String eight = file.node("Mul", List.of(file.integer(4), file.integer(2)));
+        final String four = file.node("Sub", List.of(eight, file.integers(4)));
+        return net.then("Reshape", file.node("Concat", List.of(batch, four), attribute("axis", 0))).bytes();
     }
 
     private static byte[] mutated(byte[] file, Random random) {

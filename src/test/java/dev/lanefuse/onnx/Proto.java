@@ -21,6 +21,12 @@ final class Proto {
         return this;
     }
 
+    Proto number(int field, double value) {
+        varint((long) field << 3 | 1);
+        out.writeBytes(raw(value));
+        return this;
+    }
+
     Proto bytes(int field, byte[] value) {
         varint((long) field << 3 | 2);
         varint(value.length);
@@ -63,6 +69,12 @@ final class Proto {
     static byte[] raw(float... values) {
         final ByteBuffer buffer = little(4 * values.length);
         buffer.asFloatBuffer().put(values);
+        return buffer.array();
+    }
+
+    static byte[] raw(double... values) {
+        final ByteBuffer buffer = little(8 * values.length);
+        buffer.asDoubleBuffer().put(values);
         return buffer.array();
     }
 

@@ -184,7 +184,58 @@ class RefusalTest {
 
     @Test
     void cast_toAnotherKind() {
-        net().then("Cast", attribute("to", 10)).isRefused("Cast_0", "float16");
+        net().then("Cast", attribute("to", 10)).isRefused("Cast_0", "float16 of float that the network computes");
+        net().then("Cast", attribute("to", Tensor.INT64)).isRefused("Cast_0", "int64 of float that the network computes");
+        final SmallNet like = net();
+        like.then("CastLike", like.file.integer(1)).isRefused("CastLike_0", "int64 of float that the network computes");
+        final SmallNet doubles = net();
+        final String two = doubles.file.initialiser(ModelFile.tensor(Tensor.DOUBLE, 1).bytes(9, Proto.raw(2.0)), Tensor.DOUBLE);
+        doubles.then("Reshape", doubles.file.node("Cast", two, attribute("to", Tensor.INT64))).isRefused("Cast_0", "int64 of double",
+                "expected float of integers and doubles");
+        final SmallNet half = net();
+        final String one = half.file.initialiser(ModelFile.tensor(10, 1).bytes(9, new byte[2]), 10);
+        half.then("Reshape", half.file.node("Cast", one, attribute("to", Tensor.FLOAT))).isRefused("Cast_0", "float of float16");
+        final SmallNet few = net();
+        final String cut = few.file.initialiser(ModelFile.tensor(Tensor.DOUBLE, 2).bytes(9, Proto.raw(2.0)), Tensor.DOUBLE);
+        few.then("Mul", few.file.node("Cast", cut, attribute("to", Tensor.FLOAT))).isRefused("Cast_0", "has 1 values");
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.NEGATIVE_INFINITY, 3e9f})
+    void cast_toIntegers_ofWhatIsNone(float value) {
+        final SmallNet net = net();
+        net.then("Reshape", net.file.node("Cast", net.file.floats(new int[] {1}, value), attribute("to", Tensor.INT64)))
+                .isRefused("Cast_0", "an integer of " + value);
+    }
+
+    @Test
+    void integers_thatCannotBeComputed() {
+        final SmallNet zero = net();
+        zero.then("Reshape", zero.file.node("Div", List.of(zero.file.integers(4), zero.file.integer(0)))).isRefused("Div_0", "4 and 0");
+        final SmallNet large = net();
+        large.then("Reshape", large.file.node("Mul", List.of(large.file.integers(Long.MAX_VALUE), large.file.integer(2))))
+                .isRefused("Mul_0", "overflow");
+        final SmallNet kinds = net();
+        kinds.then("Reshape", kinds.file.node("Add", List.of(kinds.file.integers(1), kinds.file.scalar(1)))).isRefused("Add_0",
+                "int64; expected float");
+        final SmallNet wide = net();
+        final String column = wide.file.node("Unsqueeze", List.of(wide.file.integers(new long[128]), wide.file.integers(1)));
+        wide.then("Reshape", wide.file.node("Sub", List.of(column, wide.file.integers(new long[128])))).isRefused("Sub_1",
+                "at most 256 values");
+    }
+
+    /** Twice the batch is no number that is known, nor is what comes of its float. */
+    @Test
+    void batchThatIsOpen_isNotComputedWith() {
+        final ModelFile file = new ModelFile(13);
+        final SmallNet net = new SmallNet(file, file.input("x", "n", 3, 8, 8), 3);
+        final String shape = file.node("Shape", net.at);
+        net.then("Reshape", file.node("Mul", List.of(shape, file.integer(1)))).isRefused("Mul_1", "the batch", "leaves open");
+        final ModelFile floats = new ModelFile(13);
+        final SmallNet cast = new SmallNet(floats, floats.input("x", "n", 3, 8, 8), 3);
+        final String asFloats = floats.node("Cast", floats.node("Shape", cast.at), attribute("to", Tensor.FLOAT));
+        final String twice = floats.node("Add", List.of(asFloats, floats.scalar(1)));
+        cast.then("Reshape", floats.node("Cast", twice, attribute("to", Tensor.INT64))).isRefused("Cast_3", "an integer of NaN");
     }
 
     @Test
