@@ -34,6 +34,7 @@ final class BenchCommand {
                                   Stride and residual follow from the images. Also prints the largest difference from output.npy
               --model FILE        a whole network from an .onnx file in place of the blocks, on a seeded image
               --size HxW          its input size, where the file leaves that open
+              --output NAME       the tensor at which it ends, where it has more outputs than one, or is to end before its output
               --batch N           images of a run of the network, 1 to 1024 (default 1)
               --quick             shorter and less exact: at most some 15 seconds
               --help              this text
@@ -56,12 +57,13 @@ final class BenchCommand {
     /** Runs the command; the result is its exit code. */
     static int run(PrintStream out, PrintStream err, List<String> arguments) throws UsageException, IOException {
         final Options options = Options.parse(COMMAND, arguments, Set.of("--quick", "--help"),
-                Set.of("--json", "--threads", "--backend", "--blocks", "--block", "--model", "--size", "--batch"), Set.of("--block"));
+                Set.of("--json", "--threads", "--backend", "--blocks", "--block", "--model", "--size", "--output", "--batch"), Set.of(
+                        "--block"));
         if (options.has("--help")) {
             out.print(HELP);
             return Main.OK;
         }
-        options.refuseWithout(COMMAND, "--model", List.of("--size", "--batch"));
+        options.refuseWithout(COMMAND, "--model", List.of("--size", "--output", "--batch"));
         final Backend backend = options.backend().resolve(); // what AUTO comes to, without scalar kernels before
         final int threadCount = options.threads();
         final Path json = options.json();

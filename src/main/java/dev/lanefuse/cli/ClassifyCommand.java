@@ -32,6 +32,7 @@ final class ClassifyCommand {
               --preset NAME     how colours are normalised: torch ((v / 255 - mean) / deviation of ImageNet) or tf
                                 (v / 127.5 - 1); default: torch for a model with NCHW input, tf for NHWC
               --size HxW        the input size, where the file leaves that open
+              --output NAME     the tensor at which the network ends, where it has more outputs than one
               --threads N       threads of a run, 1 to 256 (default 1)
               --backend NAME    auto, simd or scalar (default auto)
               --json FILE       also write the answers to FILE
@@ -61,7 +62,7 @@ final class ClassifyCommand {
     /** Runs the command; the result is its exit code. */
     static int run(PrintStream out, PrintStream err, List<String> arguments) throws UsageException, IOException {
         final Options options = Options.parse("classify", arguments, Set.of("--help"),
-                Set.of("--model", "--image", "--labels", "--top", "--preset", "--size", "--threads", "--backend", "--json"),
+                Set.of("--model", "--image", "--labels", "--top", "--preset", "--size", "--output", "--threads", "--backend", "--json"),
                 Set.of("--image"));
         if (options.has("--help")) {
             out.print(HELP);

@@ -22,6 +22,7 @@ final class InfoCommand {
               --model FILE    also what an .onnx file comes to: which of its nodes are fused and which are not, the memory of
                               the packed weights and of a session (its arena, scratch included)
               --size HxW      its input size, where the file leaves that open
+              --output NAME   the tensor at which it ends, where it has more outputs than one, or is to end before its output
               --threads N     threads of a run, 1 to 256 (default 1)
               --help          this text
             """;
@@ -30,12 +31,13 @@ final class InfoCommand {
 
     /** Runs the command; the result is its exit code. */
     static int run(PrintStream out, List<String> arguments) throws UsageException, IOException {
-        final Options options = Options.parse("info", arguments, Set.of("--help"), Set.of("--model", "--size", "--threads"), Set.of());
+        final Options options = Options.parse("info", arguments, Set.of("--help"), Set.of("--model", "--size", "--output", "--threads"), Set
+                .of());
         if (options.has("--help")) {
             out.print(HELP);
             return Main.OK;
         }
-        options.refuseWithout("info", "--model", List.of("--size", "--threads"));
+        options.refuseWithout("info", "--model", List.of("--size", "--output", "--threads"));
         try {
             Machine.print(out, Backend.AUTO);
             out.println("lanes    " + Backend.lanes());

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The model that a command is given with {@code --model} and {@code --size}. */
+/** The model that a command is given with {@code --model}, {@code --size} and {@code --output}. */
 final class Models {
     private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})x([1-9][0-9]{0,5})");
 
@@ -18,7 +18,7 @@ final class Models {
     /**
      * Reads it.
      *
-     * @throws UsageException if there is no such file, it is no model that can be run, or the size is none
+     * @throws UsageException if there is no such file, it is no model that can be run, the size is none, or no node makes the output
      */
     static OnnxModel read(Options options) throws UsageException, IOException {
         final Path file = Options.path("--model", options.get("--model", ""));
@@ -26,6 +26,9 @@ final class Models {
             throw new UsageException("--model " + file + " does not exist; expected an .onnx file");
         }
         OnnxOptions reading = OnnxOptions.DEFAULT;
+        if (options.has("--output")) {
+            reading = reading.withOutput(options.get("--output", ""));
+        }
         if (options.has("--size")) {
             final Matcher size = SIZE.matcher(options.get("--size", ""));
             if (!size.matches()) {

@@ -28,6 +28,7 @@ final class ProfileCommand {
                                   or, with --model, where to keep the recording
               --model FILE        an .onnx file to run and record here, on a seeded image
               --size HxW          its input size, where the file leaves that open
+              --output NAME       the tensor at which it ends, where it has more outputs than one, or is to end before its output
               --threads N         threads of a run, 1 to 256 (default 1)
               --backend NAME      auto, simd or scalar (default auto)
               --seconds N         how long to warm up, and then how long to record, 1 to 600 (default 5); 10000 images at most
@@ -48,7 +49,7 @@ final class ProfileCommand {
     /** Runs the command; the result is its exit code. */
     static int run(PrintStream out, List<String> arguments) throws UsageException, IOException {
         final Options options = Options.parse("profile", arguments, Set.of("--help"),
-                Set.of("--recording", "--model", "--size", "--threads", "--backend", "--seconds", "--json"), Set.of());
+                Set.of("--recording", "--model", "--size", "--output", "--threads", "--backend", "--seconds", "--json"), Set.of());
         if (options.has("--help")) {
             out.print(HELP);
             return Main.OK;
@@ -69,7 +70,7 @@ final class ProfileCommand {
     }
 
     private static Map<StageTimes.Stage, double[]> read(Options options) throws UsageException {
-        options.refuseWithout("profile", "--model", List.of("--size", "--threads", "--backend", "--seconds"));
+        options.refuseWithout("profile", "--model", List.of("--size", "--output", "--threads", "--backend", "--seconds"));
         final Path file = Options.path("--recording", options.get("--recording", ""));
         if (!Files.isRegularFile(file)) {
             throw new UsageException("--recording " + file + " is no file; expected a .jfr file");

@@ -27,6 +27,7 @@ class ModelCommandsTest {
     void writeFiles() throws IOException {
         Files.write(directory.resolve("m.onnx"), TinyModel.meanColour(4, InputLayout.NHWC, true));
         Files.write(directory.resolve("features.onnx"), TinyModel.features());
+        Files.write(directory.resolve("two.onnx"), TinyModel.twoOutputs());
         Files.write(directory.resolve("red.png"), Photos.plain("png", 20, 10, 0xff0000));
         Files.write(directory.resolve("blue.jpg"), Photos.plain("jpg", 10, 20, 0x0000ff));
         Files.writeString(directory.resolve("labels.txt"), "red\ngreen\nblue\nother\n");
@@ -90,7 +91,10 @@ class ModelCommandsTest {
         "classify --model m.onnx --image red.png --threads 0", "classify --model m.onnx --image red.png --size 9x9",
         "classify --model m.onnx --image red.png --size 9", "classify --model m.onnx --image red.png --json no/x.json",
         "info --model none.onnx", "info --model text.png", "info --model", "bench --model none.onnx", "bench --model m.onnx --blocks 1",
-        "bench --model m.onnx --batch 0",
+        "bench --model m.onnx --batch 0", "info --model two.onnx", "info --model two.onnx --output none", "info --model m.onnx --output",
+        "info --model two.onnx --output logits --output features", "bench --model two.onnx", "profile --model two.onnx",
+        "classify --model two.onnx --image red.png", "classify --model two.onnx --image red.png --output features",
+        "info --output logits", "bench --output logits", "profile --output logits", "profile --recording r.jfr --output logits",
     })
     void run_wrongArgumentsOrFiles_oneLineAndCode2(String line) {
         final Outcome outcome = run(line);
@@ -100,7 +104,7 @@ class ModelCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"classify --help", "bench --help", "info --help", "--help"})
+    @ValueSource(strings = {"classify --help", "bench --help", "info --help", "profile --help", "--help"})
     void run_help_speaksOfModels(String line) {
         final Outcome outcome = run(line);
         assertEquals(0, outcome.code());
@@ -116,6 +120,33 @@ class ModelCommandsTest {
                 "arena ", "packed", "session ", "native heap    0 bytes")) {
             assertTrue(outcome.out().contains(part), outcome.out());
         }
+    }
+
+    /** The message of a file with two outputs names them. */
+    @Test
+    void info_outputIsNamed_endsThere() {
+        final String refusal = run("info --model two.onnx").err();
+        assertTrue(refusal.contains("2 outputs \"features\", \"logits\"; expected one, or the name of the one to stop at"), refusal);
+        final Outcome outcome = run("info --model two.onnx --output features");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.out().contains("output \"features\" FEATURES 1x1 3"), outcome.out());
+        assertFalse(outcome.out().contains("fully connected"), outcome.out());
+    }
+
+    @Test
+    void benchAndProfile_outputIsNamed_endThere() throws IOException {
+        final Outcome bench = run("bench --quick --model two.onnx --output features");
+        assertEquals(0, bench.code(), bench.err());
+        final Outcome profile = run("profile --model two.onnx --output=features --seconds 1");
+        assertEquals(0, profile.code(), profile.err());
+        assertTrue(profile.out().startsWith("8x8x3 -> 1x1x3, "), profile.out());
+    }
+
+    @Test
+    void classify_outputIsNamed_endsThere() {
+        final Outcome outcome = run("classify --model two.onnx --image red.png --output logits --top 1 --preset tf");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.out().contains("class 0 (0)"), outcome.out());
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.lanefuse.onnx;
 import static dev.lanefuse.onnx.ModelFile.list;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** A classifier small enough for tests of what stands around it: of the mean colour of an image. */
 public final class TinyModel {
@@ -36,6 +37,16 @@ public final class TinyModel {
             unit[i * size + i] = 1;
         }
         return unit;
+    }
+
+    /** Both in one file: {@code features}, the means of red, green and blue, and {@code logits}, the same as three classes. */
+    public static byte[] twoOutputs() {
+        final SmallNet net = new SmallNet(13, 8, 8);
+        final String unit = net.file.floats(new int[] {3, 3, 1, 1}, unit(3));
+        net.then("Conv", unit).then("GlobalAveragePool");
+        net.file.node("Flatten", "flatten", List.of(net.at), List.of("features"));
+        net.file.node("Gemm", "gemm", List.of("features", net.file.floats(new int[] {3, 3}, unit(3))), List.of("logits"));
+        return net.file.output("features").output("logits").bytes();
     }
 
     /** The same up to its pooling: no classes. */
