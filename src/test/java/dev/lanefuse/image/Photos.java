@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
 /** Encoded images for tests. */
@@ -24,6 +25,13 @@ public final class Photos {
     /** The pixels of an encoded image, as the library decodes it. */
     public static Pixels decoded(byte[] file) throws ImageFormatException {
         return ImageFile.decode(file, "the image");
+    }
+
+    /** A network's input for a photo in a file, {@code [height][width][3]}, whatever that network answers. */
+    public static float[] input(Path file, Preset preset, int height, int width) throws IOException {
+        final float[] input = Resize.resize(ImageFile.read(file), height, width);
+        preset.normalise(input);
+        return input;
     }
 
     static byte[] encoded(String format, BufferedImage image) {

@@ -4,10 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lanefuse.Backend;
 import dev.lanefuse.SharedFiles;
-import dev.lanefuse.Threads;
-import dev.lanefuse.image.ImageClassifier;
+import dev.lanefuse.image.Photos;
 import dev.lanefuse.image.Preset;
 import dev.lanefuse.net.Layer;
 import dev.lanefuse.net.Network;
@@ -74,14 +72,14 @@ class TrainedModelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {TORCH, TENSORFLOW})
+    @ValueSource(strings = {TORCH, TENSORFLOW, "person-0.5-128", "mobilenetv2-gluon-features"})
     @EnabledIfSystemProperty(named = "lanefuse.expected", matches = "SIMD-16")
     void run_photos_answersAsOnnxRuntime(String name) throws Exception {
         final byte[] bytes = Files.readAllBytes(file(name));
         final OnnxModel model = OnnxModel.read(bytes);
-        final ImageClassifier classifier = ImageClassifier.of(model, Preset.of(model.inputLayout()), null, Backend.AUTO, Threads.CALLER);
         for (String photo : new String[] {"cat.bmp", "parrot.jpg", "grace_hopper.bmp"}) {
-            final float[] image = classifier.prepare(SharedFiles.need(getClass(), "images", photo));
+            final float[] image = Photos.input(SharedFiles.need(getClass(), "images", photo), Preset.of(model.inputLayout()),
+                    model.inputHeight(), model.inputWidth());
             final double difference = OnnxRuntime.difference(bytes, model, InputLayout.NHWC, image);
             assertTrue(difference <= 1e-4, name + " on " + photo + ": " + difference);
         }
