@@ -86,7 +86,7 @@ final class Convolutions {
     private static Padding padding(Call call, Image image, Kind kind, int stride) throws OnnxFormatException {
         final String auto = call.attributes().text("auto_pad", "NOTSET");
         final Pads pads = image.pads().plus(switch (auto) {
-            case "NOTSET" -> explicit(call);
+            case "NOTSET", "" -> explicit(call);
             case "VALID" -> Pads.NONE;
             case "SAME_UPPER", "SAME_LOWER" -> same(call, image, kind, stride, auto.equals("SAME_LOWER"));
             default -> throw call.refuse("has auto_pad " + Text.quoted(auto) + "; expected NOTSET, VALID, SAME_UPPER or SAME_LOWER");

@@ -14,6 +14,14 @@ final class Padder {
         if (image.averaged() != null) {
             throw call.refuse("pads what a mean over rows or columns gives; expected an image");
         }
+        final long[] given = call.integers("pads", 1);
+        final int[] dimensions = dimensions(call, image.axes().size());
+        if (given == null || given.length != 2 * dimensions.length) {
+            throw call.refuse("has pads " + Arrays.toString(given) + "; expected " + 2 * dimensions.length);
+        }
+        if (Arrays.equals(given, new long[given.length])) { // nothing, in whatever mode
+            return image;
+        }
         final String mode = call.attributes().text("mode", "constant");
         if (!mode.equals("constant")) {
             throw call.refuse("has mode " + Text.quoted(mode) + "; expected constant");
@@ -21,11 +29,6 @@ final class Padder {
         final float value = call.has(2) ? value(call) : call.attributes().number("value", 0);
         if (value != 0) {
             throw call.refuse("pads with " + value + "; expected 0");
-        }
-        final long[] given = call.integers("pads", 1);
-        final int[] dimensions = dimensions(call, image.axes().size());
-        if (given == null || given.length != 2 * dimensions.length) {
-            throw call.refuse("has pads " + Arrays.toString(given) + "; expected " + 2 * dimensions.length);
         }
         int top = 0;
         int left = 0;

@@ -26,10 +26,17 @@ final class Pooling {
         final long[] dilations = call.attributes().integers("dilations");
         if (pads != null && Arrays.stream(pads).anyMatch(pad -> pad != 0)
                 || dilations != null && Arrays.stream(dilations).anyMatch(dilation -> dilation != 1)
-                || call.attributes().text("auto_pad", "NOTSET").startsWith("SAME")) {
+                || call.attributes().text("auto_pad", "NOTSET").startsWith("SAME") && movesWithin(call, image)) {
             throw call.refuse("pads or dilates; expected neither");
         }
         return pool(call, image, Image.POOLED);
+    }
+
+    /** Whether a window as large as the image moves by less than that: SAME then puts zeros around, for there are more outputs than one. */
+    private static boolean movesWithin(Call call, Image image) throws OnnxFormatException {
+        final long[] given = call.attributes().integers("strides");
+        final long[] strides = given == null ? new long[] {1, 1} : given;
+        return strides.length != 2 || strides[0] < image.height() || strides[1] < image.width();
     }
 
     private static void requireNchw(Call call, Image image) throws OnnxFormatException {

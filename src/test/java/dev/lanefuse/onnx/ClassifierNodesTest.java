@@ -55,6 +55,14 @@ class ClassifierNodesTest {
         new SmallNet(13, 4, 6).pointwise(5).then("AveragePool", list("kernel_shape", 4, 6), stride2()).gives(POOLED);
     }
 
+    /** As Keras' AveragePooling2D with padding "same" is exported: the window moves by its own size, and there is nothing to pad. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SAME_UPPER", "SAME_LOWER"})
+    void pool_averageOverTheWholeImage_samePadsNothing(String auto) throws Exception {
+        new SmallNet(13, 4, 6).pointwise(5)
+                .then("AveragePool", list("kernel_shape", 4, 6), list("strides", 4, 6), attribute("auto_pad", auto)).gives(POOLED);
+    }
+
     @Test
     void flatten_gemm() throws Exception {
         final SmallNet net = pooled(13).then("Flatten").then("Dropout");

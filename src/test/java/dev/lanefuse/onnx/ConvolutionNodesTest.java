@@ -46,6 +46,18 @@ class ConvolutionNodesTest {
     }
 
     @Test
+    void autoPad_empty_isNotSet() throws Exception {
+        final OnnxModel model = new SmallNet(13, 8, 8).dense(5, attribute("auto_pad", ""), padded()).gives("convolution");
+        assertEquals(Padding.SYMMETRIC, padding(model));
+    }
+
+    @Test
+    void padNode_ofNothing_isNothingInAnyMode() throws Exception {
+        new SmallNet(10, 8, 8).then("Pad", list("pads", 0, 0, 0, 0, 0, 0, 0, 0), attribute("mode", "edge")).dense(4, padded())
+                .then("Pad", list("pads", 0, 0, 0, 0, 0, 0, 0, 0), attribute("value", 1f)).relu().gives("convolution");
+    }
+
+    @Test
     void padNode_attributes_goesIntoTheConvolution() throws Exception {
         final OnnxModel model = new SmallNet(10, 8, 8).then("Pad", list("pads", 0, 0, 0, 0, 0, 0, 1, 1))
                 .dense(4, stride2(), attribute("auto_pad", "VALID")).gives("convolution");

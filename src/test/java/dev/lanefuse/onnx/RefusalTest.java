@@ -141,6 +141,10 @@ class RefusalTest {
     void pooling_overLessThanTheImage() {
         net().pointwise(4).then("AveragePool", list("kernel_shape", 2, 2)).isRefused("AveragePool_1", "[2, 2]", "[8, 8]");
         net().pointwise(4).then("AveragePool", list("kernel_shape", 8, 8), padded()).isRefused("AveragePool_1", "pads or dilates");
+        net().pointwise(4).then("AveragePool", list("kernel_shape", 8, 8), list("strides", 8, 7), attribute("auto_pad", "SAME_UPPER"))
+                .isRefused("AveragePool_1", "pads or dilates");
+        net().pointwise(4).then("AveragePool", list("kernel_shape", 8, 8), attribute("auto_pad", "SAME_UPPER"))
+                .isRefused("AveragePool_1", "pads or dilates");
         net().pointwise(4).then("ReduceMean", list("axes", 1, 2)).isRefused("ReduceMean_1", "axes [1, 2]");
         net().pointwise(4).then("ReduceMean").isRefused("ReduceMean_1", "no axes");
         net().pointwise(4).then("ReduceMean", list("axes", 2)).isRefused("ReduceMean_1", "model's output");
