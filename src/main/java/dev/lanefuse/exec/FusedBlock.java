@@ -262,15 +262,15 @@ public final class FusedBlock {
 
     /** The first phase of a shared plane: expands and convolves part {@code part} of the hidden channels, into the middle of {@code shared}. */
     public void convolvePlane(Scratch own, Scratch shared, float[] x, int xOffset, int xStride, int part, int parts) {
-        final int height = shape.inputHeight();
+        final int end = endOfInput(0, shape.outputHeight()); // without padding, the last row may be one that nobody reads
         strip.clearSides(own);
-        clearBeyond(own, 0, shape.outputHeight(), height);
+        clearBeyond(own, 0, shape.outputHeight(), end);
         boolean finite = finiteLimit > 0;
-        finite &= readInput(own, x, xOffset, xStride, 0, height);
+        finite &= readInput(own, x, xOffset, xStride, 0, end);
         final int until = partBlock(part + 1, parts);
         for (int block = partBlock(part, parts); block < until; block += strip.sliceBlocks()) { // a slice a step
             final int toBlock = Math.min(until, block + strip.sliceBlocks());
-            finite &= convolve(own, shared, block, toBlock, x, xOffset, xStride, 0, shape.outputHeight(), 0, height, finite);
+            finite &= convolve(own, shared, block, toBlock, x, xOffset, xStride, 0, shape.outputHeight(), 0, end, finite);
         }
     }
 
