@@ -30,7 +30,8 @@ import java.util.Objects;
  * @param convolution the 3x3 convolution, {@link Kind#DEPTHWISE} or {@link Kind#DENSE}
  * @param stride of the 3x3 convolution, 1 or 2
  * @param padding of the 3x3 convolution
- * @param residual whether the input is added; needs stride 1 and as many output as input channels
+ * @param residual whether the input is added; needs stride 1, a padding other than {@link Padding#VALID}, and as many output as input
+ *     channels
  * @param expandActivation follows the first convolution
  * @param convolutionActivation follows the 3x3 convolution
  * @param projectActivation follows the last convolution and the addition
@@ -53,8 +54,8 @@ public record BlockSpec(
     /**
      * Checks the shape.
      *
-     * @throws IllegalArgumentException if a size is not positive or too large, the stride is neither 1 nor 2, the residual does not
-     *     fit, or hidden channels differ from input channels without an expand stage
+     * @throws IllegalArgumentException if a size is not positive or too large, or too small for its padding, the stride is neither 1 nor 2,
+     *     the residual does not fit, or hidden channels differ from input channels without an expand stage
      */
     public BlockSpec {
         Objects.requireNonNull(expandActivation, "expandActivation");
@@ -65,9 +66,9 @@ public record BlockSpec(
             throw new IllegalArgumentException("a block without expand has " + hiddenChannels
                     + " hidden channels; expected its " + inputChannels + " input channels");
         }
-        if (residual && (stride != 1 || inputChannels != outputChannels)) {
-            throw new IllegalArgumentException("residual at stride " + stride + " from " + inputChannels + " to " + outputChannels
-                    + " channels; expected stride 1 and as many output as input channels");
+        if (residual && (stride != 1 || padding == Padding.VALID || inputChannels != outputChannels)) {
+            throw new IllegalArgumentException("residual at stride " + stride + ", " + padding + " padding, from " + inputChannels + " to "
+                    + outputChannels + " channels; expected stride 1, SAME or SYMMETRIC padding, and as many output as input channels");
         }
         // Their constructors check the rest.
         final ConvolutionSpec middle = new ConvolutionSpec(
@@ -107,7 +108,7 @@ public record BlockSpec(
                 Activation.RELU, Activation.RELU, Activation.RELU);
     }
 
-    /** This block with another padding. */
+    /** This block with another padding; with {@link Padding#VALID} the input cannot be added, see {@link #withResidual}. */
     public BlockSpec withPadding(Padding other) {
         return new BlockSpec(inputHeight, inputWidth, inputChannels, hiddenChannels, outputChannels, expand, convolution, stride, other,
                 residual, expandActivation, convolutionActivation, projectActivation);
@@ -182,6 +183,7 @@ public record BlockSpec(
     @Override
     public String toString() {
         return inputHeight + "x" + inputWidth + " " + inputChannels + (expand ? "-" : "=") + hiddenChannels + "-" + outputChannels
-                + " s" + stride + (convolution == Kind.DENSE ? " dense" : "") + (residual ? " +x" : "");
+                + " s" + stride + (padding == Padding.VALID ? " valid" : "") + (convolution == Kind.DENSE ? " dense" : "")
+                + (residual ? " +x" : "");
     }
 }

@@ -48,7 +48,7 @@ public record ConvolutionSpec(
      * Checks the shape.
      *
      * @throws IllegalArgumentException if a size is not positive, the stride is not allowed, a depthwise convolution changes the
-     *     channels, or an image or the kernel would need more than 2^31 - 1 values
+     *     channels, a 3x3 kernel does not fit into an image without padding, or an image or the kernel would need more than 2^31 - 1 values
      */
     public ConvolutionSpec {
         Objects.requireNonNull(kind, "kind");
@@ -65,6 +65,10 @@ public record ConvolutionSpec(
         if (kind == Kind.DEPTHWISE && inputChannels != outputChannels) {
             throw new IllegalArgumentException("depthwise convolution has " + inputChannels + " input and " + outputChannels
                     + " output channels; expected the same number");
+        }
+        if (kind != Kind.POINTWISE && padding == Padding.VALID && Math.min(inputHeight, inputWidth) < 3) {
+            throw new IllegalArgumentException(kind + " input has " + inputHeight + " x " + inputWidth
+                    + " pixels; expected at least 3 x 3 with VALID padding");
         }
         Checks.size("input image", inputHeight, inputWidth, inputChannels);
         Checks.size("output image", kind.outputSize(padding, inputHeight, stride), kind.outputSize(padding, inputWidth, stride),

@@ -39,6 +39,11 @@ class BadInputTest {
         refusesArgument(() -> BlockSpec.bottleneckBlock(4, 4, 1 << 20, 1 << 20, 8, 1), "1048576 x 1048576");
         refusesArgument(() -> BlockSpec.bottleneckBlock(4, 4, 8, 6, 16, 1).withResidual(true), "residual", "8 to 16", "stride 1");
         refusesArgument(() -> BlockSpec.bottleneckBlock(4, 4, 8, 6, 8, 2).withResidual(true), "stride 2");
+        refusesArgument(() -> SPEC.withPadding(Padding.VALID), "residual at stride 1, VALID padding", "SAME or SYMMETRIC");
+        refusesArgument(() -> BlockSpec.bottleneckBlock(3, 2, 8, 6, 9, 1).withPadding(Padding.VALID), "DEPTHWISE input has 3 x 2 pixels",
+                "at least 3 x 3 with VALID padding");
+        refusesArgument(() -> ConvolutionSpec.dense(1, 7, 3, 4, 2, Padding.VALID, Activation.NONE), "DENSE input has 1 x 7 pixels",
+                "at least 3 x 3");
         refusesArgument(() -> SPEC.withExpand(false), "16 hidden channels", "8 input channels");
         refusesArgument(() -> new Activation(1, 1), "[1.0, 1.0]", "low < high");
         refusesArgument(() -> new Activation(Float.NaN, 1), "NaN");

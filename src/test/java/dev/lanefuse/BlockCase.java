@@ -33,8 +33,9 @@ record BlockCase(BlockSpec spec, long seed, int images, int layout, int bandRows
                 .as(BlockCase::new);
     }
 
-    private static BlockSpec spec(int height, int width, int in, int hidden, int out, Padding padding, int choices) {
-        final boolean residual = choices % 4 == 0;
+    private static BlockSpec spec(int height, int width, int in, int hidden, int out, Padding wanted, int choices) {
+        final Padding padding = Samples.fitting(wanted, height, width);
+        final boolean residual = choices % 4 == 0 && padding != Padding.VALID;
         final boolean expand = choices / 4 % 4 != 0;
         final Kind kind = choices / 16 % 8 == 0 ? Kind.DENSE : Kind.DEPTHWISE;
         final int stride = residual ? 1 : 1 + choices / 128 % 2;

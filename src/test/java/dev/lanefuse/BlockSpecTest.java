@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanefuse.ConvolutionSpec.Kind;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BlockSpecTest {
@@ -46,8 +47,8 @@ class BlockSpecTest {
     }
 
     @Test
-    void outputSize_isRoundedUp() {
-        for (Padding padding : Padding.values()) {
+    void outputSize_withPadding_isRoundedUp() {
+        for (Padding padding : List.of(Padding.SAME, Padding.SYMMETRIC)) {
             assertEquals(1, padding.outputSize(1, 2));
             assertEquals(4, padding.outputSize(7, 2));
             assertEquals(4, padding.outputSize(8, 2));
@@ -58,5 +59,31 @@ class BlockSpecTest {
         assertEquals(1, Padding.SAME.before(8, 1));
         assertEquals(1, Padding.SAME.before(1, 1));
         assertEquals(1, Padding.SYMMETRIC.before(8, 2));
+    }
+
+    @Test
+    void outputSize_withoutPadding_isThatOfTheKernelsThatFit() {
+        assertEquals(1, Padding.VALID.outputSize(3, 1));
+        assertEquals(1, Padding.VALID.outputSize(3, 2));
+        assertEquals(1, Padding.VALID.outputSize(4, 2));
+        assertEquals(3, Padding.VALID.outputSize(7, 2));
+        assertEquals(3, Padding.VALID.outputSize(8, 2));
+        assertEquals(5, Padding.VALID.outputSize(7, 1));
+        assertEquals(0, Padding.VALID.before(7, 1));
+        assertEquals(0, Padding.VALID.before(8, 2));
+        for (int stride = 1; stride <= 2; stride++) {
+            assertTrue(Padding.VALID.outputSize(1, stride) < 1);
+            assertTrue(Padding.VALID.outputSize(2, stride) < 1);
+        }
+    }
+
+    /** 9 x 8 pixels, of which 4 x 3 are left. */
+    @Test
+    void withPadding_none_countsAndNamesIt() {
+        final BlockSpec spec = BlockSpec.bottleneckBlock(9, 8, 4, 6, 8, 2).withPadding(Padding.VALID);
+        assertEquals(4, spec.outputHeight());
+        assertEquals(3, spec.outputWidth());
+        assertEquals(9 * 8 * 4 * 24 + 4 * 3 * (9 * 24 + 24 * 8), spec.multiplyAdds());
+        assertEquals("9x8 4-24-8 s2 valid", spec.toString());
     }
 }

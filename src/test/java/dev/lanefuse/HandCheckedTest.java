@@ -33,6 +33,14 @@ class HandCheckedTest {
         assertDepthwise(3, 2, Padding.SYMMETRIC, in, ONES, 12, 16, 24, 28);
     }
 
+    /** Without padding there is an output wherever the kernel fits; of four rows and columns stride 2 leaves the last unread. */
+    @Test
+    void depthwise_withoutPadding_seesTheImageOnly() {
+        assertDepthwise(4, 1, Padding.VALID, FOUR_BY_FOUR, ONES, 54, 63, 90, 99);
+        assertDepthwise(4, 2, Padding.VALID, FOUR_BY_FOUR, ONES, 54);
+        assertDepthwise(3, 1, Padding.VALID, new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, new float[] {0, 1, 0, 0, 0, 0, 0, 0, 10}, 92);
+    }
+
     /** A kernel with a single 1 at (kh, kw) = (0, 2) moves the image down and to the left: convolution is correlation here. */
     @Test
     void depthwise_withOneTap_movesTheImage() {

@@ -117,7 +117,8 @@ class NativeReferenceTest {
     void dense_ofAnyChannels_givesTheBitsOfTheScalarBackend(
             @ForAll @IntRange(min = 1, max = 12) int height, @ForAll @IntRange(min = 1, max = 40) int width,
             @ForAll @IntRange(min = 1, max = 20) int inputs, @ForAll @IntRange(min = 1, max = 40) int outputs,
-            @ForAll @IntRange(min = 1, max = 2) int stride, @ForAll Padding padding, @ForAll long seed) {
+            @ForAll @IntRange(min = 1, max = 2) int stride, @ForAll Padding wanted, @ForAll long seed) {
+        final Padding padding = Samples.fitting(wanted, height, width);
         final ConvolutionSpec spec = ConvolutionSpec.dense(height, width, inputs, outputs, stride, padding, Activation.RELU6);
         final Random random = new Random(seed);
         checkStage(spec, Samples.weights(spec, random), false, random);

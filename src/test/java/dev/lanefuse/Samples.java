@@ -38,6 +38,11 @@ public final class Samples {
                 epsilon);
     }
 
+    /** The padding that is wanted; where an image is too small for none, SAME. */
+    public static Padding fitting(Padding wanted, int height, int width) {
+        return wanted == Padding.VALID && Math.min(height, width) < 3 ? Padding.SAME : wanted;
+    }
+
     /** An image, or any other array, of gaussian values. */
     public static float[] values(int count, float scale, Random random) {
         final float[] values = new float[count];

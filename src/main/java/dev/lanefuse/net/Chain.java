@@ -6,6 +6,7 @@ import dev.lanefuse.BlockWeights;
 import dev.lanefuse.ConvolutionSpec;
 import dev.lanefuse.ConvolutionSpec.Kind;
 import dev.lanefuse.ConvolutionWeights;
+import dev.lanefuse.Padding;
 import dev.lanefuse.exec.BlockOperation;
 import dev.lanefuse.exec.ConnectedOperation;
 import dev.lanefuse.exec.MeanOperation;
@@ -233,13 +234,18 @@ record Chain(List<Layer> layers, List<Shape> shapes, List<List<ConvolutionSpec>>
     static String name(Layer layer) {
         return switch (layer) {
             case Layer.Convolution(ConvolutionSpec spec, _) -> spec.kind().name().toLowerCase(Locale.ROOT)
-                    + (spec.kind() == Kind.POINTWISE ? " 1x1" : " 3x3 s" + spec.stride()) + ", " + spec.activation();
+                    + (spec.kind() == Kind.POINTWISE ? " 1x1" : " 3x3 s" + spec.stride() + valid(spec.padding()))
+                    + ", " + spec.activation();
             case Layer.Block(BlockSpec spec, _) -> "fused block " + spec.inputChannels() + (spec.expand() ? "-" : "=")
                     + spec.hiddenChannels() + "-" + spec.outputChannels() + " s" + spec.stride()
-                    + (spec.convolution() == Kind.DENSE ? " dense" : "") + (spec.residual() ? " +x" : "");
+                    + valid(spec.padding()) + (spec.convolution() == Kind.DENSE ? " dense" : "") + (spec.residual() ? " +x" : "");
             case Layer.GlobalAveragePool() -> "global average pool";
             case Layer.FullyConnected connected -> "fully connected, " + connected.activation();
             case Layer.Softmax() -> "softmax";
         };
+    }
+
+    private static String valid(Padding padding) {
+        return padding == Padding.VALID ? " valid" : "";
     }
 }

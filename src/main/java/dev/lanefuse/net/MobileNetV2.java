@@ -50,7 +50,8 @@ import java.util.Objects;
  * @param inputWidth pixels of a row, from 32
  * @param classes outputs of the classifier; 0 for none, then the network gives its features
  * @param softmax whether the outputs are probabilities rather than logits
- * @param padding of all 3x3 convolutions: {@link Padding#SYMMETRIC} in PyTorch, {@link Padding#SAME} in TensorFlow
+ * @param padding of all 3x3 convolutions: {@link Padding#SYMMETRIC} in PyTorch, {@link Padding#SAME} in TensorFlow; never {@link
+ *     Padding#VALID}, with which no input could be added
  * @param epsilon of all batch normalisations: 1e-5 in PyTorch, 1e-3 in TensorFlow
  */
 public record MobileNetV2(
@@ -68,7 +69,7 @@ public record MobileNetV2(
      * Checks what is asked for.
      *
      * @throws IllegalArgumentException if the width is not a positive number up to 1000, the input has fewer than 32 rows or columns, the classes are
-     *     negative, or there is a softmax without a classifier
+     *     negative, the padding is VALID, or there is a softmax without a classifier
      */
     public MobileNetV2 {
         Objects.requireNonNull(padding, "padding");
@@ -77,6 +78,9 @@ public record MobileNetV2(
         }
         if (inputHeight < 32 || inputWidth < 32) {
             throw new IllegalArgumentException("input is " + inputHeight + "x" + inputWidth + "; expected at least 32x32");
+        }
+        if (padding == Padding.VALID) {
+            throw new IllegalArgumentException("padding is VALID; expected SAME or SYMMETRIC, for blocks add their input");
         }
         if (classes < 0) {
             throw new IllegalArgumentException("class count is " + classes + "; expected at least 1, or 0 for no classifier");

@@ -63,7 +63,7 @@ record NetCase(Shape input, List<Layer> layers, long seed) {
         final int outputs = kind == Kind.DEPTHWISE ? shape.channels() : pick(CHANNELS, random);
         final int stride = kind == Kind.POINTWISE ? 1 : 1 + random.nextInt(2);
         final ConvolutionSpec spec = new ConvolutionSpec(kind, shape.height(), shape.width(), shape.channels(), outputs, stride,
-                padding(random), ACTIVATIONS[random.nextInt(4)]);
+                padding(shape, random), ACTIVATIONS[random.nextInt(4)]);
         return new Layer.Convolution(spec, Samples.weights(spec, random));
     }
 
@@ -73,13 +73,15 @@ record NetCase(Shape input, List<Layer> layers, long seed) {
         final int stride = 1 + random.nextInt(2);
         final BlockSpec bottleneck = BlockSpec.bottleneckBlock(
                 shape.height(), shape.width(), inputs, 1 + random.nextInt(3), outputs, stride);
-        final BlockSpec spec = bottleneck.withPadding(padding(random)).withProjectActivation(ACTIVATIONS[random.nextInt(4)])
-                .withHiddenActivation(ACTIVATIONS[random.nextInt(4)]).withResidual(bottleneck.residual() && random.nextBoolean());
+        final Padding padding = padding(shape, random);
+        final boolean residual = bottleneck.residual() && padding != Padding.VALID && random.nextBoolean();
+        final BlockSpec spec = bottleneck.withResidual(residual).withPadding(padding)
+                .withProjectActivation(ACTIVATIONS[random.nextInt(4)]).withHiddenActivation(ACTIVATIONS[random.nextInt(4)]);
         return new Layer.Block(spec, Samples.weights(spec, random.nextLong()));
     }
 
-    private static Padding padding(Random random) {
-        return Padding.values()[random.nextInt(2)];
+    private static Padding padding(Shape shape, Random random) {
+        return Samples.fitting(Padding.values()[random.nextInt(3)], shape.height(), shape.width());
     }
 
     private static int pick(int[] values, Random random) {

@@ -55,7 +55,8 @@ class NetworkContractTest {
     void stem_ofAnySize_givesTheBitsOfTheContract(
             @ForAll @IntRange(min = 1, max = 11) int height, @ForAll @IntRange(min = 1, max = 40) int width,
             @ForAll @IntRange(min = 1, max = 7) int channels, @ForAll @IntRange(min = 1, max = 40) int outputs,
-            @ForAll @IntRange(min = 1, max = 2) int stride, @ForAll Padding padding, @ForAll long seed) {
+            @ForAll @IntRange(min = 1, max = 2) int stride, @ForAll Padding wanted, @ForAll long seed) {
+        final Padding padding = Samples.fitting(wanted, height, width);
         final ConvolutionSpec spec = ConvolutionSpec.dense(height, width, channels, outputs, stride, padding, Activation.RELU6);
         final Random random = new Random(seed);
         final List<Layer> layers = List.of(new Layer.Convolution(spec, Samples.weights(spec, random)));
@@ -69,14 +70,18 @@ class NetworkContractTest {
     void stemAndBlock_ofAnySize_giveTheBitsOfTheContract(
             @ForAll @IntRange(min = 1, max = 14) int height, @ForAll @IntRange(min = 1, max = 44) int width,
             @ForAll @IntRange(min = 3, max = 4) int channels, @ForAll @IntRange(min = 1, max = 70) int hidden,
-            @ForAll @IntRange(min = 1, max = 2) int blockStride, @ForAll Padding padding, @ForAll @IntRange(min = 0, max = 5) int kind,
+            @ForAll @IntRange(min = 1, max = 2) int blockStride, @ForAll Padding wanted, @ForAll @IntRange(min = 0, max = 5) int kind,
             @ForAll long seed) {
         final Random random = new Random(seed);
         final Activation activation = List.of(Activation.RELU6, Activation.RELU6, Activation.RELU, new Activation(-0.5f, 0.75f)).get(kind
                 % 4);
-        final ConvolutionSpec stem = ConvolutionSpec.dense(height, width, channels, hidden, kind == 5 ? 1 : 2, padding, activation);
-        final BlockSpec block = BlockSpec.bottleneckBlock(stem.outputHeight(), stem.outputWidth(), hidden, 1, 1 + random.nextInt(40),
-                blockStride).withPadding(padding);
+        final ConvolutionSpec stem = ConvolutionSpec.dense(height, width, channels, hidden, kind == 5 ? 1 : 2,
+                Samples.fitting(wanted, height, width), activation);
+        final BlockSpec bottleneck = BlockSpec.bottleneckBlock(
+                stem.outputHeight(), stem.outputWidth(), hidden, 1, 1 + random.nextInt(40), blockStride);
+        final Padding padding = Samples.fitting(
+                random.nextInt(4) == 0 ? Padding.SYMMETRIC : wanted, stem.outputHeight(), stem.outputWidth());
+        final BlockSpec block = bottleneck.withResidual(bottleneck.residual() && padding != Padding.VALID).withPadding(padding);
         final List<Layer> layers = List.of(new Layer.Convolution(stem, Samples.weights(stem, random)),
                 new Layer.Block(block, Samples.weights(block, seed)));
         final float[] in = Samples.values(2 * height * width * channels, 1, random);

@@ -10,6 +10,7 @@ import dev.lanefuse.Bits;
 import dev.lanefuse.BlockSpec;
 import dev.lanefuse.ConvolutionSpec;
 import dev.lanefuse.ConvolutionWeights;
+import dev.lanefuse.Padding;
 import dev.lanefuse.Samples;
 import dev.lanefuse.Threads;
 import java.util.ArrayList;
@@ -63,6 +64,18 @@ class NetworkTest {
     }
 
     @Test
+    void describe_withoutPadding_saysSo() {
+        final ConvolutionSpec stem = ConvolutionSpec.dense(16, 12, 3, 8, 2, Padding.VALID, Activation.RELU6);
+        final BlockSpec block = BlockSpec.bottleneckBlock(7, 5, 8, 6, 4, 1).withPadding(Padding.VALID);
+        final Network network = Network.prepare(16, 12, 3, List.of(new Layer.Convolution(stem, Samples.weights(stem, new Random(1))),
+                new Layer.Block(block, Samples.weights(block, 1)), pointwise(5, 3, 4, 2)));
+        assertTrue(network.describe().get(0).contains("dense 3x3 s2 valid, ReLU6 "), network.describe().get(0));
+        assertTrue(network.describe().get(0).contains("16x12x3 -> 7x5x8"), network.describe().get(0));
+        assertTrue(network.describe().get(1).contains("fused block 8-48-4 s1 valid "), network.describe().get(1));
+        assertTrue(network.describe().get(1).contains("7x5x8 -> 5x3x4"), network.describe().get(1));
+    }
+
+    @Test
     void prepare_onWeightsThatDoNotFit_namesTheLayer() {
         refuses(() -> Network.prepare(2, 2, 3, List.of(new Layer.GlobalAveragePool(), connected(2, new float[5]))),
                 "layer 1 (fully connected, linear)", "fully connected kernel has 5 values", "6 = 2 output x 3 input channels");
@@ -88,6 +101,7 @@ class NetworkTest {
         refuses(() -> MobileNetV2.of(Double.NaN, 224), "width is NaN");
         refuses(() -> MobileNetV2.of(1, 31), "31x31", "32x32");
         refuses(() -> MODEL.withInput(32, 8), "32x8");
+        refuses(() -> new MobileNetV2(1, 32, 32, 1000, false, Padding.VALID, 1e-5), "padding is VALID", "SAME or SYMMETRIC");
         refuses(() -> MODEL.withClasses(-1), "class count is -1", "at least 1");
         refuses(() -> MODEL.withoutClassifier().withSoftmax(true), "softmax", "at least 1 class");
         refuses(() -> MobileNetV2.of(1e9, 224), "up to 1000");

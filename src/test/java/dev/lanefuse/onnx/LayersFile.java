@@ -72,7 +72,7 @@ public final class LayersFile {
                 list("strides", spec.stride(), spec.stride()), list("pads", pads(spec)));
     }
 
-    /** Zeros above, left, below and right of an image. */
+    /** Zeros above, left, below and right of an image; none where it has rows or columns that are not read. */
     public static long[] pads(ConvolutionSpec spec) {
         if (spec.kind() == Kind.POINTWISE) {
             return new long[4];
@@ -81,7 +81,8 @@ public final class LayersFile {
         final int left = spec.padding().before(spec.inputWidth(), spec.stride());
         final int rows = (spec.outputHeight() - 1) * spec.stride() + 3;
         final int columns = (spec.outputWidth() - 1) * spec.stride() + 3;
-        return new long[] {above, left, rows - spec.inputHeight() - above, columns - spec.inputWidth() - left};
+        return new long[] {above, left, Math.max(0, rows - spec.inputHeight() - above),
+            Math.max(0, columns - spec.inputWidth() - left)};
     }
 
     private void clamp(Activation activation) {
