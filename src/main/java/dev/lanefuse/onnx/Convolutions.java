@@ -87,7 +87,7 @@ final class Convolutions {
         final String auto = call.attributes().text("auto_pad", "NOTSET");
         final Pads pads = image.pads().plus(switch (auto) {
             case "NOTSET", "" -> explicit(call);
-            case "VALID" -> Pads.NONE;
+            case "VALID" -> none(call);
             case "SAME_UPPER", "SAME_LOWER" -> same(call, image, kind, stride, auto.equals("SAME_LOWER"));
             default -> throw call.refuse("has auto_pad " + Text.quoted(auto) + "; expected NOTSET, VALID, SAME_UPPER or SAME_LOWER");
         });
@@ -98,20 +98,21 @@ final class Convolutions {
             return Padding.SAME;
         }
         final Padding likely = auto.startsWith("SAME") ? Padding.SAME : Padding.SYMMETRIC;
-        for (Padding padding : new Padding[] {likely, likely == Padding.SAME ? Padding.SYMMETRIC : Padding.SAME}) {
+        final Padding other = likely == Padding.SAME ? Padding.SYMMETRIC : Padding.SAME;
+        for (Padding padding : new Padding[] {likely, other, Padding.VALID}) {
             if (gives(padding, image.height(), stride, pads.top(), pads.bottom())
                     && gives(padding, image.width(), stride, pads.left(), pads.right())) {
                 return padding;
             }
         }
         throw call.refuse("pads " + image.height() + " x " + image.width() + " pixels with " + pads + " at stride " + stride
-                + "; expected SAME (as many outputs as inputs, or half as many at stride 2) or 1 on each side");
+                + "; expected SAME (as many outputs as inputs, or half as many at stride 2), 1 on each side, or none");
     }
 
     /**
      * Whether an axis read with such zeros gives the same numbers as with a padding of ours: as many outputs, the first at the same place.
      * Zeros behind the last tap are then the same by themselves: SAME_LOWER at stride 2 on an even size has 1 before and 0 behind and is
-     * 1 and 1 of which the last is never read.
+     * 1 and 1 of which the last is never read, and 0 before and 1 behind on an odd size is none.
      */
     private static boolean gives(Padding padding, int size, int stride, int before, int after) {
         return before == padding.before(size, stride)
@@ -131,6 +132,15 @@ final class Convolutions {
             throw call.refuse("has pads " + Arrays.toString(pads) + "; expected four, none of them negative");
         }
         return new Pads((int) pads[0], (int) pads[1], (int) pads[2], (int) pads[3]);
+    }
+
+    /** ONNX allows one of the two only; where pads say the same, nothing is lost. */
+    private static Pads none(Call call) throws OnnxFormatException {
+        if (!explicit(call).isNone()) {
+            throw call.refuse("has auto_pad VALID and pads " + Arrays.toString(call.attributes().integers("pads"))
+                    + "; expected one of them");
+        }
+        return Pads.NONE;
     }
 
     private static Pads same(Call call, Image image, Kind kind, int stride, boolean lower) throws OnnxFormatException {

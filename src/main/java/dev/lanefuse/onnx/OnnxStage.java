@@ -4,6 +4,7 @@ import dev.lanefuse.BlockSpec;
 import dev.lanefuse.BlockWeights;
 import dev.lanefuse.ConvolutionSpec;
 import dev.lanefuse.ConvolutionWeights;
+import dev.lanefuse.Padding;
 import dev.lanefuse.net.Layer;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +36,7 @@ public record OnnxStage(String kind, String shape, long multiplyAdds, List<Strin
                     + spec.projectActivation(), spec.multiplyAdds(), nodes);
             case Layer.Convolution(ConvolutionSpec spec, ConvolutionWeights weights) -> new OnnxStage("convolution",
                     spec.inputHeight() + "x" + spec.inputWidth() + " " + spec.inputChannels() + "-" + spec.outputChannels() + " s"
-                            + spec.stride() + " " + kernel(spec) + " " + spec.activation(),
+                            + spec.stride() + (spec.padding() == Padding.VALID ? " valid " : " ") + kernel(spec) + " " + spec.activation(),
                     spec.multiplyAdds(), nodes);
             case Layer.GlobalAveragePool() -> new OnnxStage("average pool", inputs, 0, nodes);
             case Layer.FullyConnected full -> new OnnxStage(

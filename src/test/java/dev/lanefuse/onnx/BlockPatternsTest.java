@@ -1,5 +1,7 @@
 package dev.lanefuse.onnx;
 
+import static dev.lanefuse.onnx.ModelFile.attribute;
+import static dev.lanefuse.onnx.ModelFile.list;
 import static dev.lanefuse.onnx.SmallNet.padded;
 import static dev.lanefuse.onnx.SmallNet.stride2;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -37,6 +39,29 @@ class BlockPatternsTest {
             net.bottleneck(9).then("Add", before);
         }
         net.gives("convolution", "fused block", "fused block", "fused block");
+    }
+
+    /** What follows takes the smaller image, as blocks do that follow. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void blocksWithoutPadding_areBlocks(int stride) throws Exception {
+        final Proto strides = list("strides", stride, stride);
+        final OnnxModel model = new SmallNet(13, 20, 17).dense(4, strides).relu().depthwise(attribute("auto_pad", "VALID")).relu()
+                .pointwise(5).pointwise(8).relu().depthwise(strides).relu().pointwise(6).then("GlobalAveragePool")
+                .gives("convolution", "fused block", "fused block", "average pool");
+        final List<String> shapes = model.stages().stream().map(OnnxStage::shape).toList();
+        assertEquals(stride == 1 ? "18x15 4=4-5 s1 valid ReLU, linear" : "9x8 4=4-5 s1 valid ReLU, linear", shapes.get(1));
+        assertEquals(stride == 1 ? "16x13 5-8-6 s1 valid ReLU, ReLU, linear" : "7x6 5-8-6 s2 valid ReLU, ReLU, linear", shapes.get(2));
+    }
+
+    /** Refused: the image has shrunk; ONNX would spread a single pixel over the other image. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 6})
+    void residualAroundABlockWithoutPadding_isRefused(int size) {
+        final SmallNet net = new SmallNet(13, size, size);
+        final String before = net.at;
+        net.pointwise(8).relu().depthwise().relu().pointwise(3).then("Add", before).isRefused("Add_5",
+                "adds " + (size - 2) + " x " + (size - 2) + " x 3", size + " x " + size + " x 3", "expected two images of the same shape");
     }
 
     @Test

@@ -34,10 +34,40 @@ class ConvolutionNodesTest {
         assertEquals(expected, padding(model));
     }
 
+    /** Without zeros: the image shrinks, and at stride 2 the last row and column of an even size are not read. */
+    @ParameterizedTest
+    @CsvSource({"8, 8, 1", "8, 8, 2", "9, 6, 2", "6, 9, 2", "3, 3, 1", "3, 4, 2", "4, 3, 2", "20, 3, 1"})
+    void autoPad_valid(int height, int width, int stride) throws Exception {
+        for (boolean depthwise : new boolean[] {false, true}) {
+            final SmallNet net = new SmallNet(13, height, width);
+            final Proto valid = attribute("auto_pad", "VALID");
+            final OnnxModel model = (depthwise ? net.depthwise(valid, list("strides", stride, stride))
+                    : net.dense(5, valid, list("strides", stride, stride))).gives("convolution");
+            assertEquals(Padding.VALID, padding(model));
+            assertEquals(height + "x" + width + (depthwise ? " 3-3 s" : " 3-5 s") + stride + " valid " + (depthwise ? "depthwise" : "dense")
+                    + " 3x3 linear", model.stages().getFirst().shape());
+        }
+    }
+
+    @Test
+    void conv_withoutPads_hasNone() throws Exception {
+        assertEquals(Padding.VALID, padding(new SmallNet(13, 8, 8).dense(4).gives("convolution")));
+        assertEquals(Padding.VALID, padding(new SmallNet(13, 8, 8).dense(4, stride2()).gives("convolution")));
+    }
+
+    /** A Pad node whose zeros no tap reaches: no padding again. */
+    @Test
+    void padNode_beforeAConvolutionThatDoesNotReadIt_isNone() throws Exception {
+        final SmallNet net = new SmallNet(13, 7, 9);
+        net.then("Pad", net.file.integers(0, 0, 0, 0, 0, 0, 1, 1)).dense(4, stride2(), attribute("auto_pad", "VALID"));
+        assertEquals(Padding.VALID, padding(net.gives("convolution")));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "8, 8, 2, 1, 1, 1, 1, SYMMETRIC", "8, 8, 2, 1, 1, 0, 0, SYMMETRIC", "8, 8, 2, 0, 0, 1, 1, SAME", "7, 7, 2, 1, 1, 1, 1, SYMMETRIC",
-        "7, 8, 2, 1, 0, 1, 1, SAME", "8, 8, 1, 1, 1, 1, 1, SYMMETRIC", "6, 8, 2, 1, 1, 0, 1, SYMMETRIC"
+        "7, 8, 2, 1, 0, 1, 1, SAME", "8, 8, 1, 1, 1, 1, 1, SYMMETRIC", "6, 8, 2, 1, 1, 0, 1, SYMMETRIC", "8, 7, 1, 0, 0, 0, 0, VALID",
+        "8, 8, 2, 0, 0, 0, 0, VALID", "9, 7, 2, 0, 0, 0, 0, VALID", "9, 7, 2, 0, 0, 1, 1, VALID", "7, 8, 2, 0, 0, 1, 0, VALID"
     })
     void pads_explicit(int height, int width, int stride, int top, int left, int bottom, int right, Padding expected) throws Exception {
         final OnnxModel model = new SmallNet(13, height, width)

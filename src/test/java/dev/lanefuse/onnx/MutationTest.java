@@ -29,7 +29,8 @@ class MutationTest {
         final ModelFile file = new ModelFile(13).with(ModelFile.Floats.PACKED);
         final SmallNet tensorflow = new SmallNet(file, file.input("x", "n", 6, 6, 3), 3).then("Transpose", list("perm", 0, 3, 1, 2));
         tensorflow.then("Pad", file.integers(0, 0, 0, 0, 0, 0, 1, 1)).dense(4, stride2(), attribute("auto_pad", "VALID"))
-                .then("Mul", file.numbers(1, 0, 4, 1, 1)).then("Clip", file.scalar(0), file.scalar(6)).depthwise(padded()).pointwise(5)
+                .then("Mul", file.numbers(1, 0, 4, 1, 1)).then("Clip", file.scalar(0), file.scalar(6)).depthwise(attribute("auto_pad",
+                        "VALID")).pointwise(5)
                 .then("ReduceMean", list("axes", 2, 3), attribute("keepdims", 0)).then("MatMul", file.weights(5, 3)).then("Softmax");
         files.add(tensorflow.bytes());
 

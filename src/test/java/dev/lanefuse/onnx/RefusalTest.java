@@ -52,14 +52,30 @@ class RefusalTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0, 0, 0", "2, 2, 2, 2", "1, 1, 1, 0", "1, 0, 1, 0", "0, 1, 1, 1", "0, 0, 1, 1"})
+    @CsvSource({"2, 2, 2, 2", "1, 1, 1, 0", "1, 0, 1, 0", "0, 1, 1, 1", "0, 0, 1, 1", "0, 1, 0, 1"})
     void conv_pads(int top, int left, int bottom, int right) {
         net().dense(4, list("pads", top, left, bottom, right)).isRefused("Conv_0", "pads 8 x 8 pixels", "at stride 1", "expected SAME");
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 2", "2, 8", "8, 1"})
+    void conv_withoutPadding_onLessThanAKernel(int height, int width) {
+        for (int stride = 1; stride <= 2; stride++) {
+            final Proto strides = list("strides", stride, stride);
+            new SmallNet(13, height, width).dense(4, strides).isRefused("Conv_0", "DENSE input has " + height + " x " + width + " pixels",
+                    "expected at least 3 x 3 with VALID padding");
+            new SmallNet(13, height, width).depthwise(strides, attribute("auto_pad", "VALID")).isRefused("Conv_0",
+                    "DEPTHWISE input has " + height + " x " + width + " pixels");
+        }
+        new SmallNet(13, 4, 8).dense(4).dense(4).isRefused("Conv_1", "DENSE input has 2 x 6 pixels");
+        new SmallNet(13, height, width).dense(4, list("pads", 0, 0, 1, 1)).isRefused("Conv_0", "expected ");
+    }
+
     @Test
     void conv_otherPads() {
-        net().dense(4, list("pads", 1, 1, 1, 1), list("strides", 2, 2), attribute("auto_pad", "VALID")).isRefused("Conv_0", "at stride 2");
+        net().dense(4, list("pads", 1, 1, 1, 1), list("strides", 2, 2), attribute("auto_pad", "VALID")).isRefused("Conv_0",
+                "auto_pad VALID and pads [1, 1, 1, 1]", "one of them");
+        net().dense(4, list("pads", 0, 1, 0, 1), list("strides", 2, 2)).isRefused("Conv_0", "at stride 2");
         net().dense(4, list("pads", 1, 1, 1, -1)).isRefused("Conv_0", "pads [1, 1, 1, -1]");
         net().dense(4, list("pads", 1, 1)).isRefused("Conv_0", "pads [1, 1]");
         net().dense(4, attribute("auto_pad", "SAME")).isRefused("Conv_0", "auto_pad \"SAME\"");
