@@ -60,9 +60,10 @@ public enum Backend {
         final Backend resolved = resolve();
         if (resolved == SIMD) {
             final String tile = (lanes() == 16 ? "7" : "6") + " x " + best.layout().vectors() * lanes(); // of the expand stage
-            final String until = serving() == SIMD ? "" : Readiness.state() == Readiness.State.READY
-                    ? "; some scalar kernels stay, for C2 has not made theirs faster"
-                    : "; scalar kernels serve until those are compiled";
+            final String until = serving() == SIMD ? "" : Readiness.whenReady().isCompletedExceptionally()
+                    ? "; the warm-up has failed, and scalar kernels stay"
+                    : Readiness.state() == Readiness.State.READY ? "; some scalar kernels stay, for C2 has not made theirs faster"
+                            : "; scalar kernels serve until those are compiled";
             return "SIMD, " + lanes() + " lanes, tiles of " + tile + " (pixels x channels): " + best.reason() + until;
         }
         return "SCALAR: " + (best.simd() ? "asked for; SIMD could be had: " : "") + best.reason();

@@ -125,8 +125,8 @@ final class Options {
 
     /** Whether a file can be written, or made: nothing but the attempt says so of every file system. */
     private static boolean isWritable(Path file) {
-        if (Files.exists(file)) {
-            return Files.isWritable(file);
+        if (Files.exists(file) || Files.isSymbolicLink(file)) {
+            return Files.isWritable(file) || !Files.exists(file); // of a link to a file that is not there yet the attempt would say nothing
         }
         try {
             Files.delete(Files.createFile(file));
@@ -144,7 +144,7 @@ final class Options {
     void refuseWithout(String command, String other, List<String> names) throws UsageException {
         for (String name : names) {
             if (has(name) && !has(other)) {
-                throw new UsageException(command + " got " + name + " without " + other + "; expected both or none");
+                throw new UsageException(command + " got " + name + " without " + other + "; expected " + other + ", too");
             }
         }
     }

@@ -5,14 +5,12 @@ import dev.lanefuse.kernel.Kernel;
 import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.SwitchingKernels;
 import dev.lanefuse.kernel.WarmUp;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The one warm-up of a JVM (of a class loader, to be exact): its thread, the kernels that serve meanwhile, and how far it has come.
@@ -27,14 +25,12 @@ public final class BackgroundWarmUp implements Runnable {
         Kernels kernels();
     }
 
-    private static final String LOGGER = "dev.lanefuse";
-
     private final SwitchingKernels serving;
     private final Kernels scalar;
     private final SimdProvider provider;
     private final Set<Kernel> switched = Collections.synchronizedSet(EnumSet.noneOf(Kernel.class));
     private final CompletableFuture<Void> end = new CompletableFuture<>();
-    private final AtomicBoolean started = new AtomicBoolean();
+    private volatile boolean started;
 
     /** With SIMD kernels that its thread makes, for to load their classes takes time. */
     BackgroundWarmUp(Kernels scalar, SimdProvider provider) {
@@ -62,7 +58,7 @@ public final class BackgroundWarmUp implements Runnable {
 
     /** Whether it has been started. */
     public boolean isStarted() {
-        return started.get();
+        return started;
     }
 
     /**
@@ -70,14 +66,10 @@ public final class BackgroundWarmUp implements Runnable {
      *
      * @throws OutOfMemoryError if the system has no further thread; it may be started later
      */
-    public void start() {
-        if (started.compareAndSet(false, true)) {
-            try {
-                Team.newThread("lanefuse-warm-up", this).start();
-            } catch (OutOfMemoryError noThread) {
-                started.set(false);
-                throw noThread;
-            }
+    public synchronized void start() {
+        if (!started) { // and whoever comes meanwhile tries for itself if this fails
+            Team.newThread("lanefuse-warm-up", this).start();
+            started = true;
         }
     }
 
@@ -86,8 +78,8 @@ public final class BackgroundWarmUp implements Runnable {
         try {
             start();
         } catch (OutOfMemoryError noThread) {
-            System.getLogger(LOGGER).log(Level.WARNING, "lanefuse keeps scalar kernels for now: the warm-up has no thread ({0})",
-                    noThread.getMessage());
+            KernelProvider.log(Level.WARNING, "lanefuse keeps scalar kernels for now: the warm-up has no thread ({0})", noThread
+                    .getMessage());
         }
     }
 
@@ -95,7 +87,6 @@ public final class BackgroundWarmUp implements Runnable {
     @Override
     public void run() {
         final long start = System.nanoTime();
-        Throwable failure = null;
         try {
             final Kernels simd = provider.kernels();
             final WarmUp warmUp = new WarmUp(scalar, simd);
@@ -104,32 +95,23 @@ public final class BackgroundWarmUp implements Runnable {
                 switched.add(kernel);
                 Events.warmUp(kernel.name().toLowerCase(Locale.ROOT), System.nanoTime() - start);
             }
+            log((System.nanoTime() - start) / 1_000_000);
+            end.complete(null);
         } catch (RuntimeException | Error thrown) {
-            failure = thrown;
-        }
-        try {
-            log((System.nanoTime() - start) / 1_000_000, failure);
-        } finally { // whatever the program's logger does: somebody waits
-            if (failure == null) {
-                end.complete(null);
-            } else {
-                end.completeExceptionally(failure);
-            }
+            KernelProvider.log(Level.ERROR, "lanefuse keeps scalar kernels: the warm-up has failed", thrown);
+            end.completeExceptionally(thrown);
         }
         Events.listen();
     }
 
-    private void log(long millis, Throwable failure) {
+    private void log(long millis) {
         final Set<Kernel> scalarStill = EnumSet.complementOf(EnumSet.copyOf(switched()));
-        final Logger logger = System.getLogger(LOGGER);
-        if (failure != null) {
-            logger.log(Level.ERROR, "lanefuse keeps scalar kernels: the warm-up has failed", failure);
-        } else if (scalarStill.isEmpty()) {
-            logger.log(Level.INFO, "lanefuse is ready: all SIMD kernels are compiled, after {0} ms ({1})", millis,
+        if (scalarStill.isEmpty()) {
+            KernelProvider.log(Level.INFO, "lanefuse is ready: all SIMD kernels are compiled, after {0} ms ({1})", millis,
                     KernelProvider.best().reason());
         } else {
-            logger.log(Level.WARNING, "lanefuse keeps scalar kernels, after {0} ms C2 has not made the SIMD ones faster: {1}", millis,
-                    scalarStill);
+            KernelProvider.log(Level.WARNING, "lanefuse keeps scalar kernels, after {0} ms C2 has not made the SIMD ones faster: {1}",
+                    millis, scalarStill);
         }
     }
 }

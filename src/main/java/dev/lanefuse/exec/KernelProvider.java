@@ -9,7 +9,6 @@ import dev.lanefuse.kernel.SwitchingKernels;
 import dev.lanefuse.kernel.scalar.ScalarKernels;
 import dev.lanefuse.kernel.simd.Datapath;
 import dev.lanefuse.kernel.simd.SimdKernels;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 
@@ -18,6 +17,7 @@ public final class KernelProvider {
     /** The system property that says what AUTO does until the SIMD kernels are compiled: {@code background}, {@code blocking} or {@code off}. */
     public static final String WARM_UP = "dev.lanefuse.warmup";
 
+    private static final String LOGGER = "dev.lanefuse";
     private static final String SIMD = "SIMD";
     private static final String SCALAR = "SCALAR";
     private static final Set<String> MODES = Set.of("background", "blocking", "off");
@@ -35,13 +35,30 @@ public final class KernelProvider {
         final String selected = BEST.simd() && !asked ? SIMD : SCALAR;
         final String reason = asked ? "the system property " + KernelSelection.PROPERTY + " asks for it" : BEST.reason();
         if (selected.equals(SCALAR)) { // of SIMD the warm-up tells when it ends: a JVM's first line takes some 70 ms, which a first answer cannot spare
-            final Logger logger = System.getLogger("dev.lanefuse");
-            logger.log(asked ? Level.INFO : Level.WARNING, "lanefuse runs its scalar backend: {0}", reason);
+            log(asked ? Level.INFO : Level.WARNING, "lanefuse runs its scalar backend: {0}", reason);
         }
         Events.backend(selected, BEST.layout().lanes(), reason);
     }
 
     private KernelProvider() {}
+
+    /** A line in the program's log, whose faults are none of ours: a class that is initialised would be lost with them. */
+    static void log(Level level, String line, Object... values) {
+        try {
+            System.getLogger(LOGGER).log(level, line, values);
+        } catch (RuntimeException | LinkageError fault) {
+            // there is nowhere to say it
+        }
+    }
+
+    /** The same, with what was thrown. */
+    static void log(Level level, String line, Throwable thrown) {
+        try {
+            System.getLogger(LOGGER).log(level, line, thrown);
+        } catch (RuntimeException | LinkageError fault) {
+            // as above
+        }
+    }
 
     /**
      * The best selection of this JVM, found once.

@@ -40,8 +40,8 @@ public final class ImageClassifier implements AutoCloseable {
      * Reads a model and its labels, for the best backend and the calling thread.
      *
      * @param model an .onnx file
-     * @param labels a text with a label a line: as many as the network has outputs, or one more in front of them for the background; of 1001 outputs ImageNet's
-     *     1000 will do
+     * @param labels a text with a label a line: as many as the network has outputs, or {@code background} and those. Of ImageNet's, 1000 will do for 1001 outputs, and 1001 for
+     *     1000
      * @throws IOException if one of the files cannot be read, or is wrong
      */
     public static ImageClassifier read(Path model, Path labels) throws IOException {

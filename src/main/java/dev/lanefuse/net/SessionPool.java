@@ -14,7 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
  * and the next may try again.
  *
  * <p>A run computes without a pause. So of virtual threads no more run than have a carrier, and a pool of that many sessions has one for each of them: nobody waits here, all others wait for a
- * carrier, and no patience bounds that. Where it matters, have fewer sessions than processors, or runs on as many platform threads behind a bounded queue.
+ * carrier, and no patience bounds that. Where it matters, have fewer sessions than processors, or bound the callers.
  *
  * <p>An interrupt ends the waiting of its thread, never a run. {@link #close} ends the waiting of all; runs in progress are finished.
  */

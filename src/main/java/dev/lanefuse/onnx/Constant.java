@@ -31,9 +31,18 @@ final class Constant implements Value {
         return new Constant(null, dims, null, integers);
     }
 
-    /** Integers that were cast to floats, with what they were before. */
-    static Constant of(int[] dims, float[] floats, long[] integers) {
+    /** Integers that are cast to floats, and kept beside them. A batch that is open is no float. */
+    static Constant cast(int[] dims, long... integers) {
+        final float[] floats = new float[integers.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = integers[i] == BATCH ? Float.NaN : integers[i];
+        }
         return new Constant(null, dims, floats, integers);
+    }
+
+    /** Some of these integers, in whatever order; floats too if these are. */
+    Constant taken(int[] taken, long... values) {
+        return wasInteger() ? cast(taken, values) : of(taken, values);
     }
 
     int[] dims() {

@@ -109,10 +109,10 @@ final class ConstantMath {
         final Constant a = call.constant(0);
         final Constant b = call.constant(1);
         final int[] dims = broadcast(call, a, b, Integer.MAX_VALUE);
+        final int count = Tensor.count(dims);
+        call.budget().take(call.node(), Math.max(count, Math.max(a.count(), b.count()))); // of no values, too, all of both are read
         final float[] left = call.floats(0);
         final float[] right = call.floats(1);
-        final int count = Tensor.count(dims);
-        call.budget().take(call.node(), count);
         final float[] result = new float[count];
         for (int i = 0; i < count; i++) {
             result[i] = (float) operator.applyAsDouble(left[place(a.dims(), dims, i)], right[place(b.dims(), dims, i)]);
@@ -139,6 +139,9 @@ final class ConstantMath {
             } catch (ArithmeticException e) {
                 throw call.refuse("computes with " + l + " and " + r + " (" + e.getMessage() + "); expected a result of 64 bits");
             }
+            if (result[i] == Constant.BATCH) {
+                throw call.refuse("computes " + result[i] + ", which stands for the batch here; expected a larger integer");
+            }
         }
         return Constant.of(dims, result);
     }
@@ -153,12 +156,7 @@ final class ConstantMath {
         if (constant.type() == Tensor.DOUBLE) {
             return constant.rounded();
         }
-        final long[] integers = call.integers(0);
-        final float[] floats = new float[integers.length];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = integers[i] == Constant.BATCH ? Float.NaN : integers[i];
-        }
-        return Constant.of(constant.dims(), floats, integers);
+        return Constant.cast(constant.dims(), call.integers(0));
     }
 
     /** Floats as integers, cut towards 0; what was integers before is so again. */
@@ -219,8 +217,8 @@ final class ConstantMath {
 
     static Value unary(Call call, DoubleUnaryOperator operator) throws OnnxFormatException {
         final Constant constant = call.constant(0);
+        call.budget().take(call.node(), constant.count());
         final float[] values = call.floats(0);
-        call.budget().take(call.node(), values.length);
         final float[] result = new float[values.length];
         for (int i = 0; i < result.length; i++) {
             result[i] = (float) operator.applyAsDouble(values[i]);

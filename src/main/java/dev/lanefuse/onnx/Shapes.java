@@ -93,7 +93,7 @@ final class Shapes {
         for (int i = 0; i < taken.length; i++) {
             taken[i] = from[call.dimension(indices[i], from.length)];
         }
-        return Constant.of(call.constant(1).dims(), taken);
+        return call.constant(0).taken(call.constant(1).dims(), taken);
     }
 
     private static long[] list(Call call, int input) throws OnnxFormatException {
@@ -110,11 +110,15 @@ final class Shapes {
             if (call.isImage(i)) {
                 throw call.refuse("joins images; expected a chain");
             }
+            if (call.constant(i).wasInteger() != call.constant(0).wasInteger()) {
+                throw call.refuse("joins integers and floats; expected one kind");
+            }
             for (long value : list(call, i)) {
                 joined.add(value);
             }
         }
-        return vector(joined.toArray());
+        final long[] all = joined.toArray();
+        return call.constant(0).taken(new int[] {all.length}, all);
     }
 
     /** Of a list of integers, or of the rows of a table of them; bounds are attributes before opset 10. */
@@ -144,7 +148,7 @@ final class Shapes {
         }
         final int[] dims = table.dims().clone();
         dims[0] = count;
-        return Constant.of(dims, taken.toArray());
+        return table.taken(dims, taken.toArray());
     }
 
     /** A start or an end, held within the rows; going backwards the end may be the place before the first row. */

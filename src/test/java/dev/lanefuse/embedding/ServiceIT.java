@@ -89,7 +89,7 @@ class ServiceIT {
 
         final byte[] large = Photos.plain("jpeg", 3000, 2000, 0x20ff20);
         final List<CompletableFuture<Integer>> photos = new ArrayList<>();
-        for (int i = 0; i < 150; i++) {
+        for (int i = 0; i < 8 * (20 + Runtime.getRuntime().availableProcessors()); i++) {
             photos.add(client.sendAsync(post(large), BodyHandlers.discarding()).thenApply(HttpResponse::statusCode));
         }
         assertEquals(200, get("ready").statusCode());

@@ -203,6 +203,19 @@ class ConvolutionNodesTest {
         net.then("Mul", file.node("Unsqueeze", List.of(scale, file.integers(1, 2)))).gives("convolution");
     }
 
+    /** Sizes that were cast to floats are divided as floats, however they are picked. */
+    @Test
+    void scale_ofSizesCastToFloats() throws Exception {
+        final ModelFile file = new ModelFile(13);
+        final SmallNet net = new SmallNet(file, file.input("x", 1, 3, 8, 8), 3).pointwise(5);
+        final String sizes = file.node("Cast", file.integers(3, 2, 7), attribute("to", Tensor.FLOAT));
+        final String cut = file.node("Slice", List.of(sizes, file.integers(0), file.integers(2)));
+        final String both = file.node("Concat", List.of(cut, sizes), attribute("axis", 0));
+        final String ratio = file.node("Div", List.of(file.node("Gather", List.of(both, file.integer(0))),
+                file.node("Gather", List.of(both, file.integer(1)))));
+        net.then("Mul", ratio).gives("convolution");
+    }
+
     /** The same with other nodes, and sizes that are broadcast: a scalar with a list, a column with a shape of an image. */
     @Test
     void scales_computedFromConstants_areBroadcast() throws Exception {

@@ -105,6 +105,22 @@ class HostileFileTest {
         isRefusedCheaply(filled.then("Mul", large).bytes(), "ConstantOfShape_0");
     }
 
+    /** Products of no values, whose factors are read all the same. */
+    @Test
+    void emptyProductsOfLargeConstants() {
+        final SmallNet net = net();
+        final int count = 1 << 16;
+        final String large = net.file.initialiser(ModelFile.tensor(Tensor.FLOAT, count).bytes(9, new byte[Float.BYTES * count]),
+                Tensor.FLOAT);
+        final String none = net.file.floats(new int[] {1, 0});
+        String sum = none;
+        for (int i = 0; i < 40; i++) {
+            final String column = net.file.node("Reshape", List.of(large, net.file.integers(count, 1)));
+            sum = net.file.node("Add", List.of(sum, net.file.node("Mul", List.of(column, none))));
+        }
+        isRefusedCheaply(net.then("Mul", sum).bytes(), "4 times what the file can hold");
+    }
+
     @Test
     void valuesThatDoNotFitTheDimensions() {
         for (int field : new int[] {4, 9}) {
