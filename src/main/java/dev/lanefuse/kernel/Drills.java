@@ -71,6 +71,9 @@ final class Drills {
     /** Of an image of three channels; two panels or more, of which the last may be half a one. */
     private final Panels stem;
     private final Panels hollowStem;
+
+    /** Drills of the dense convolution; of the widths that are left, which take patches, the others' kernel has drills. */
+    private final int images;
     private final float[] in = values(SIZE);
     private final float[] out = new float[SIZE];
     private final float[] nine = values(9);
@@ -92,6 +95,7 @@ final class Drills {
         this.many = filled(layout.dense(INPUTS, 15 * lanes - 1));
         this.stem = filled(layout.dense(27, Math.max(BLOCK, 3 * lanes)));
         this.hollowStem = stem.hollow();
+        this.images = lanes == BLOCK ? DENSE_WIDTHS.length - 1 : DENSE_WIDTHS.length;
         final Panels narrow = filled(layout.toPlain(INPUTS, Math.max(BLOCK, 3 * lanes)));
         final Panels hidden = filled(layout.toBlocks(INPUTS, Math.max(BLOCK, (layout.vectors() + 1) * lanes)));
         final Panels deep = filled(layout.toPlain(MANY_INPUTS, 2 * lanes));
@@ -143,12 +147,12 @@ final class Drills {
         return switch (kernel) {
             case POINTWISE_BLOCKED -> blockedRuns.size();
             case POINTWISE -> 2 * plainRuns.size();
-            case DENSE_BLOCKED -> DENSE_WIDTHS.length;
+            case DENSE_BLOCKED -> images;
             case DEPTHWISE -> WIDTHS[0].length + WIDTHS[1].length;
             case TO_BLOCKS, CLAMP -> CHANNELS;
             case MEAN -> CHANNELS + 2;
             case FROM_BLOCKS -> 2 * CHANNELS;
-            case PATCHES -> 2 * PATCH_CHANNELS.length;
+            case PATCHES -> 2 * PATCH_CHANNELS.length + DENSE_WIDTHS.length - images;
         };
     }
 
@@ -185,6 +189,10 @@ final class Drills {
             case DEPTHWISE -> depthwise(i, DEPTHWISE_ROWS, kernels);
             case TO_BLOCKS -> toBlocks(channels(i), kernels);
             case PATCHES -> {
+                if (i >= 2 * PATCH_CHANNELS.length) {
+                    denseBlocked(stem, images + i - 2 * PATCH_CHANNELS.length, 0, DENSE_ROWS, kernels);
+                    return;
+                }
                 patches(in, 9, 30, PATCH_CHANNELS[i / 2], 1 + i % 2, kernels);
                 patches(nine, 3, 3, 1, 1 + i % 2, kernels);
                 patches(nine, 9, 1, 1, 1 + i % 2, kernels);

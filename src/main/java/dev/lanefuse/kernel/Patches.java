@@ -17,6 +17,17 @@ import static dev.lanefuse.kernel.Kernels.BLOCK;
  * @param padLeft columns of zeros left of the image, 0 or 1
  */
 public record Patches(int inputHeight, int inputWidth, int channels, int outputWidth, int stride, int padTop, int padLeft) {
+    /** Channels of an image of colours. */
+    public static final int COLOURS = 3;
+
+    /** The stride of a network's first convolution. */
+    public static final int STEM_STRIDE = 2;
+
+    /** Whether SIMD kernels of so many lanes read the image as it lies, without patches: one of colours without gaps, at the stride of a network's first convolution. */
+    public boolean isImage(int lanes, int inPixelStride) {
+        return lanes == BLOCK && channels == COLOURS && stride == STEM_STRIDE && inPixelStride == COLOURS;
+    }
+
     /** Elements of a pixel's patch: blocks, padding included. */
     public int size() {
         return Kernels.wholeBlocks(9 * channels);

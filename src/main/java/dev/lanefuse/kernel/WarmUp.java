@@ -33,6 +33,9 @@ public final class WarmUp {
     /** Calls of a round that compute nothing: C2 wants 5,000 of a method, and the more the longer its queue is. */
     private static final int CALLS = 100;
 
+    /** The same until all drills of a kernel have joined: what they share is not to be compiled before all of its branches have been seen. */
+    private static final int FEW = 10;
+
     /** One round of so many computes: vectors that are objects are memory that nobody has touched, and to fetch it can take longer than to compute. */
     private static final int COMPUTES = 2;
 
@@ -158,7 +161,7 @@ public final class WarmUp {
         final long[] slow = scalarBest[kernel.ordinal()], fast = simdBest[kernel.ordinal()];
         boolean all = before + 1 >= fast.length;
         for (int i = 0; i < Math.min(before + 1, fast.length); i++) { // a drill a round joins
-            for (int call = 0; call < CALLS; call++) {
+            for (int call = 0; call < (before < fast.length ? FEW : CALLS); call++) {
                 drills.call(kernel, i, simd);
             }
             if (fast[i] == 0) {

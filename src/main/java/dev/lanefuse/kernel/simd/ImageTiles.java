@@ -5,6 +5,7 @@ import static jdk.incubator.vector.VectorOperators.FMA;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.MIN;
 
+import dev.lanefuse.kernel.Patches;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -19,8 +20,8 @@ import jdk.incubator.vector.VectorSpecies;
 // @formatter:off: the tiles are aligned by hand
 final class ImageTiles {
     /** Channels of the image, and its stride. */
-    static final int CHANNELS = 3;
-    static final int STRIDE = 2;
+    static final int CHANNELS = Patches.COLOURS;
+    static final int STRIDE = Patches.STEM_STRIDE;
 
     /** Pixels of a tile. */
     static final int PIXELS = 7;

@@ -297,16 +297,47 @@ public final class SimdKernels implements Kernels {
             Panels w, int fromPanel, int toPanel, Patches shape, int firstRow, int endRow,
             float[] in, int inOffset, int inRowStride, int inPixelStride, float[] scratch, int scratchOffset,
             float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high, float limit) {
+        return shape.isImage(L, inPixelStride)
+                ? rowsOfImage(w, fromPanel, toPanel, shape, firstRow, endRow, in, inOffset, inRowStride, inPixelStride, scratch,
+                        scratchOffset,
+                        c, cOffset, cBlockStride, cRowStride, low, high, limit)
+                : rowsOfPatches(w, fromPanel, toPanel, shape, firstRow, endRow, in, inOffset, inRowStride, inPixelStride, scratch,
+                        scratchOffset,
+                        c, cOffset, cBlockStride, cRowStride, low, high, limit);
+    }
+
+    /** Of any image: a row of patches a step. */
+    private boolean rowsOfPatches(
+            Panels w, int fromPanel, int toPanel, Patches shape, int firstRow, int endRow,
+            float[] in, int inOffset, int inRowStride, int inPixelStride, float[] scratch, int scratchOffset,
+            float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high, float limit) {
         final int width = shape.outputWidth();
-        final boolean plain = L == BLOCK && inPixelStride == shape.channels() && shape.channels() == ImageTiles.CHANNELS
-                && shape.stride() == ImageTiles.STRIDE;
+        boolean within = true;
+        for (int oh = firstRow; oh < endRow; oh++) { // an output row a step
+            within &= PatchTiles.row(shape, oh, in, inOffset, inRowStride, inPixelStride, scratch, scratchOffset, width * BLOCK, limit);
+            pointwiseBlocked(w, fromPanel, toPanel, scratch, scratchOffset, width * BLOCK, 1, width,
+                    c, cOffset + (oh - firstRow) * cRowStride, cBlockStride, 0, low, high);
+        }
+        return within;
+    }
+
+    /**
+     * Of an image of colours, as it lies ({@link ImageTiles}). Only a row that sees the padding above or below, and the edges, are patches: single values put them together, for they are
+     * few, and vectors would keep the kernel waiting until those are compiled, too.
+     */
+    private boolean rowsOfImage(
+            Panels w, int fromPanel, int toPanel, Patches shape, int firstRow, int endRow,
+            float[] in, int inOffset, int inRowStride, int inPixelStride, float[] scratch, int scratchOffset,
+            float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high, float limit) {
+        final int width = shape.outputWidth();
         boolean within = true;
         for (int oh = firstRow; oh < endRow; oh++) { // an output row a step
             final int to = cOffset + (oh - firstRow) * cRowStride;
             final int row0 = shape.row(oh, 0, inOffset, inRowStride), row2 = shape.row(oh, 2, inOffset, inRowStride);
             final int from = shape.padLeft(), until = shape.endInside();
-            if (!plain || row0 < 0 || row2 < 0 || until - from < ImageTiles.PIXELS) {
-                within &= PatchTiles.row(shape, oh, in, inOffset, inRowStride, inPixelStride, scratch, scratchOffset, width * BLOCK, limit);
+            if (row0 < 0 || row2 < 0 || until - from < ImageTiles.PIXELS) {
+                within &= shape.gather(oh, 0, width, in, inOffset, inRowStride, inPixelStride, scratch, scratchOffset, width * BLOCK,
+                        limit);
                 pointwiseBlocked(w, fromPanel, toPanel, scratch, scratchOffset, width * BLOCK, 1, width, c, to, cBlockStride, 0, low, high);
                 continue;
             }
