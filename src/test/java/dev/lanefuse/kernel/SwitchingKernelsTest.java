@@ -16,10 +16,14 @@ class SwitchingKernelsTest {
     private final List<String> calls = new ArrayList<>();
 
     private Kernels twin(String name) {
+        return twin(name, new Layout(8, 8, 2));
+    }
+
+    private Kernels twin(String name, Layout layout) {
         return (Kernels) Proxy.newProxyInstance(Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (proxy, method,
                 arguments) -> {
             if (method.getParameterCount() == 0) { // the layout
-                return new Layout(8, 8, 2);
+                return layout;
             }
             calls.add(name + " " + method.getName() + " " + Arrays.toString(arguments));
             return method.getReturnType() == boolean.class ? true : null;
@@ -50,6 +54,30 @@ class SwitchingKernelsTest {
             }
         }
         return arguments;
+    }
+
+    /** At 16 lanes an image of colours is read as it lies; any other takes patches, and is served with them. */
+    @Test
+    void denseBlocked_ofPatches_isServedWithThem() {
+        for (Layout layout : List.of(new Layout(8, 8, 2), new Layout(16, 8, 2), new Layout(16, 16, 3))) {
+            final SwitchingKernels kernels = new SwitchingKernels(twin("scalar", layout));
+            kernels.serve(Kernel.DENSE_BLOCKED, twin("dense", layout));
+            kernels.serve(Kernel.PATCHES, twin("patches", layout));
+            final String others = layout.lanes() == 16 ? "patches" : "dense";
+            assertEquals("dense", dense(kernels, 3, 2, 3));
+            assertEquals(others, dense(kernels, 3, 1, 3));
+            assertEquals(others, dense(kernels, 4, 2, 4));
+            assertEquals(others, dense(kernels, 3, 2, 4));
+        }
+    }
+
+    /** Who serves a dense convolution. */
+    private String dense(Kernels kernels, int channels, int stride, int pixelStride) {
+        final float[] none = {};
+        kernels.denseBlocked(null, 0, 0, new Patches(9, 9, channels, 4, stride, 0, 0), 0, 0, none, 0, 0, pixelStride, none, 0, none, 0, 0,
+                0, 0, 0,
+                0);
+        return calls.getLast().split(" ")[0];
     }
 
     @Test
