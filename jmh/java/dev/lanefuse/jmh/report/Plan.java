@@ -4,7 +4,6 @@ import dev.lanefuse.cli.MobileNetBlocks;
 import dev.lanefuse.jmh.report.Cell.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**

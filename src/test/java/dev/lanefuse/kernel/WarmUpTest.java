@@ -83,7 +83,7 @@ class WarmUpTest {
         assertTrue(calls.get() > 1000, "calls: " + calls);
     }
 
-    /** Once both are compiled: before, the one that is called more often may be so first, and the faster. */
+    /** Once both are compiled: before, the one that is called more often may be so first, and the faster. Ten times, for with six JVMs on two processors a best time may be thrice too long. */
     @Test
     void next_kernelsOfTenTimesTheTime_passesNone() {
         assertEquals(EnumSet.allOf(Kernel.class), passed(new WarmUp(repeated(1), repeated(1), 60 * SECOND)));
