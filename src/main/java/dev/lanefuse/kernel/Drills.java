@@ -43,6 +43,9 @@ final class Drills {
 
     private static final int[] LONG_PIXELS = {9, 11, 14, 17, 24};
 
+    /** Pixels of a run of which two share a vector: in tens, and overlapping. */
+    private static final int[] SHARED_PIXELS = {20, 24};
+
     /** Input channels of patches: three rows meet in a vector, two rows or, with all of a row in several, none. */
     private static final int[] PATCH_CHANNELS = {1, 2, 3, 9};
 
@@ -120,6 +123,10 @@ final class Drills {
         }
         plainRuns.add(new Run(narrow, 0, narrow.count(), 2, PIXEL_STRIDE));
         add(plainRuns, deep, 0, LONG_PIXELS, deep.outputs());
+        if (layout.vectors() > 2) {
+            final Panels oneAndHalf = filled(layout.toPlain(INPUTS, 3 * lanes / 2));
+            add(plainRuns, oneAndHalf, 0, SHARED_PIXELS, oneAndHalf.outputs());
+        }
         in[SIZE / 2] = Float.NaN;
     }
 
@@ -130,7 +137,9 @@ final class Drills {
     }
 
     private static Panels filled(Panels panels) {
-        return panels.in(values(ORIGIN + (int) panels.size()), ORIGIN);
+        final Panels filled = panels.in(values(ORIGIN + (int) panels.size()), ORIGIN);
+        filled.repeatHalf();
+        return filled;
     }
 
     /** From -1 to 1, in no order that matters. */

@@ -1,5 +1,7 @@
 package dev.lanefuse.kernel;
 
+import static dev.lanefuse.kernel.Kernels.BLOCK;
+
 /**
  * The packed weights of a pointwise convolution (or of any convolution whose taps lie in one run of inputs).
  *
@@ -17,7 +19,7 @@ package dev.lanefuse.kernel;
  *   [ weights of input steps - 1                                 ]
  * </pre>
  *
- * Channels from {@code outputs} on are padding: bias and weights are +0.0. A chain of odd length has one step more, for a tile may take two
+ * Channels from {@code outputs} on are padding: bias and weights are +0.0, or, where that is half a block, those of the half block before ({@link #repeatHalf}). A chain of odd length has one step more, for a tile may take two
  * at a time: its weights are -0.0 and its input is +0.0, and acc + -0.0 is acc for every acc.
  *
  * @param inputs length of the chain of one output element, 1 or more; negative if {@link #hollow}
@@ -49,6 +51,19 @@ public record Panels(int inputs, int outputs, int width, int grain, float[] valu
     /** Whether nothing is to be computed. */
     public boolean isHollow() {
         return inputs < 0;
+    }
+
+    /**
+     * Brings the half block before the padding, where that is half a block, once more into it: when all else is there. Two pixels can then share a vector
+     * of such weights.
+     */
+    public void repeatHalf() {
+        if (paddedOutputs() - outputs == BLOCK / 2) {
+            final int last = count() - 1, width = width(last), end = offset(last) + (steps() + 1) * width;
+            for (int row = offset(last) + width; row <= end; row += width) { // the end of a row
+                System.arraycopy(values, row - BLOCK, values, row - BLOCK / 2, BLOCK / 2);
+            }
+        }
     }
 
     /** Elements of all panels. */

@@ -108,6 +108,7 @@ public final class Packing {
                 Arrays.fill(values, last, last + width, -0.0f);
             }
         }
+        panels.repeatHalf();
         return panels;
     }
 

@@ -1,6 +1,7 @@
 package dev.lanefuse.kernel.simd;
 
 import static dev.lanefuse.kernel.Kernels.BLOCK;
+import static dev.lanefuse.kernel.Kernels.NO_LOW;
 import static jdk.incubator.vector.VectorOperators.FMA;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.MIN;
@@ -37,7 +38,7 @@ final class DepthwiseTiles {
         final FloatVector w00 = FloatVector.fromArray(FLOATS, w, wOffset + L), w01 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L), w02 = FloatVector.fromArray(FLOATS, w, wOffset + 3 * L);
         final FloatVector w10 = FloatVector.fromArray(FLOATS, w, wOffset + 4 * L), w11 = FloatVector.fromArray(FLOATS, w, wOffset + 5 * L), w12 = FloatVector.fromArray(FLOATS, w, wOffset + 6 * L);
         final FloatVector w20 = FloatVector.fromArray(FLOATS, w, wOffset + 7 * L), w21 = FloatVector.fromArray(FLOATS, w, wOffset + 8 * L), w22 = FloatVector.fromArray(FLOATS, w, wOffset + 9 * L);
-        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
+        final IntVector lo = IntVector.broadcast(INTS, low).lanewise(MAX, NO_LOW), hi = IntVector.broadcast(INTS, high).lanewise(MAX, NO_LOW);
         for (int i = x0, c = c0, end = c0 + rows * cStep; c != end; i += xStep, c += cStep) { // one output row a step
             final int j = i + pitch, k = j + pitch;
             FloatVector acc0 = bias, acc1 = bias, acc2 = bias, acc3 = bias;
@@ -74,7 +75,7 @@ final class DepthwiseTiles {
         final FloatVector w00 = FloatVector.fromArray(FLOATS, w, wOffset + L), w01 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L), w02 = FloatVector.fromArray(FLOATS, w, wOffset + 3 * L);
         final FloatVector w10 = FloatVector.fromArray(FLOATS, w, wOffset + 4 * L), w11 = FloatVector.fromArray(FLOATS, w, wOffset + 5 * L), w12 = FloatVector.fromArray(FLOATS, w, wOffset + 6 * L);
         final FloatVector w20 = FloatVector.fromArray(FLOATS, w, wOffset + 7 * L), w21 = FloatVector.fromArray(FLOATS, w, wOffset + 8 * L), w22 = FloatVector.fromArray(FLOATS, w, wOffset + 9 * L);
-        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
+        final IntVector lo = IntVector.broadcast(INTS, low).lanewise(MAX, NO_LOW), hi = IntVector.broadcast(INTS, high).lanewise(MAX, NO_LOW);
         for (int i = x0, c = c0, end = c0 + rows * cStep; c != end; i += xStep, c += cStep) { // one output row a step
             final int j = i + pitch, k = j + pitch;
             FloatVector acc0 = bias, acc1 = bias, acc2 = bias;
@@ -107,7 +108,7 @@ final class DepthwiseTiles {
         final FloatVector w00 = FloatVector.fromArray(FLOATS, w, wOffset + L), w01 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L), w02 = FloatVector.fromArray(FLOATS, w, wOffset + 3 * L);
         final FloatVector w10 = FloatVector.fromArray(FLOATS, w, wOffset + 4 * L), w11 = FloatVector.fromArray(FLOATS, w, wOffset + 5 * L), w12 = FloatVector.fromArray(FLOATS, w, wOffset + 6 * L);
         final FloatVector w20 = FloatVector.fromArray(FLOATS, w, wOffset + 7 * L), w21 = FloatVector.fromArray(FLOATS, w, wOffset + 8 * L), w22 = FloatVector.fromArray(FLOATS, w, wOffset + 9 * L);
-        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
+        final IntVector lo = IntVector.broadcast(INTS, low).lanewise(MAX, NO_LOW), hi = IntVector.broadcast(INTS, high).lanewise(MAX, NO_LOW);
         for (int i = x0, c = c0, end = c0 + rows * cStep; c != end; i += xStep, c += cStep) { // one output row a step
             final int j = i + pitch, k = j + pitch;
             FloatVector acc0 = bias, acc1 = bias, acc2 = bias;
@@ -146,7 +147,7 @@ final class DepthwiseTiles {
         final FloatVector w00 = FloatVector.fromArray(FLOATS, w, wOffset + L), w01 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L), w02 = FloatVector.fromArray(FLOATS, w, wOffset + 3 * L);
         final FloatVector w10 = FloatVector.fromArray(FLOATS, w, wOffset + 4 * L), w11 = FloatVector.fromArray(FLOATS, w, wOffset + 5 * L), w12 = FloatVector.fromArray(FLOATS, w, wOffset + 6 * L);
         final FloatVector w20 = FloatVector.fromArray(FLOATS, w, wOffset + 7 * L), w21 = FloatVector.fromArray(FLOATS, w, wOffset + 8 * L), w22 = FloatVector.fromArray(FLOATS, w, wOffset + 9 * L);
-        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
+        final IntVector lo = IntVector.broadcast(INTS, low).lanewise(MAX, NO_LOW), hi = IntVector.broadcast(INTS, high).lanewise(MAX, NO_LOW);
         for (int i = x0, c = c0, end = c0 + rows * cStep; c != end; i += xStep, c += cStep) { // one output row a step
             final int j = i + pitch, k = j + pitch;
             FloatVector acc0 = bias;

@@ -1,6 +1,7 @@
 package dev.lanefuse.kernel.simd;
 
 import static dev.lanefuse.kernel.Kernels.BLOCK;
+import static dev.lanefuse.kernel.Kernels.NO_LOW;
 import static jdk.incubator.vector.VectorOperators.FMA;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.MIN;
@@ -29,6 +30,9 @@ final class ImageTiles {
     /** Elements from a pixel's taps to the next one's, and values under a row of taps. */
     static final int STEP = STRIDE * CHANNELS;
     static final int RUN = 3 * CHANNELS;
+
+    /** Values of a row that a tile sees. */
+    static final int SPAN = (PIXELS - 1) * STEP + RUN;
 
     private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
     private static final VectorSpecies<Integer> INTS = Lanes.INTS;
@@ -67,7 +71,7 @@ final class ImageTiles {
             p += 2 * L;
         } while (p != end);
 
-        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
+        final IntVector lo = IntVector.broadcast(INTS, low).lanewise(MAX, NO_LOW), hi = IntVector.broadcast(INTS, high).lanewise(MAX, NO_LOW);
         final int c1 = c0 + second;
         acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
         acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + BLOCK);
@@ -114,7 +118,7 @@ final class ImageTiles {
             p += L;
         } while (p != end);
 
-        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
+        final IntVector lo = IntVector.broadcast(INTS, low).lanewise(MAX, NO_LOW), hi = IntVector.broadcast(INTS, high).lanewise(MAX, NO_LOW);
         acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
         acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + BLOCK);
         acc20.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 2 * BLOCK);

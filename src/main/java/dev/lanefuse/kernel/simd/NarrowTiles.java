@@ -1,6 +1,7 @@
 package dev.lanefuse.kernel.simd;
 
 import static dev.lanefuse.kernel.Kernels.BLOCK;
+import static dev.lanefuse.kernel.Kernels.NO_LOW;
 import static dev.lanefuse.kernel.Kernels.ORIGIN;
 import static jdk.incubator.vector.VectorOperators.FMA;
 import static jdk.incubator.vector.VectorOperators.MAX;
@@ -73,7 +74,7 @@ final class NarrowTiles {
             p += 4 * LANES;
         } while (p != end);
 
-        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
+        final IntVector lo = IntVector.broadcast(INTS, low).lanewise(MAX, NO_LOW), hi = IntVector.broadcast(INTS, high).lanewise(MAX, NO_LOW);
         acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
         acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + BLOCK);
         acc20.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 2 * BLOCK);
@@ -122,7 +123,7 @@ final class NarrowTiles {
             p += 2 * LANES;
         } while (p != end);
 
-        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
+        final IntVector lo = IntVector.broadcast(INTS, low).lanewise(MAX, NO_LOW), hi = IntVector.broadcast(INTS, high).lanewise(MAX, NO_LOW);
         final int c1 = c0 + LANES;
         acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
         acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + BLOCK);

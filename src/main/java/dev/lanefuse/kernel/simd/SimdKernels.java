@@ -6,6 +6,7 @@ import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.Layout;
 import dev.lanefuse.kernel.Panels;
 import dev.lanefuse.kernel.Patches;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -82,14 +83,17 @@ public final class SimdKernels implements Kernels {
         final float[] v = w.values();
         final int width = w.width(p);
         assert width <= 2 * L : "a panel of " + width + " channels to plain pixels";
-        final boolean two = width == 2 * L, highest = two && Math.abs(steps) >= LONG_CHAIN && pixels >= HIGHEST;
+        final boolean two = width == 2 * L, oneAndHalf = wide && two && w.outputs() - p * w.width() == 3 * L / 2 && pixels >= HIGHEST;
+        final boolean highest = two && Math.abs(steps) >= LONG_CHAIN && pixels >= HIGHEST;
         for (int tile = 0; tile < pixels;) { // a tile of pixels a step; the last may overlap the one before
-            final int rows = highest ? highRows(pixels - tile, pixels) : two ? tileRows(pixels - tile, pixels)
+            final int rows = oneAndHalf ? HIGHEST : highest ? highRows(pixels - tile, pixels) : two ? tileRows(pixels - tile, pixels)
                     : lastRows(width, pixels - tile, pixels);
             final int m = Math.min(tile, pixels - rows);
             final int a0 = aOffset + m * BLOCK, c0 = cOffset + m * cStride;
             if (!two) {
                 sumLast(width, rows, a, a0, aBlockStride, steps, v, at, c, c0, cStride);
+            } else if (oneAndHalf) {
+                WideTiles.sum10by24(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
             } else if (rows == 10) {
                 SumTiles.sum10x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
             } else if (rows == 7) {
@@ -322,66 +326,74 @@ public final class SimdKernels implements Kernels {
     }
 
     /**
-     * Of an image of colours, as it lies ({@link ImageTiles}). Only a row that sees the padding above or below, and the edges, are patches: single values put them together, for they are
-     * few, and vectors would keep the kernel waiting until those are compiled, too.
+     * Of an image of colours, as it lies ({@link ImageTiles}). A tile at the edge reads a copy of what it sees of the image, with zeros beside it. Only a row that sees the padding above or below
+     * is patches: single values put them together, for they are few, and vectors would keep the kernel waiting until those are compiled, too.
      */
     private boolean rowsOfImage(
             Panels w, int fromPanel, int toPanel, Patches shape, int firstRow, int endRow,
             float[] in, int inOffset, int inRowStride, int inPixelStride, float[] scratch, int scratchOffset,
             float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high, float limit) {
         final int width = shape.outputWidth();
+        final int from = shape.padLeft() == 0 ? 0 : ImageTiles.PIXELS;
+        final int until = shape.endInside() == width ? width : width - ImageTiles.PIXELS;
+        final int right = scratchOffset + 3 * ImageTiles.SPAN; // where the copy for the right edge is, behind that for the left one
         boolean within = true;
         for (int oh = firstRow; oh < endRow; oh++) { // an output row a step
             final int to = cOffset + (oh - firstRow) * cRowStride;
             final int row0 = shape.row(oh, 0, inOffset, inRowStride), row2 = shape.row(oh, 2, inOffset, inRowStride);
-            final int from = shape.padLeft(), until = shape.endInside();
-            if (row0 < 0 || row2 < 0 || until - from < ImageTiles.PIXELS) {
+            if (row0 < 0 || row2 < 0 || width * shape.size() < 6 * ImageTiles.SPAN) { // where a row of patches has no room for two copies it is short
                 within &= shape.gather(oh, 0, width, in, inOffset, inRowStride, inPixelStride, scratch, scratchOffset, width * BLOCK,
                         limit);
                 pointwiseBlocked(w, fromPanel, toPanel, scratch, scratchOffset, width * BLOCK, 1, width, c, to, cBlockStride, 0, low, high);
                 continue;
             }
+            if (from > 0) {
+                copyEdge(shape, 0, in, row0, inRowStride, scratch, scratchOffset);
+            }
+            if (until < width) {
+                copyEdge(shape, until, in, row0, inRowStride, scratch, right);
+            }
             for (int kh = oh == firstRow ? 0 : 1; kh < 3 && !w.isHollow(); kh++) { // a row that the one before has not read
                 within &= BlockTiles.isWithin(in, shape.row(oh, kh, inOffset, inRowStride), shape.inputWidth() * inPixelStride, limit);
             }
-            imageRow(w, fromPanel, toPanel, from, until, in, row0 - from * inPixelStride, inRowStride, c, to, cBlockStride, low, high);
-            edges(w, fromPanel, toPanel, shape, oh, 0, from, in, inOffset, inRowStride, scratch, scratchOffset, c, to, cBlockStride, low,
-                    high);
-            edges(w, fromPanel, toPanel, shape, oh, until, width, in, inOffset, inRowStride, scratch, scratchOffset, c, to, cBlockStride,
-                    low, high);
+            final int i0 = row0 - shape.padLeft() * inPixelStride;
+            for (int tile = from; tile < until; tile += ImageTiles.PIXELS) { // a tile of pixels a step; the last may overlap the one before, or that at the edge
+                final int m = Math.max(0, Math.min(tile, until - ImageTiles.PIXELS));
+                imageTile(w, fromPanel, toPanel, in, i0 + m * ImageTiles.STEP, inRowStride, c, to + m * BLOCK, cBlockStride, low, high);
+            }
+            if (from > 0) { // now, for what was stored as vectors and is read as single values has to have reached the cache
+                imageTile(w, fromPanel, toPanel, scratch, scratchOffset, ImageTiles.SPAN, c, to, cBlockStride, low, high);
+            }
+            if (until < width) {
+                imageTile(w, fromPanel, toPanel, scratch, right, ImageTiles.SPAN, c, to + until * BLOCK, cBlockStride, low, high);
+            }
         }
         return within;
     }
 
-    /** The pixels of a row that see the image only; the last tile may overlap the one before. */
-    private void imageRow(
-            Panels w, int fromPanel, int toPanel, int from, int until, float[] in, int i0, int inRowStride,
-            float[] c, int cOffset, int cBlockStride, int low, int high) {
-        for (int p = fromPanel; p < toPanel; p++) {
-            final int to = cOffset + p * w.width() / BLOCK * cBlockStride;
-            for (int tile = from; tile < until; tile += ImageTiles.PIXELS) { // a tile of pixels a step
-                final int m = Math.min(tile, until - ImageTiles.PIXELS);
-                final int i = i0 + m * ImageTiles.STEP, c0 = to + m * BLOCK;
-                if (w.width(p) == 2 * L) {
-                    ImageTiles.clamp7x2(in, i, inRowStride, w.steps(), w.values(), w.offset(p), c, c0, cBlockStride, low, high);
-                } else if (halves) {
-                    NarrowTiles.image7x2(in, i, inRowStride, w.steps(), w.values(), w.offset(p), c, c0, low, high);
-                } else {
-                    ImageTiles.clamp7x1(in, i, inRowStride, w.steps(), w.values(), w.offset(p), c, c0, low, high);
-                }
-            }
+    /** What the tile of the pixels from {@code m} on, some of which are at an edge, sees of the image, and zeros beside it: three rows without gaps. */
+    private static void copyEdge(Patches shape, int m, float[] in, int row0, int inRowStride, float[] out, int outOffset) {
+        final int first = m * ImageTiles.STEP - shape.padLeft() * ImageTiles.CHANNELS; // of a row's values
+        final int from = Math.max(0, first), until = Math.min(shape.inputWidth() * ImageTiles.CHANNELS, first + ImageTiles.SPAN);
+        Arrays.fill(out, outOffset, outOffset + 3 * ImageTiles.SPAN, 0);
+        for (int kh = 0; kh < 3; kh++) {
+            System.arraycopy(in, row0 + kh * inRowStride + from, out, outOffset + kh * ImageTiles.SPAN + from - first, until - from);
         }
     }
 
-    /** Pixels at the left or right edge of a row, by their patches. */
-    private void edges(
-            Panels w, int fromPanel, int toPanel, Patches shape, int oh, int from, int until, float[] in, int inOffset, int inRowStride,
-            float[] scratch, int scratchOffset, float[] c, int cOffset, int cBlockStride, int low, int high) {
-        if (from < until) {
-            final int blockStride = shape.outputWidth() * BLOCK;
-            shape.gather(oh, from, until, in, inOffset, inRowStride, shape.channels(), scratch, scratchOffset, blockStride, 0);
-            pointwiseBlocked(w, fromPanel, toPanel, scratch, scratchOffset + from * BLOCK, blockStride, 1, until - from,
-                    c, cOffset + from * BLOCK, cBlockStride, 0, low, high);
+    /** Seven pixels to the channels of some panels. */
+    private void imageTile(
+            Panels w, int fromPanel, int toPanel, float[] in, int i, int inRowStride, float[] c, int cOffset, int cBlockStride, int low,
+            int high) {
+        for (int p = fromPanel; p < toPanel; p++) {
+            final int c0 = cOffset + p * w.width() / BLOCK * cBlockStride;
+            if (w.width(p) == 2 * L) {
+                ImageTiles.clamp7x2(in, i, inRowStride, w.steps(), w.values(), w.offset(p), c, c0, cBlockStride, low, high);
+            } else if (halves) {
+                NarrowTiles.image7x2(in, i, inRowStride, w.steps(), w.values(), w.offset(p), c, c0, low, high);
+            } else {
+                ImageTiles.clamp7x1(in, i, inRowStride, w.steps(), w.values(), w.offset(p), c, c0, low, high);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.lanefuse.kernel.simd;
 
 import static dev.lanefuse.kernel.Kernels.BLOCK;
+import static dev.lanefuse.kernel.Kernels.NO_LOW;
 import static dev.lanefuse.kernel.Kernels.ORIGIN;
 import static jdk.incubator.vector.VectorOperators.FMA;
 import static jdk.incubator.vector.VectorOperators.MAX;
@@ -8,15 +9,18 @@ import static jdk.incubator.vector.VectorOperators.MIN;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Register tiles of three vectors of output channels, into blocks, in place of those of {@link ClampTiles} on processors that start two multiply-adds of 512 bits a cycle. There all that
+ * Register tiles of three vectors of output channels, into blocks, and of one and a half, to plain pixels, in place of those of {@link ClampTiles} on processors that start two multiply-adds of 512 bits a cycle. There all that
  * stands beside the multiply-adds counts twice: 7 x 2, with 14 chains and two loads for three multiply-adds, ends at 84 to 89 % of peak, and 7 x 3, with 21 and about one for two, reaches
  * 90 to 100 (Intel Xeon, alone). 21 sums, three weights and the inputs under way take 27 of 32 registers. Hidden channels of MobileNetV2, six times a multiple of eight, are multiples of 48.
  *
  * <p>With 21 clamps the tile of 7 x 3 has 44,100 live nodes when C2 has parsed it, above the limit at which it inlines no more ({@link ClampTiles}). The library has its calls inlined by force: those beyond are inlined once the graph is
  * cleaned, to some 7,500. It ran at 80 to 88 % of peak in 40 of 40 JVMs, 20 of them with a second species (32 inputs). Clamped in a pass of its own (18,300 nodes), the expand stages of the 17 blocks reach 80 % of peak in place of 86.
+ *
+ * <p>Of a panel of 24 channels to plain pixels, of which MobileNetV2 has two at 1.0, tiles of two vectors compute 32. There two pixels share the second vector: {@link #sum10by24}.
  *
  * <p>The third vector of channels lies {@code second} elements behind the second; else all is as it is there.
  */
@@ -26,6 +30,9 @@ final class WideTiles {
     private static final VectorSpecies<Integer> INTS = Lanes.INTS;
     private static final int L = FLOATS.length();
     private static final int LAST_PAIR = ClampTiles.LAST_PAIR;
+
+    /** The lanes of the second of two pixels. */
+    private static final VectorMask<Float> UPPER = VectorMask.fromLong(FLOATS, -1L << L / 2);
 
     private WideTiles() {}
 
@@ -72,7 +79,7 @@ final class WideTiles {
             p += 6 * L;
         } while (p != end);
 
-final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
+        final IntVector lo = IntVector.broadcast(INTS, low).lanewise(MAX, NO_LOW), hi = IntVector.broadcast(INTS, high).lanewise(MAX, NO_LOW);
         final int c1 = c0 + second, c2 = c1 + second;
         acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
         acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + BLOCK);
@@ -131,7 +138,7 @@ final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(IN
             p += 6 * L;
         } while (p != end);
 
-        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
+        final IntVector lo = IntVector.broadcast(INTS, low).lanewise(MAX, NO_LOW), hi = IntVector.broadcast(INTS, high).lanewise(MAX, NO_LOW);
         final int c1 = c0 + second, c2 = c1 + second;
         acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
         acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + BLOCK);
@@ -172,17 +179,90 @@ final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(IN
             p += 6 * L;
         } while (p != end);
 
-        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
+        final IntVector lo = IntVector.broadcast(INTS, low).lanewise(MAX, NO_LOW), hi = IntVector.broadcast(INTS, high).lanewise(MAX, NO_LOW);
         final int c1 = c0 + second, c2 = c1 + second;
         acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
         acc01.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1);
         acc02.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2);
     }
 
+    /**
+     * To plain pixels, 10 by a vector and a half, two of which share one: its lower half is the last half vector of the first pixel, its upper half that of the second, whose input is blended
+     * in. The weights have the half twice ({@link dev.lanefuse.kernel.Panels#repeatHalf}). The shared vector is stored before the second pixel's own, which covers what it
+     * spills; behind the last pixel it spills nothing.
+     */
+    static void sum10by24(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
+        if (steps < 0) { return; }
+        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
+
+        final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
+        final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
+        FloatVector acc0 = bias0, acc1 = bias0, shared0 = bias1;
+        FloatVector acc2 = bias0, acc3 = bias0, shared1 = bias1;
+        FloatVector acc4 = bias0, acc5 = bias0, shared2 = bias1;
+        FloatVector acc6 = bias0, acc7 = bias0, shared3 = bias1;
+        FloatVector acc8 = bias0, acc9 = bias0, shared4 = bias1;
+
+        int i = a0, p = first;
+        do { // two input channels a step
+            final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
+            final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
+            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]), x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);
+            acc0 = x0.lanewise(FMA, w0, acc0);  acc1 = x1.lanewise(FMA, w0, acc1);  shared0 = x0.blend(x1, UPPER).lanewise(FMA, w1, shared0);
+            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK]), x3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);
+            acc2 = x2.lanewise(FMA, w0, acc2);  acc3 = x3.lanewise(FMA, w0, acc3);  shared1 = x2.blend(x3, UPPER).lanewise(FMA, w1, shared1);
+            final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK]), x5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK]);
+            acc4 = x4.lanewise(FMA, w0, acc4);  acc5 = x5.lanewise(FMA, w0, acc5);  shared2 = x4.blend(x5, UPPER).lanewise(FMA, w1, shared2);
+            final FloatVector x6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK]), x7 = FloatVector.broadcast(FLOATS, a[i + 7 * BLOCK]);
+            acc6 = x6.lanewise(FMA, w0, acc6);  acc7 = x7.lanewise(FMA, w0, acc7);  shared3 = x6.blend(x7, UPPER).lanewise(FMA, w1, shared3);
+            final FloatVector x8 = FloatVector.broadcast(FLOATS, a[i + 8 * BLOCK]), x9 = FloatVector.broadcast(FLOATS, a[i + 9 * BLOCK]);
+            acc8 = x8.lanewise(FMA, w0, acc8);  acc9 = x9.lanewise(FMA, w0, acc9);  shared4 = x8.blend(x9, UPPER).lanewise(FMA, w1, shared4);
+            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
+            final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
+            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]), y1 = FloatVector.broadcast(FLOATS, a[i + BLOCK + 1]);
+            acc0 = y0.lanewise(FMA, v0, acc0);  acc1 = y1.lanewise(FMA, v0, acc1);  shared0 = y0.blend(y1, UPPER).lanewise(FMA, v1, shared0);
+            final FloatVector y2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 1]), y3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 1]);
+            acc2 = y2.lanewise(FMA, v0, acc2);  acc3 = y3.lanewise(FMA, v0, acc3);  shared1 = y2.blend(y3, UPPER).lanewise(FMA, v1, shared1);
+            final FloatVector y4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 1]), y5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]);
+            acc4 = y4.lanewise(FMA, v0, acc4);  acc5 = y5.lanewise(FMA, v0, acc5);  shared2 = y4.blend(y5, UPPER).lanewise(FMA, v1, shared2);
+            final FloatVector y6 = FloatVector.broadcast(FLOATS, a[i + 6 * BLOCK + 1]), y7 = FloatVector.broadcast(FLOATS, a[i + 7 * BLOCK + 1]);
+            acc6 = y6.lanewise(FMA, v0, acc6);  acc7 = y7.lanewise(FMA, v0, acc7);  shared3 = y6.blend(y7, UPPER).lanewise(FMA, v1, shared3);
+            final FloatVector y8 = FloatVector.broadcast(FLOATS, a[i + 8 * BLOCK + 1]), y9 = FloatVector.broadcast(FLOATS, a[i + 9 * BLOCK + 1]);
+            acc8 = y8.lanewise(FMA, v0, acc8);  acc9 = y9.lanewise(FMA, v0, acc9);  shared4 = y8.blend(y9, UPPER).lanewise(FMA, v1, shared4);
+            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
+            p += 4 * L;
+        } while (p != end);
+
+        final int c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride;
+        final int c4 = c3 + cStride, c5 = c4 + cStride, c6 = c5 + cStride;
+        final int c7 = c6 + cStride, c8 = c7 + cStride, c9 = c8 + cStride;
+        acc0.intoArray(c, c0);
+        shared0.intoArray(c, c0 + L);
+        shared0.intoArray(c, c1 + L / 2);
+        acc1.intoArray(c, c1);
+        acc2.intoArray(c, c2);
+        shared1.intoArray(c, c2 + L);
+        shared1.intoArray(c, c3 + L / 2);
+        acc3.intoArray(c, c3);
+        acc4.intoArray(c, c4);
+        shared2.intoArray(c, c4 + L);
+        shared2.intoArray(c, c5 + L / 2);
+        acc5.intoArray(c, c5);
+        acc6.intoArray(c, c6);
+        shared3.intoArray(c, c6 + L);
+        shared3.intoArray(c, c7 + L / 2);
+        acc7.intoArray(c, c7);
+        acc8.intoArray(c, c8);
+        shared4.intoArray(c, c8 + L);
+        shared4.intoArray(c, c9 + L / 2);
+        acc9.intoArray(c, c9);
+    }
+
     /** Clamps the bits of a run of whole vectors where they stand: what the tiles of {@link SumTiles} leave of narrower panels. */
     static void clamp(float[] c, int offset, int count, int low, int high) {
         if (count == 0) { return; }
-        final IntVector lo = IntVector.broadcast(INTS, low), hi = IntVector.broadcast(INTS, high);
+        final IntVector lo = IntVector.broadcast(INTS, low).lanewise(MAX, NO_LOW), hi = IntVector.broadcast(INTS, high).lanewise(MAX, NO_LOW);
         for (int i = offset; i < offset + count; i += L) { // a vector a step
             FloatVector.fromArray(FLOATS, c, i).reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, i);
         }
