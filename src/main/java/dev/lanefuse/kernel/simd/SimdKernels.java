@@ -6,58 +6,25 @@ import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.Layout;
 import dev.lanefuse.kernel.Panels;
 import dev.lanefuse.kernel.Patches;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The kernels on the lanes of {@code jdk.incubator.vector}: chooses the tiles and sees to the edges. */
+/** The kernels on the lanes of {@code jdk.incubator.vector}. */
 public final class SimdKernels implements Kernels {
     private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
     private static final int L = FLOATS.length();
 
-    /** Pixels of most tiles of two vectors and of three, and of those beside them: at 16 lanes there are 32 vector registers. Below there may be 16, of which 6 pixels take 15. */
-    private static final int MOST = L == 16 ? 7 : 6;
-
-    private static final int OTHER = 4;
-
-    /**
-     * Rows of fewer pixels than this are taken as one run where not all tiles are {@link #MOST} pixels high. Only below 16 lanes: rows of 7 pixels are short to tiles of 6, and a fit for those of 7. Longer rows
-     * would take longer, for what goes across an end is moved (28 pixels: 119 in place of 113 us; 14: 109 and 113; 7: 175 and 208).
-     */
-    private static final int SHORT = L == 16 ? 0 : 4 * MOST;
-
-    /**
-     * Pixels of the highest tile, for chains of this length and longer: panels of 256 inputs and more do not stay in the L1, and every tile reads
-     * them. From 128 to 192 it costs a hundredth (Zen 4), a thousandth of a network, which has no such panel of 96 inputs; but a loop that is longer is compiled twice in a warm-up.
-     */
-    private static final int HIGHEST = 10;
-
-    private static final int LONG_CHAIN = L == 16 ? 96 : Integer.MAX_VALUE;
-
-    /** How many tiles of {@link #OTHER} pixels make what remains of a run a multiple of {@link #MOST}, by the remainder. */
-    private static final int[] OTHERS = new int[MOST];
-
-    static {
-        for (int others = MOST - 1; others >= 0; others--) {
-            OTHERS[OTHER * others % MOST] = others;
-        }
-    }
-
     private final Layout layout;
-
-    /** Whether tiles of one vector are made of two halves: {@link NarrowTiles}. */
-    private final boolean halves;
-
-    /** Whether panels to blocks have three vectors: {@link WideTiles}. */
-    private final boolean wide;
+    private final Pointwise pointwise;
+    private final DenseRows dense;
 
     /** Kernels for weights that are packed like this, one of {@link Datapath#layout(boolean)}. */
     public SimdKernels(Layout layout) {
         assert layout.lanes() == L;
         this.layout = layout;
-        this.halves = layout.grain() < L;
-        this.wide = layout.vectors() > 2;
+        this.pointwise = new Pointwise(layout);
+        this.dense = new DenseRows(pointwise);
     }
 
     @Override
@@ -69,231 +36,15 @@ public final class SimdKernels implements Kernels {
     public void pointwise(
             Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aBlockStride, int pixels,
             float[] residual, int residualOffset, int residualPixelStride, float[] c, int cOffset, int cPixelStride) {
-        for (int p = fromPanel; p < toPanel; p++) { // panels outside: a panel is used by all pixels while it is near
-            final int start = p * w.width();
-            sumPanel(w, p, a, aOffset, aBlockStride, pixels, residual, residualOffset + start, residualPixelStride,
-                    c, cOffset + start, cPixelStride);
-        }
-    }
-
-    private void sumPanel(
-            Panels w, int p, float[] a, int aOffset, int aBlockStride, int pixels,
-            float[] residual, int rOffset, int rStride, float[] c, int cOffset, int cStride) {
-        final int steps = w.steps(), at = w.offset(p);
-        final float[] v = w.values();
-        final int width = w.width(p);
-        assert width <= 2 * L : "a panel of " + width + " channels to plain pixels";
-        final boolean two = width == 2 * L, oneAndHalf = wide && two && w.outputs() - p * w.width() == 3 * L / 2 && pixels >= HIGHEST;
-        final boolean highest = two && Math.abs(steps) >= LONG_CHAIN && pixels >= HIGHEST;
-        for (int tile = 0; tile < pixels;) { // a tile of pixels a step; the last may overlap the one before
-            final int rows = oneAndHalf ? HIGHEST : highest ? highRows(pixels - tile, pixels) : two ? tileRows(pixels - tile, pixels)
-                    : lastRows(width, pixels - tile, pixels);
-            final int m = Math.min(tile, pixels - rows);
-            final int a0 = aOffset + m * BLOCK, c0 = cOffset + m * cStride;
-            if (!two) {
-                sumLast(width, rows, a, a0, aBlockStride, steps, v, at, c, c0, cStride);
-            } else if (oneAndHalf) {
-                WideTiles.sum10by24(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
-            } else if (rows == 10) {
-                SumTiles.sum10x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
-            } else if (rows == 7) {
-                SumTiles.sum7x2(a, a0, aBlockStride, steps, v, at, c, c0, L, cStride);
-            } else if (rows == 6) {
-                SumTiles.sum6x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
-            } else if (rows == 4) {
-                SumTiles.sum4x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
-            } else {
-                SumTiles.sum1(true, a, a0, aBlockStride, steps, v, at, c, c0, L);
-            }
-            tile = m + rows;
-        }
-        if (residual != null) { // once all sums are there, for tiles may overlap
-            final int channels = Math.min(width, w.outputs() - p * w.width());
-            BlockTiles.addTo(c, cOffset, cStride, channels, w.isHollow() ? 1 : pixels, residual, rOffset, rStride); // counted as what it is
-        }
-    }
-
-    /** A tile of the last panel, where that is less than two vectors. */
-    private void sumLast(
-            int width, int rows, float[] a, int a0, int aBlockStride, int steps, float[] v, int at, float[] c, int c0, int cStride) {
-        if (width == 3 * NarrowTiles.LANES) {
-            if (rows == 7) {
-                NarrowTiles.sum7x3(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
-            } else {
-                NarrowTiles.sum1(true, a, a0, aBlockStride, steps, v, at, c, c0);
-            }
-        } else if (width == NarrowTiles.LANES) {
-            if (rows == 14) {
-                NarrowTiles.sum14x1(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
-            } else if (rows == 7) {
-                NarrowTiles.sum7x1(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
-            } else {
-                NarrowTiles.sum1(false, a, a0, aBlockStride, steps, v, at, c, c0);
-            }
-        } else if (rows == 14) {
-            SumTiles.sum14x1(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
-        } else if (rows == 1) {
-            SumTiles.sum1(false, a, a0, aBlockStride, steps, v, at, c, c0, 0);
-        } else if (halves) {
-            NarrowTiles.sum7x2(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
-        } else {
-            SumTiles.sum7x1(a, a0, aBlockStride, steps, v, at, c, c0, cStride);
-        }
-    }
-
-    /** Pixels of the next tile of a long chain: 10, and at the end as many of 7 as make it come out even; where that were most of them, the last overlaps. */
-    private static int highRows(int left, int pixels) {
-        final int sevens = 3 * left % HIGHEST;
-        return 7 * sevens == left && 14 * sevens <= pixels ? 7 : HIGHEST;
-    }
-
-    /**
-     * Pixels of the next tile, with {@code left} of the run's pixels to come: as many of {@link #OTHER} as make it come out even; where
-     * that cannot be, the last overlaps.
-     */
-    private static int tileRows(int left, int pixels) {
-        if (pixels < MOST) {
-            return pixels < OTHER ? 1 : OTHER;
-        }
-        final int cover = MOST % 2 == 0 ? left + left % 2 : left; // tiles of even heights cover an even number
-        final int others = OTHER * OTHERS[cover % MOST];
-        if (others <= cover) {
-            return cover > others ? MOST : OTHER;
-        }
-        return left > OTHER ? MOST : OTHER;
-    }
-
-    /** The same for a panel of less than two vectors, to plain pixels: of one, a tile takes twice the pixels. */
-    private int lastRows(int width, int left, int pixels) {
-        final boolean one = width == (halves ? NarrowTiles.LANES : L);
-        return one && pixels >= 14 && left > 7 ? 14 : pixels < 7 ? 1 : 7;
+        pointwise.toPlain(w, fromPanel, toPanel, a, aOffset, aBlockStride, pixels, residual, residualOffset, residualPixelStride,
+                c, cOffset, cPixelStride);
     }
 
     @Override
     public void pointwiseBlocked(
             Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aBlockStride, int rows, int width,
             float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high) {
-        int p = fromPanel;
-        if (rows * width == 1 && L > 4 && w.width() == 2 * L) { // below, a panel is half a block
-            final int second = L == BLOCK ? cBlockStride : L, next = 2 * L / BLOCK * cBlockStride;
-            for (; p + 4 <= toPanel && w.width(p + 3) == w.width(); p += 4) { // four panels a step
-                ClampTiles.clamp1x8(a, aOffset, aBlockStride, w.steps(), w.values(), w.offset(p), w.offset(1) - w.offset(0),
-                        c, cOffset + p * next, second, next, low, high);
-            }
-        }
-        for (; p < toPanel; p++) { // panels outside, as above
-            final int channel = p * w.width();
-            final int start = cOffset + channel / BLOCK * cBlockStride + channel % BLOCK;
-            if (rows > 1 && width < SHORT && width % MOST != 0 && cRowStride == (width + 1) * BLOCK && w.width(p) == 2 * L) {
-                clampAcross(w, p, a, aOffset, aBlockStride, rows, width, c, start, low, high);
-                continue;
-            }
-            for (int r = 0; r < rows; r++) { // a row of pixels a step
-                final int a0 = aOffset + r * width * BLOCK, c0 = start + r * cRowStride;
-                if (wide) {
-                    wideRow(w, p, a, a0, aBlockStride, width, c, c0, cBlockStride, low, high);
-                } else {
-                    clampRow(w, p, a, a0, aBlockStride, width, c, c0, cBlockStride, low, high);
-                }
-            }
-        }
-    }
-
-    /** Short rows as one run, with one pixel between a row and the next: a tile goes across the end of a row, and fewer of them are not the highest. */
-    private void clampAcross(
-            Panels w, int p, float[] a, int aOffset, int aBlockStride, int rows, int width, float[] c, int cOffset, int low, int high) {
-        final int pixels = rows * width;
-        for (int tile = 0; tile < pixels;) { // as above
-            final int count = tileRows(pixels - tile, pixels);
-            final int m = Math.min(tile, pixels - count);
-            final int row = m / width, column = m - row * width;
-            final int c0 = cOffset + (m + row) * BLOCK;
-            clampTile(count, w, p, a, aOffset + m * BLOCK, aBlockStride, c, c0, L, low, high);
-            if (column + count > width) {
-                BlockTiles.spread(c, c0, column, count, width);
-                BlockTiles.spread(c, c0 + L, column, count, width);
-            }
-            tile = m + count;
-        }
-    }
-
-    private void clampRow(
-            Panels w, int p, float[] a, int aOffset, int aBlockStride, int pixels,
-            float[] c, int cOffset, int cBlockStride, int low, int high) {
-        final int second = L == BLOCK ? cBlockStride : L;
-        final boolean two = w.width(p) == 2 * L;
-        for (int tile = 0; tile < pixels;) { // as above
-            final int rows = two ? tileRows(pixels - tile, pixels) : pixels < 7 ? 1 : 7;
-            final int m = Math.min(tile, pixels - rows);
-            if (two) {
-                clampTile(rows, w, p, a, aOffset + m * BLOCK, aBlockStride, c, cOffset + m * BLOCK, second, low, high);
-            } else {
-                clampHalves(rows, w, p, a, aOffset + m * BLOCK, aBlockStride, c, cOffset + m * BLOCK, low, high);
-            }
-            tile = m + rows;
-        }
-    }
-
-    /** A row of pixels where panels have three vectors. Those of the last, or of a dense convolution, are rare there: sums, clamped in a pass, spare further tiles. */
-    private static void wideRow(
-            Panels w, int p, float[] a, int aOffset, int aBlockStride, int pixels,
-            float[] c, int cOffset, int cBlockStride, int low, int high) {
-        final int steps = w.steps(), at = w.offset(p), panel = w.width(p);
-        final float[] v = w.values();
-        for (int tile = 0; tile < pixels;) { // as above
-            final int rows = panel == 3 * L ? tileRows(pixels - tile, pixels) : pixels < 7 ? 1 : 7;
-            final int m = Math.min(tile, pixels - rows);
-            final int a0 = aOffset + m * BLOCK, c0 = cOffset + m * BLOCK;
-            if (panel == 3 * L && rows == 7) {
-                WideTiles.clamp7x3(a, a0, aBlockStride, steps, v, at, c, c0, cBlockStride, low, high);
-            } else if (panel == 3 * L && rows == 4) {
-                WideTiles.clamp4x3(a, a0, aBlockStride, steps, v, at, c, c0, cBlockStride, low, high);
-            } else if (panel == 3 * L) {
-                WideTiles.clamp1x3(a, a0, aBlockStride, steps, v, at, c, c0, cBlockStride, low, high);
-            } else if (panel == 2 * L && rows == 7) {
-                SumTiles.sum7x2(a, a0, aBlockStride, steps, v, at, c, c0, cBlockStride, BLOCK);
-            } else if (panel == 2 * L) {
-                SumTiles.sum1(true, a, a0, aBlockStride, steps, v, at, c, c0, cBlockStride);
-            } else if (rows == 7) {
-                SumTiles.sum7x1(a, a0, aBlockStride, steps, v, at, c, c0, BLOCK);
-            } else {
-                SumTiles.sum1(false, a, a0, aBlockStride, steps, v, at, c, c0, 0);
-            }
-            tile = m + rows;
-        }
-        for (int n = 0; panel < 3 * L && n < panel; n += BLOCK) { // a block a step
-            WideTiles.clamp(c, cOffset + n / BLOCK * cBlockStride, w.isHollow() ? 0 : pixels * BLOCK, low, high);
-        }
-    }
-
-    private static void clampTile(
-            int rows, Panels w, int p, float[] a, int a0, int aBlockStride, float[] c, int c0, int second, int low, int high) {
-        final int steps = w.steps(), at = w.offset(p);
-        final float[] v = w.values();
-        if (rows == 7) {
-            ClampTiles.clamp7x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
-        } else if (rows == 6) {
-            ClampTiles.clamp6x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
-        } else if (rows == 4) {
-            ClampTiles.clamp4x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
-        } else {
-            ClampTiles.clamp1x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
-        }
-    }
-
-    /** A tile of the last panel, where that is one vector: of two halves, or a single pixel. */
-    private static void clampHalves(
-            int rows, Panels w, int p, float[] a, int a0, int aBlockStride, float[] c, int c0, int low, int high) {
-        final int steps = w.steps(), at = w.offset(p);
-        final float[] v = w.values();
-        if (rows == 7) {
-            NarrowTiles.clamp7x2(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
-        } else {
-            SumTiles.sum1(false, a, a0, aBlockStride, steps, v, at, c, c0, 0);
-            if (!w.isHollow()) { // clamped where they stand: in a tile so small that it is inlined here C2 kept an object
-                Elementwise.clampBits(c, c0, L, low, high);
-            }
-        }
+        pointwise.toBlocks(w, fromPanel, toPanel, a, aOffset, aBlockStride, rows, width, c, cOffset, cBlockStride, cRowStride, low, high);
     }
 
     @Override
@@ -302,99 +53,12 @@ public final class SimdKernels implements Kernels {
             float[] in, int inOffset, int inRowStride, int inPixelStride, float[] scratch, int scratchOffset,
             float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high, float limit) {
         return shape.isImage(L, inPixelStride)
-                ? rowsOfImage(w, fromPanel, toPanel, shape, firstRow, endRow, in, inOffset, inRowStride, inPixelStride, scratch,
+                ? dense.ofImage(w, fromPanel, toPanel, shape, firstRow, endRow, in, inOffset, inRowStride, inPixelStride, scratch,
                         scratchOffset,
                         c, cOffset, cBlockStride, cRowStride, low, high, limit)
-                : rowsOfPatches(w, fromPanel, toPanel, shape, firstRow, endRow, in, inOffset, inRowStride, inPixelStride, scratch,
+                : dense.ofPatches(w, fromPanel, toPanel, shape, firstRow, endRow, in, inOffset, inRowStride, inPixelStride, scratch,
                         scratchOffset,
                         c, cOffset, cBlockStride, cRowStride, low, high, limit);
-    }
-
-    /** Of any image: a row of patches a step. */
-    private boolean rowsOfPatches(
-            Panels w, int fromPanel, int toPanel, Patches shape, int firstRow, int endRow,
-            float[] in, int inOffset, int inRowStride, int inPixelStride, float[] scratch, int scratchOffset,
-            float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high, float limit) {
-        final int width = shape.outputWidth();
-        boolean within = true;
-        for (int oh = firstRow; oh < endRow; oh++) { // an output row a step
-            within &= PatchTiles.row(shape, oh, in, inOffset, inRowStride, inPixelStride, scratch, scratchOffset, width * BLOCK, limit);
-            pointwiseBlocked(w, fromPanel, toPanel, scratch, scratchOffset, width * BLOCK, 1, width,
-                    c, cOffset + (oh - firstRow) * cRowStride, cBlockStride, 0, low, high);
-        }
-        return within;
-    }
-
-    /**
-     * Of an image of colours, as it lies ({@link ImageTiles}). A tile at the edge reads a copy of what it sees of the image, with zeros beside it. Only a row that sees the padding above or below
-     * is patches: single values put them together, for they are few, and vectors would keep the kernel waiting until those are compiled, too.
-     */
-    private boolean rowsOfImage(
-            Panels w, int fromPanel, int toPanel, Patches shape, int firstRow, int endRow,
-            float[] in, int inOffset, int inRowStride, int inPixelStride, float[] scratch, int scratchOffset,
-            float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high, float limit) {
-        final int width = shape.outputWidth();
-        final int from = shape.padLeft() == 0 ? 0 : ImageTiles.PIXELS;
-        final int until = shape.endInside() == width ? width : width - ImageTiles.PIXELS;
-        final int right = scratchOffset + 3 * ImageTiles.SPAN; // where the copy for the right edge is, behind that for the left one
-        boolean within = true;
-        for (int oh = firstRow; oh < endRow; oh++) { // an output row a step
-            final int to = cOffset + (oh - firstRow) * cRowStride;
-            final int row0 = shape.row(oh, 0, inOffset, inRowStride), row2 = shape.row(oh, 2, inOffset, inRowStride);
-            if (row0 < 0 || row2 < 0 || width * shape.size() < 6 * ImageTiles.SPAN) { // where a row of patches has no room for two copies it is short
-                within &= shape.gather(oh, 0, width, in, inOffset, inRowStride, inPixelStride, scratch, scratchOffset, width * BLOCK,
-                        limit);
-                pointwiseBlocked(w, fromPanel, toPanel, scratch, scratchOffset, width * BLOCK, 1, width, c, to, cBlockStride, 0, low, high);
-                continue;
-            }
-            if (from > 0) {
-                copyEdge(shape, 0, in, row0, inRowStride, scratch, scratchOffset);
-            }
-            if (until < width) {
-                copyEdge(shape, until, in, row0, inRowStride, scratch, right);
-            }
-            for (int kh = oh == firstRow ? 0 : 1; kh < 3 && !w.isHollow(); kh++) { // a row that the one before has not read
-                within &= BlockTiles.isWithin(in, shape.row(oh, kh, inOffset, inRowStride), shape.inputWidth() * inPixelStride, limit);
-            }
-            final int i0 = row0 - shape.padLeft() * inPixelStride;
-            for (int tile = from; tile < until; tile += ImageTiles.PIXELS) { // a tile of pixels a step; the last may overlap the one before, or that at the edge
-                final int m = Math.max(0, Math.min(tile, until - ImageTiles.PIXELS));
-                imageTile(w, fromPanel, toPanel, in, i0 + m * ImageTiles.STEP, inRowStride, c, to + m * BLOCK, cBlockStride, low, high);
-            }
-            if (from > 0) { // now, for what was stored as vectors and is read as single values has to have reached the cache
-                imageTile(w, fromPanel, toPanel, scratch, scratchOffset, ImageTiles.SPAN, c, to, cBlockStride, low, high);
-            }
-            if (until < width) {
-                imageTile(w, fromPanel, toPanel, scratch, right, ImageTiles.SPAN, c, to + until * BLOCK, cBlockStride, low, high);
-            }
-        }
-        return within;
-    }
-
-    /** What the tile of the pixels from {@code m} on, some of which are at an edge, sees of the image, and zeros beside it: three rows without gaps. */
-    private static void copyEdge(Patches shape, int m, float[] in, int row0, int inRowStride, float[] out, int outOffset) {
-        final int first = m * ImageTiles.STEP - shape.padLeft() * ImageTiles.CHANNELS; // of a row's values
-        final int from = Math.max(0, first), until = Math.min(shape.inputWidth() * ImageTiles.CHANNELS, first + ImageTiles.SPAN);
-        Arrays.fill(out, outOffset, outOffset + 3 * ImageTiles.SPAN, 0);
-        for (int kh = 0; kh < 3; kh++) {
-            System.arraycopy(in, row0 + kh * inRowStride + from, out, outOffset + kh * ImageTiles.SPAN + from - first, until - from);
-        }
-    }
-
-    /** Seven pixels to the channels of some panels. */
-    private void imageTile(
-            Panels w, int fromPanel, int toPanel, float[] in, int i, int inRowStride, float[] c, int cOffset, int cBlockStride, int low,
-            int high) {
-        for (int p = fromPanel; p < toPanel; p++) {
-            final int c0 = cOffset + p * w.width() / BLOCK * cBlockStride;
-            if (w.width(p) == 2 * L) {
-                ImageTiles.clamp7x2(in, i, inRowStride, w.steps(), w.values(), w.offset(p), c, c0, cBlockStride, low, high);
-            } else if (halves) {
-                NarrowTiles.image7x2(in, i, inRowStride, w.steps(), w.values(), w.offset(p), c, c0, low, high);
-            } else {
-                ImageTiles.clamp7x1(in, i, inRowStride, w.steps(), w.values(), w.offset(p), c, c0, low, high);
-            }
-        }
     }
 
     @Override

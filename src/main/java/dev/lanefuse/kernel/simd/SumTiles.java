@@ -8,7 +8,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Register tiles of the pointwise convolution that store their sums as they are: to plain pixels, or, one pixel by one vector, and beside panels of three vectors, to blocks, where {@link SimdKernels} has them clamped. K loops are those of {@link ClampTiles},
+ * Register tiles of the pointwise convolution that store their sums as they are: to plain pixels, or, one pixel by one vector, and beside panels of three vectors, to blocks, where {@link Pointwise} has them clamped. K loops are those of {@link ClampTiles},
  * which says why they are as they are. What follows the sums, a residual, is a pass of its own: an epilogue that adds
  * costs a tile without a residual an eighth of its time where the chains are short (32-16 at 112 x 112: 111 us, without it 95), and the
  * nodes that it takes are those that 10 x 2 needs to stay below C2's limit.
