@@ -124,6 +124,51 @@ typedef void add_function(const panel_job *job, const float *a, const float *res
 
 EACH_HEIGHT(TILES)
 
+#if LANES == 16
+/*
+ * Plain pixels of 24 channels, a vector and a half: two pixels share a vector, in whose lower half are the last 8 channels of the first, in the upper
+ * half those of the second.
+ */
+static void add_14x24(const panel_job *job, const float *a, const float *residual, float *c) {
+    vector acc[TALL], shared[TALL / 2];
+    const mask lower = lanes(0, LANES / 2), upper = lanes(LANES / 2, LANES);
+    const float *w = job->w;
+#pragma GCC unroll 7
+    for (int m = 0; m < TALL / 2; m++) {
+        acc[2 * m] = load(w);
+        acc[2 * m + 1] = load(w);
+        shared[m] = load_half_twice(w + LANES);
+    }
+    w += 2 * LANES;
+    for (int steps = job->steps; steps > 0; steps -= BLOCK, a += job->a_block_stride) { /* a block of inputs a step */
+        const float *end = w + min_int(steps, BLOCK) * 2 * LANES;
+        for (const float *x = a; w != end; x++, w += 2 * LANES) {
+            const vector w0 = load(w), w1 = load_half_twice(w + LANES);
+#pragma GCC unroll 7
+            for (int m = 0; m < TALL / 2; m++) {
+                const float second = x[(2 * m + 1) * BLOCK];
+                const vector x0 = broadcast(x[2 * m * BLOCK]);
+                acc[2 * m] = step(x0, w0, acc[2 * m]);
+                acc[2 * m + 1] = step(broadcast(second), w0, acc[2 * m + 1]);
+                shared[m] = step(broadcast_lanes(x0, upper, second), w1, shared[m]);
+            }
+        }
+    }
+#pragma GCC unroll 7
+    for (int m = 0; m < TALL / 2; m++) {
+        const ptrdiff_t r0 = 2 * m * job->residual_stride, r1 = r0 + job->residual_stride;
+        float *c0 = c + 2 * m * job->c_stride, *c1 = c0 + job->c_stride;
+        store(c0, sum(acc[2 * m], residual, r0, lower | upper));
+        store_lanes(c0 + LANES, lower, sum(shared[m], residual, r0 + LANES, lower));
+        store(c1, sum(acc[2 * m + 1], residual, r1, lower | upper));
+        store_lanes(c1 + LANES / 2, upper, sum(shared[m], residual, r1 + LANES / 2, upper));
+    }
+}
+static add_function *const SHARED = add_14x24;
+#else
+static add_function *const SHARED = NULL;
+#endif
+
 static clamp_function *const CLAMPS[][2] = {EACH_HEIGHT(CLAMP)};
 static add_function *const ADDS[][2] = {EACH_HEIGHT(ADD)};
 
@@ -142,7 +187,8 @@ static void pointwise(
         const int vectors = panels_width(w, p) / LANES;
         for (int m = 0; m < pixels;) { /* a tile of pixels a step */
             const int rows = tile_rows(pixels - m);
-            ADDS[rows - 1][vectors - 1](&job, a + m * BLOCK, residual == NULL ? NULL : residual + m * residual_stride + start,
+            add_function *const tile = SHARED != NULL && rows == TALL && vectors == 2 && job.channels == 24 ? SHARED : ADDS[rows - 1][vectors - 1];
+            tile(&job, a + m * BLOCK, residual == NULL ? NULL : residual + m * residual_stride + start,
                     c + m * c_stride + start);
             m += rows;
         }

@@ -26,6 +26,8 @@ typedef __mmask16 mask;
 INLINE vector load(const float *p) { return _mm512_loadu_ps(p); }
 INLINE vector broadcast(float v) { return _mm512_set1_ps(v); }
 INLINE vector broadcast_bits(int32_t v) { return _mm512_castsi512_ps(_mm512_set1_epi32(v)); }
+INLINE vector broadcast_lanes(vector v, mask m, float lane) { return _mm512_mask_broadcastss_ps(v, m, _mm_set_ss(lane)); }
+INLINE vector load_half_twice(const float *p) { return _mm512_castpd_ps(_mm512_broadcast_f64x4(_mm256_castps_pd(_mm256_loadu_ps(p)))); }
 INLINE vector add(vector a, vector b) { return _mm512_add_ps(a, b); }
 INLINE vector step(vector x, vector w, vector acc) { return _mm512_fmadd_ps(x, w, acc); }
 INLINE void store(float *p, vector v) { _mm512_storeu_ps(p, v); }
