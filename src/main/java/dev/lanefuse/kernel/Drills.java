@@ -43,8 +43,8 @@ final class Drills {
 
     private static final int[] LONG_PIXELS = {9, 11, 14, 17, 24};
 
-    /** Pixels of a run of which two share a vector: in tens, and overlapping. */
-    private static final int[] SHARED_PIXELS = {20, 24};
+    /** Pixels of a run of which two share a vector: too few for it, in tens, and overlapping. */
+    private static final int[] SHARED_PIXELS = {9, 20, 24};
 
     /** Input channels of patches: three rows meet in a vector, two rows or, with all of a row in several, none. */
     private static final int[] PATCH_CHANNELS = {1, 2, 3, 9};
