@@ -54,8 +54,8 @@ public interface Kernels {
 
     /**
      * Pointwise convolution to plain pixels: {@code c[m][n] = (bias[n] + sum over k of a[m][k] * w[k][n]) + residual[m][n]} for {@code
-     * pixels} pixels and all channels of the panels {@code fromPanel} until {@code toPanel}; padding may be written too. Not clamped. Pixels
-     * are written in ascending order: those of one panel may lie so close that each covers the padding of the one before.
+     * pixels} pixels and all channels of the panels {@code fromPanel} until {@code toPanel}; padding may be written too. Not clamped. A pixel
+     * is written after the padding of the one before: those of one panel may lie so close that each covers it.
      *
      * @param w of {@link Layout#toPlain} or {@link Layout#dense}
      * @param a blocked inputs, block 0 of the first pixel at {@code aOffset}

@@ -55,7 +55,7 @@ public record Panels(int inputs, int outputs, int width, int grain, float[] valu
 
     /**
      * Brings the half block before the padding, where that is half a block, once more into it: when all else is there. Two pixels can then share a vector
-     * of such weights.
+     * of such weights (16 lanes, plain pixels); of blocks the padding then holds copies, which does not matter.
      */
     public void repeatHalf() {
         if (paddedOutputs() - outputs == BLOCK / 2) {

@@ -40,12 +40,13 @@ record DenseRows(Pointwise pointwise) {
         final int width = shape.outputWidth();
         final int from = shape.padLeft() == 0 ? 0 : ImageTiles.PIXELS;
         final int until = shape.endInside() == width ? width : width - ImageTiles.PIXELS;
+        final boolean isNarrow = width * shape.size() < 6 * ImageTiles.SPAN; // below nine pixels: the room for a row of patches has none for two copies
         final int right = scratchOffset + 3 * ImageTiles.SPAN; // where the copy for the right edge is, behind that for the left one
         boolean within = true;
         for (int oh = firstRow; oh < endRow; oh++) { // an output row a step
             final int to = cOffset + (oh - firstRow) * cRowStride;
             final int row0 = shape.row(oh, 0, inOffset, inRowStride), row2 = shape.row(oh, 2, inOffset, inRowStride);
-            if (row0 < 0 || row2 < 0 || width * shape.size() < 6 * ImageTiles.SPAN) { // where a row of patches has no room for two copies it is short
+            if (row0 < 0 || row2 < 0 || isNarrow) {
                 within &= shape.gather(oh, 0, width, in, inOffset, inRowStride, inPixelStride, scratch, scratchOffset, width * BLOCK,
                         limit);
                 pointwise.toBlocks(w, fromPanel, toPanel, scratch, scratchOffset, width * BLOCK, 1, width, c, to, cBlockStride, 0, low,

@@ -41,7 +41,7 @@ final class Pointwise {
     /** Whether tiles of one vector are made of two halves: {@link NarrowTiles}. */
     private final boolean halves;
 
-    /** Whether panels to blocks have three vectors: {@link WideTiles}. */
+    /** Whether vectors are worked on whole, two a cycle: panels to blocks then have three, and of 24 channels two pixels share one ({@link WideTiles}). */
     private final boolean wide;
 
     Pointwise(Layout layout) {
@@ -71,7 +71,8 @@ final class Pointwise {
         final float[] v = w.values();
         final int width = w.width(p);
         assert width <= 2 * L : "a panel of " + width + " channels to plain pixels";
-        final boolean two = width == 2 * L, oneAndHalf = wide && two && w.outputs() - p * w.width() == 3 * L / 2 && pixels >= HIGHEST;
+        final boolean two = width == 2 * L;
+        final boolean oneAndHalf = wide && two && w.outputs() - p * w.width() == 3 * L / 2 && pixels >= HIGHEST; // the rest repeats: Panels.repeatHalf
         final boolean highest = two && Math.abs(steps) >= LONG_CHAIN && pixels >= HIGHEST;
         for (int tile = 0; tile < pixels;) { // a tile of pixels a step; the last may overlap the one before
             final int rows = oneAndHalf ? HIGHEST : highest ? highRows(pixels - tile, pixels) : two ? tileRows(pixels - tile, pixels)

@@ -189,11 +189,12 @@ final class WideTiles {
     /**
      * To plain pixels, 10 by a vector and a half, two of which share one: its lower half is the last half vector of the first pixel, its upper half that of the second, whose input is blended
      * in. The weights have the half twice ({@link dev.lanefuse.kernel.Panels#repeatHalf}). The shared vector is stored before the second pixel's own, which covers what it
-     * spills; behind the last pixel it spills nothing. A step takes one input: as quick as two (Zen 5), and half as much to compile.
+     * spills; behind the last pixel it spills nothing. A step takes one input: as quick as two (Zen 5), and half as much to compile. 15 sums, two weights,
+     * the inputs of a pair and their blend take 20 of 32 registers.
      */
     static void sum10by24(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
         if (steps < 0) { return; }
-        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
+        assert steps > 0 && a0 % BLOCK == ORIGIN && cStride >= 3 * L / 2;
         final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 1;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);

@@ -1,0 +1,122 @@
+package dev.lanefuse.kernel;
+
+import static dev.lanefuse.kernel.Kernels.BLOCK;
+import static dev.lanefuse.kernel.Kernels.ORIGIN;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.lanefuse.Bits;
+import dev.lanefuse.EveryKernels;
+import dev.lanefuse.Samples;
+import dev.lanefuse.exec.KernelProvider;
+import dev.lanefuse.kernel.scalar.ScalarKernels;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Convolutions of few and of many pixels write what their scalar twins write, and nothing behind it: tiles that overlap, that share a vector, that stand at an edge. */
+class ConvolutionKernelsTest {
+    private static final int[] OUTPUTS = {8, 16, 24, 40, 56, 88, 120};
+    private static final int[] INPUTS = {1, 5, 16, 33, 96, 144};
+    private static final int[] PIXELS = {1, 2, 7, 9, 10, 11, 14, 19, 20, 33, 57};
+    private static final int COLOURS = Patches.COLOURS;
+    private static final int BEHIND = 40;
+    private static final int SIX = Float.floatToRawIntBits(6);
+
+    private List<Kernels> kernels;
+
+    @BeforeEach
+    void selectKernels() {
+        assumeTrue(KernelProvider.best().simd(), "no SIMD kernels in this JVM");
+        kernels = EveryKernels.list().stream().filter(each -> !(each instanceof ScalarKernels)).toList();
+    }
+
+    private static Panels filled(Panels sizes, Random random) {
+        final Panels panels = sizes.in(Samples.values(ORIGIN + (int) sizes.size(), 1, random), ORIGIN);
+        for (int p = 0; p < panels.count() && panels.steps() > panels.inputs(); p++) { // the step that evens the chain
+            final int last = panels.offset(p) + panels.steps() * panels.width(p);
+            Arrays.fill(panels.values(), last, last + panels.width(p), -0.0f);
+        }
+        panels.repeatHalf();
+        return panels;
+    }
+
+    @Test
+    void pointwise_ofAnyPixelsAndChannels_writesTheBitsOfItsTwin() {
+        final Random random = new Random(1);
+        for (Kernels each : kernels) {
+            for (int outputs : OUTPUTS) {
+                for (int inputs : INPUTS) {
+                    for (int pixels : PIXELS) {
+                        pointwise(each, filled(each.layout().toPlain(inputs, outputs), random), pixels, random);
+                        pointwise(each, filled(each.layout().dense(inputs, outputs), random), pixels, random);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Without gaps, where one panel is all; else with some behind the padding; with a residual or not. */
+    private static void pointwise(Kernels kernels, Panels w, int pixels, Random random) {
+        final int outputs = w.outputs(), channel = w.inputs() % BLOCK, blockStride = pixels * BLOCK;
+        final float[] a = Samples.values(ORIGIN + Kernels.wholeBlocks(w.steps()) * pixels, 1, random);
+        for (int m = 0; m < pixels && w.steps() > w.inputs(); m++) {
+            a[ORIGIN + w.inputs() / BLOCK * blockStride + m * BLOCK + channel] = 0;
+        }
+        for (int stride : w.count() == 1 ? new int[] {outputs, w.paddedOutputs() + 5} : new int[] {w.paddedOutputs() + 5}) {
+            final float[] residual = random.nextBoolean() ? null : Samples.values(pixels * outputs, 1, random);
+            final int end = (pixels - 1) * stride + w.paddedOutputs();
+            final float[] before = Samples.values(end + BEHIND, 1, random), expected = before.clone(), got = before.clone();
+            new ScalarKernels(kernels.layout()).pointwise(
+                    w, 0, w.count(), a, ORIGIN, blockStride, pixels, residual, 0, outputs, expected, 0, stride);
+            kernels.pointwise(w, 0, w.count(), a, ORIGIN, blockStride, pixels, residual, 0, outputs, got, 0, stride);
+            final String what = w.inputs() + " to " + outputs + " of " + pixels + " pixels, stride " + stride + ", " + kernels.layout();
+            for (int m = 0; m < pixels; m++) {
+                final int at = m * stride;
+                Bits.assertSame(Arrays.copyOfRange(expected, at, at + outputs), Arrays.copyOfRange(got, at, at + outputs), what);
+                for (int n = w.paddedOutputs(); n < stride; n++) {
+                    assertEquals(before[at + n], got[at + n], what + ": a value between pixels");
+                }
+            }
+            Bits.assertSame(Arrays.copyOfRange(before, end, end + BEHIND), Arrays.copyOfRange(got, end, end + BEHIND), what);
+        }
+    }
+
+    @Test
+    void denseBlocked_ofImagesOfAnyWidth_writesTheBitsOfItsTwinAndNoOthers() {
+        final Random random = new Random(2);
+        for (Kernels each : kernels) {
+            for (int width = 3; width < 50; width++) {
+                for (int edges = 0; edges < 16; edges++) {
+                    final int top = edges & 1, left = edges >> 1 & 1, right = edges >> 2 & 1, bottom = edges >> 3;
+                    final int height = 3 + random.nextInt(5), outHeight = (height + top + bottom - 3) / 2 + 1;
+                    final int first = random.nextInt(outHeight), end = first + 1 + random.nextInt(outHeight - first);
+                    denseBlocked(each, new Patches(height, width, COLOURS, (width + left + right - 3) / 2 + 1, 2, top, left), first, end,
+                            random);
+                }
+            }
+        }
+    }
+
+    /** An image that ends with its array, its rows perhaps apart, and a scratch of just what the contract says. */
+    private static void denseBlocked(Kernels kernels, Patches shape, int first, int end, Random random) {
+        final int outputs = 1 + random.nextInt(48), rowStride = shape.inputWidth() * COLOURS + random.nextInt(2);
+        final Panels w = filled(kernels.layout().dense(9 * COLOURS, outputs), random);
+        final float[] image = Samples.values((shape.inputHeight() - 1) * rowStride + shape.inputWidth() * COLOURS, 1, random);
+        final int outRow = (shape.outputWidth() + 1) * BLOCK, outBlock = (end - first) * outRow + BLOCK;
+        final float[] expected = Samples.values(ORIGIN + Kernels.wholeBlocks(outputs) / BLOCK * outBlock + BLOCK, 1, random), got = expected
+                .clone();
+        final boolean[] within = new boolean[2];
+        for (int i = 0; i < 2; i++) {
+            final float[] scratch = new float[ORIGIN + shape.outputWidth() * shape.size()];
+            within[i] = (i == 0 ? new ScalarKernels(kernels.layout()) : kernels).denseBlocked(w, 0, w.count(), shape, first, end,
+                    image, 0, rowStride, COLOURS, scratch, ORIGIN, i == 0 ? expected : got, ORIGIN, outBlock, outRow, 0, SIX, 1000);
+        }
+        final String what = shape + ", rows " + first + " until " + end + ", " + outputs + " outputs, " + kernels.layout();
+        assertTrue(within[0] && within[1], what);
+        Bits.assertSame(expected, got, what);
+    }
+}
