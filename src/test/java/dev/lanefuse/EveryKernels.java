@@ -1,5 +1,7 @@
 package dev.lanefuse;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.lanefuse.exec.KernelProvider;
 import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.Layout;
@@ -22,6 +24,12 @@ public final class EveryKernels {
     /** All of them; the scalar ones first. */
     public static List<Kernels> list() {
         return LIST;
+    }
+
+    /** Those of SIMD. A test of them is left out in the JVM of the scalar backend, which has no vectors: the other three run it. */
+    public static List<Kernels> onLanes() {
+        assumeTrue(KernelProvider.best().simd(), "no SIMD kernels in this JVM; those with 4, 8 and 16 lanes run this");
+        return LIST.stream().filter(SimdKernels.class::isInstance).toList();
     }
 
     private static Stream<Kernels> simd() {

@@ -4,12 +4,10 @@ import static dev.lanefuse.kernel.Kernels.BLOCK;
 import static dev.lanefuse.kernel.Kernels.ORIGIN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lanefuse.Bits;
 import dev.lanefuse.EveryKernels;
 import dev.lanefuse.Samples;
-import dev.lanefuse.exec.KernelProvider;
 import dev.lanefuse.kernel.scalar.ScalarKernels;
 import java.util.Arrays;
 import java.util.List;
@@ -30,8 +28,7 @@ class ConvolutionKernelsTest {
 
     @BeforeEach
     void selectKernels() {
-        assumeTrue(KernelProvider.best().simd(), "no SIMD kernels in this JVM");
-        kernels = EveryKernels.list().stream().filter(each -> !(each instanceof ScalarKernels)).toList();
+        kernels = EveryKernels.onLanes();
     }
 
     private static Panels filled(Panels sizes, Random random) {

@@ -4,11 +4,8 @@ import static dev.lanefuse.kernel.Kernels.BLOCK;
 import static dev.lanefuse.kernel.Kernels.ORIGIN;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lanefuse.EveryKernels;
-import dev.lanefuse.exec.KernelProvider;
-import dev.lanefuse.kernel.scalar.ScalarKernels;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,8 +22,7 @@ class HollowTest {
 
     @BeforeEach
     void selectKernels() {
-        assumeTrue(KernelProvider.best().simd(), "no SIMD kernels in this JVM");
-        kernels = EveryKernels.list().stream().filter(each -> !(each instanceof ScalarKernels)).toList();
+        kernels = EveryKernels.onLanes();
     }
 
     private static Panels filled(Panels panels, boolean hollow) {
