@@ -1,11 +1,11 @@
 /*
  * Tiles of the depthwise 3x3 convolution: up to 7 output pixels of a row by one vector of channels, down a column of rows.
  *
- * A tile keeps the bias and its nine weights in registers where there are 32, with 7 accumulators, 2 bounds and an input. An input is loaded once for
- * the pixels that see it: left to itself the compiler makes it an operand in memory of each FMA, and loads come to bound the tile. Fetching
- * the strip ahead was slower; where it comes from the L2 there are too many bytes, not too long a wait.
+ * A tile keeps the bias and its nine weights in registers where there are 32, with 7 accumulators, 2 bounds and an input; of 16 registers three have the weights
+ * of a row of taps at a time. An input is loaded once for the pixels that see it: left to itself the compiler makes it an operand in memory of each FMA,
+ * and loads come to bound the tile. Fetching the strip ahead was slower; where it comes from the L2 there are too many bytes, not too long a wait.
  */
-enum { WIDEST = LANES == 16 ? 7 : 4 };
+enum { WIDEST = 7 };
 
 INLINE void column(
         const int pixels, const int stride, const columns *shape, const float *w, const float *in, int rows, float *out,
@@ -13,7 +13,7 @@ INLINE void column(
     const vector bias = load(w), low = broadcast_bits(low_bits), high = broadcast_bits(high_bits);
     vector taps[9];
 #pragma GCC unroll 9
-    for (int tap = 0; tap < 9; tap++) {
+    for (int tap = 0; tap < 9 && LANES == 16; tap++) {
         taps[tap] = load(w + (1 + tap) * LANES);
     }
     for (int r = 0; r < rows; r++, in += stride * shape->pitch, out += shape->output_width * BLOCK) { /* an output row a step */
@@ -25,6 +25,11 @@ INLINE void column(
 #pragma GCC unroll 3
         for (int kh = 0; kh < 3; kh++) {
             const float *row = in + kh * shape->pitch;
+#pragma GCC unroll 3
+            for (int kw = 0; kw < 3 && LANES < 16; kw++) {
+                taps[3 * kh + kw] = load(w + (1 + 3 * kh + kw) * LANES);
+                KEEP_IN_REGISTER(taps[3 * kh + kw]);
+            }
 #pragma GCC unroll 16
             for (int i = 0; i < (pixels - 1) * stride + 3; i++) { /* an input a step, to every pixel that sees it */
                 vector x = load(row + i * BLOCK);
@@ -55,11 +60,7 @@ typedef void column_function(
     }
 #define COLUMNS(pixels) COLUMN(pixels, 1) COLUMN(pixels, 2)
 #define ENTRY(pixels) {column_##pixels##_1, column_##pixels##_2},
-#ifdef __AVX512F__
 #define EACH_WIDTH(X) X(1) X(2) X(3) X(4) X(5) X(6) X(7)
-#else
-#define EACH_WIDTH(X) X(1) X(2) X(3) X(4)
-#endif
 
 EACH_WIDTH(COLUMNS)
 

@@ -27,8 +27,8 @@ final class Drills {
 
     private static final int[] NARROWEST_PIXELS = {6, 11, 21, 28};
 
-    /** Pixels of a depthwise convolution's output row, by stride. */
-    private static final int[][] WIDTHS = {{1, 2, 3, 4, 5, 7, 8}, {1, 2, 3, 4}};
+    /** Pixels of a depthwise convolution's output row, at 16 lanes and at fewer, by stride. */
+    private static final int[][][] WIDTHS = {{{1, 2, 3, 4, 5, 7, 8}, {1, 2, 3, 4}}, {{1, 2, 3, 4, 5, 7, 8, 11}, {1, 2, 3, 4, 7, 9}}};
 
     private static final int MOST_PIXELS = 28;
 
@@ -64,6 +64,7 @@ final class Drills {
     private static final int ONE = Float.floatToRawIntBits(1);
 
     private final int lanes;
+    private final int[][] widths;
 
     /** More panels of two vectors than a tile of a single pixel takes at a time, of which the last may be half a one, with padding. */
     private final Panels many;
@@ -95,6 +96,7 @@ final class Drills {
     /** Drills for kernels of this layout. */
     Drills(Layout layout) {
         this.lanes = layout.lanes();
+        this.widths = WIDTHS[lanes == BLOCK ? 0 : 1];
         this.many = filled(layout.dense(INPUTS, 15 * lanes - 1));
         this.stem = filled(layout.dense(27, Math.max(BLOCK, 3 * lanes)));
         this.hollowStem = stem.hollow();
@@ -157,7 +159,7 @@ final class Drills {
             case POINTWISE_BLOCKED -> blockedRuns.size();
             case POINTWISE -> 2 * plainRuns.size();
             case DENSE_BLOCKED -> images;
-            case DEPTHWISE -> WIDTHS[0].length + WIDTHS[1].length;
+            case DEPTHWISE -> widths[0].length + widths[1].length;
             case TO_BLOCKS, CLAMP -> CHANNELS;
             case MEAN -> CHANNELS + 2;
             case FROM_BLOCKS -> 2 * CHANNELS;
@@ -248,8 +250,8 @@ final class Drills {
     }
 
     private void depthwise(int i, int rows, Kernels kernels) {
-        final int rest = i - WIDTHS[0].length;
-        final int stride = rest < 0 ? 1 : 2, width = rest < 0 ? WIDTHS[0][i] : WIDTHS[1][rest];
+        final int rest = i - widths[0].length;
+        final int stride = rest < 0 ? 1 : 2, width = rest < 0 ? widths[0][i] : widths[1][rest];
         final int pitch = (stride * width + 2) * BLOCK;
         kernels.depthwise(new DepthwiseShape(stride, width, pitch), many.values(), ORIGIN, 0, 1, in, ORIGIN, 0, rows,
                 out, ORIGIN, 0, 0, ONE);

@@ -83,6 +83,70 @@ class ConvolutionKernelsTest {
     }
 
     @Test
+    void pointwise_ofEveryCountOfPixels_writesTheBitsOfItsTwin() {
+        final Random random = new Random(3);
+        for (Kernels each : kernels) {
+            for (int pixels = 1; pixels < 80; pixels++) {
+                pointwise(each, filled(each.layout().toPlain(20, 56), random), pixels, random);
+                pointwise(each, filled(each.layout().toPlain(100, 32), random), pixels, random); // a long chain
+            }
+        }
+    }
+
+    @Test
+    void pointwiseBlocked_ofRowsOfAnyWidth_writesTheBitsOfItsTwinAndNoOthers() {
+        final Random random = new Random(4);
+        for (Kernels each : kernels) {
+            for (int width = 1; width < 40; width++) {
+                for (int rows = 1; rows < 5; rows++) {
+                    for (int gap = 0; gap < 3; gap++) { // of one pixel between the rows, that may be written
+                        pointwiseBlocked(each, filled(each.layout().toBlocks(20, 120), random), rows, width, gap, random);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void pointwiseBlocked(Kernels kernels, Panels w, int rows, int width, int gap, Random random) {
+        final int blockStride = rows * width * BLOCK, outRow = (width + gap) * BLOCK, outBlock = rows * outRow;
+        final float[] a = Samples.values(ORIGIN + Kernels.wholeBlocks(w.steps()) * rows * width, 1, random);
+        final float[] expected = Samples.values(ORIGIN + Kernels.wholeBlocks(w.outputs()) / BLOCK * outBlock + BLOCK, 1, random), got =
+                expected
+                        .clone();
+        new ScalarKernels(kernels.layout()).pointwiseBlocked(
+                w, 0, w.count(), a, ORIGIN, blockStride, rows, width, expected, ORIGIN, outBlock, outRow, 0, SIX);
+        kernels.pointwiseBlocked(w, 0, w.count(), a, ORIGIN, blockStride, rows, width, got, ORIGIN, outBlock, outRow, 0, SIX);
+        for (int at = ORIGIN + width * BLOCK; gap == 1 && at < got.length; at += outRow) { // +0.0, or as it was
+            for (int n = at; n < Math.min(at + BLOCK, got.length); n++) {
+                got[n] = got[n] == 0 ? expected[n] : got[n];
+            }
+        }
+        Bits.assertSame(expected, got, rows + " rows of " + width + " pixels, " + gap + " between them, " + kernels.layout());
+    }
+
+    @Test
+    void depthwise_ofRowsOfAnyWidth_writesTheBitsOfItsTwinAndNoOthers() {
+        final Random random = new Random(5);
+        for (Kernels each : kernels) {
+            for (int width = 1; width < 40; width++) {
+                for (int stride = 1; stride <= 2; stride++) {
+                    depthwise(each, new DepthwiseShape(stride, width, (stride * width + 2) * BLOCK), 1 + random.nextInt(4), random);
+                }
+            }
+        }
+    }
+
+    private static void depthwise(Kernels kernels, DepthwiseShape shape, int rows, Random random) {
+        final int inBlock = (shape.stride() * (rows - 1) + 3) * shape.pitch(), outBlock = rows * shape.outputWidth() * BLOCK;
+        final float[] in = Samples.values(ORIGIN + 2 * inBlock, 1, random), w = Samples.values(ORIGIN + 2 * 10 * BLOCK, 1, random);
+        final float[] expected = Samples.values(ORIGIN + 2 * outBlock + BLOCK, 1, random), got = expected.clone();
+        new ScalarKernels(kernels.layout()).depthwise(shape, w, ORIGIN, 0, 2, in, ORIGIN, inBlock, rows, expected, ORIGIN, outBlock, 0,
+                SIX);
+        kernels.depthwise(shape, w, ORIGIN, 0, 2, in, ORIGIN, inBlock, rows, got, ORIGIN, outBlock, 0, SIX);
+        Bits.assertSame(expected, got, shape + ", " + rows + " rows, " + kernels.layout());
+    }
+
+    @Test
     void denseBlocked_ofImagesOfAnyWidth_writesTheBitsOfItsTwinAndNoOthers() {
         final Random random = new Random(2);
         for (Kernels each : kernels) {

@@ -56,7 +56,7 @@ final class BlockTiles {
     private static int copyBlock(float[] a, int aOffset, int aStride, int pixels, float[] c, int cOffset) {
         if (pixels == 0) { return 0; }
         IntVector largest = IntVector.zero(INTS);
-        for (int m = 0, from = aOffset, to = cOffset; m < pixels; m++, from += aStride, to += BLOCK) { // a pixel a step
+        for (int from = aOffset, to = cOffset, end = aOffset + pixels * aStride; from != end; from += aStride, to += BLOCK) { // a pixel a step
             for (int n = 0; n < BLOCK; n += L) {
                 final FloatVector x = FloatVector.fromArray(FLOATS, a, from + n);
                 largest = x.reinterpretAsInts().lanewise(AND, MAGNITUDE).lanewise(MAX, largest);
@@ -69,7 +69,7 @@ final class BlockTiles {
     private static int copy(float[] a, int aOffset, int aStride, int pixels, float[] c, int cOffset) {
         if (pixels == 0) { return 0; }
         IntVector largest = IntVector.zero(INTS);
-        for (int m = 0, from = aOffset, to = cOffset; m < pixels; m++, from += aStride, to += BLOCK) { // a pixel a step
+        for (int from = aOffset, to = cOffset, end = aOffset + pixels * aStride; from != end; from += aStride, to += BLOCK) { // a pixel a step
             final FloatVector x = FloatVector.fromArray(FLOATS, a, from);
             largest = x.reinterpretAsInts().lanewise(AND, MAGNITUDE).lanewise(MAX, largest);
             x.intoArray(c, to);
@@ -136,7 +136,7 @@ final class BlockTiles {
     }
 
     /**
-     * Makes room for the pixel between two rows: of {@code count} pixels of a vector each, of rows of {@code width}, that lie side by side from {@code offset}, where the
+     * Makes room for the pixel between two rows: of {@code count} pixels of two vectors each, of rows of {@code width}, that lie side by side from {@code offset}, where the
      * first belongs, those behind a row's end move by as many pixels as there are ends before them. +0.0 comes between.
      *
      * <pre>
@@ -151,12 +151,14 @@ final class BlockTiles {
         for (int left = column + count - gaps * width; gaps > 0; gaps--, left = width) { // a row a step, the last first
             for (int m = 0; m < left; m++, from -= BLOCK) { // a pixel a step
                 FloatVector.fromArray(FLOATS, c, from).intoArray(c, from + gaps * BLOCK);
+                FloatVector.fromArray(FLOATS, c, from + L).intoArray(c, from + L + gaps * BLOCK);
             }
         }
         final FloatVector zero = FloatVector.zero(FLOATS);
         final int end = offset + (count + (column + count - 1) / width) * BLOCK;
         for (int gap = offset + inRow * BLOCK; gap < end; gap += (width + 1) * BLOCK) {
             zero.intoArray(c, gap);
+            zero.intoArray(c, gap + L);
         }
     }
 

@@ -31,6 +31,80 @@ final class DepthwiseTiles {
 
     private DepthwiseTiles() {}
 
+    static void stride1by7(float[] in, int x0, int xStep, int pitch, int rows,
+            float[] w, int wOffset, float[] out, int c0, int cStep, int low, int high) {
+        if (rows == 0) { return; }
+        final int first = wOffset + L, end = first + 9 * L;
+        final FloatVector bias = FloatVector.fromArray(FLOATS, w, wOffset);
+        final IntVector lo = IntVector.broadcast(INTS, low).lanewise(MAX, NO_LOW), hi = IntVector.broadcast(INTS, high).lanewise(MAX, NO_LOW);
+        for (int i = x0, c = c0, last = c0 + rows * cStep; c != last; i += xStep, c += cStep) { // one output row a step
+            FloatVector acc0 = bias, acc1 = bias, acc2 = bias, acc3 = bias, acc4 = bias, acc5 = bias, acc6 = bias;
+            int j = i, p = first;
+            do { // a row of taps a step
+                final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p), w1 = FloatVector.fromArray(FLOATS, w, p + L), w2 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
+                FloatVector x;
+                x = FloatVector.fromArray(FLOATS, in, j);             acc0 = x.lanewise(FMA, w0, acc0);
+                x = FloatVector.fromArray(FLOATS, in, j + BLOCK);     acc0 = x.lanewise(FMA, w1, acc0);  acc1 = x.lanewise(FMA, w0, acc1);
+                x = FloatVector.fromArray(FLOATS, in, j + 2 * BLOCK); acc0 = x.lanewise(FMA, w2, acc0);  acc1 = x.lanewise(FMA, w1, acc1);  acc2 = x.lanewise(FMA, w0, acc2);
+                x = FloatVector.fromArray(FLOATS, in, j + 3 * BLOCK); acc1 = x.lanewise(FMA, w2, acc1);  acc2 = x.lanewise(FMA, w1, acc2);  acc3 = x.lanewise(FMA, w0, acc3);
+                x = FloatVector.fromArray(FLOATS, in, j + 4 * BLOCK); acc2 = x.lanewise(FMA, w2, acc2);  acc3 = x.lanewise(FMA, w1, acc3);  acc4 = x.lanewise(FMA, w0, acc4);
+                x = FloatVector.fromArray(FLOATS, in, j + 5 * BLOCK); acc3 = x.lanewise(FMA, w2, acc3);  acc4 = x.lanewise(FMA, w1, acc4);  acc5 = x.lanewise(FMA, w0, acc5);
+                x = FloatVector.fromArray(FLOATS, in, j + 6 * BLOCK); acc4 = x.lanewise(FMA, w2, acc4);  acc5 = x.lanewise(FMA, w1, acc5);  acc6 = x.lanewise(FMA, w0, acc6);
+                x = FloatVector.fromArray(FLOATS, in, j + 7 * BLOCK); acc5 = x.lanewise(FMA, w2, acc5);  acc6 = x.lanewise(FMA, w1, acc6);
+                x = FloatVector.fromArray(FLOATS, in, j + 8 * BLOCK); acc6 = x.lanewise(FMA, w2, acc6);
+                j += pitch;
+                p += 3 * L;
+            } while (p != end);
+            acc0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c);
+            acc1.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + BLOCK);
+            acc2.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 2 * BLOCK);
+            acc3.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 3 * BLOCK);
+            acc4.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 4 * BLOCK);
+            acc5.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 5 * BLOCK);
+            acc6.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 6 * BLOCK);
+        }
+    }
+
+    static void stride2by7(float[] in, int x0, int xStep, int pitch, int rows,
+            float[] w, int wOffset, float[] out, int c0, int cStep, int low, int high) {
+        if (rows == 0) { return; }
+        final int first = wOffset + L, end = first + 9 * L;
+        final FloatVector bias = FloatVector.fromArray(FLOATS, w, wOffset);
+        final IntVector lo = IntVector.broadcast(INTS, low).lanewise(MAX, NO_LOW), hi = IntVector.broadcast(INTS, high).lanewise(MAX, NO_LOW);
+        for (int i = x0, c = c0, last = c0 + rows * cStep; c != last; i += xStep, c += cStep) { // one output row a step
+            FloatVector acc0 = bias, acc1 = bias, acc2 = bias, acc3 = bias, acc4 = bias, acc5 = bias, acc6 = bias;
+            int j = i, p = first;
+            do { // a row of taps a step
+                final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p), w1 = FloatVector.fromArray(FLOATS, w, p + L), w2 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
+                FloatVector x;
+                x = FloatVector.fromArray(FLOATS, in, j);              acc0 = x.lanewise(FMA, w0, acc0);
+                x = FloatVector.fromArray(FLOATS, in, j + BLOCK);      acc0 = x.lanewise(FMA, w1, acc0);
+                x = FloatVector.fromArray(FLOATS, in, j + 2 * BLOCK);  acc0 = x.lanewise(FMA, w2, acc0);  acc1 = x.lanewise(FMA, w0, acc1);
+                x = FloatVector.fromArray(FLOATS, in, j + 3 * BLOCK);  acc1 = x.lanewise(FMA, w1, acc1);
+                x = FloatVector.fromArray(FLOATS, in, j + 4 * BLOCK);  acc1 = x.lanewise(FMA, w2, acc1);  acc2 = x.lanewise(FMA, w0, acc2);
+                x = FloatVector.fromArray(FLOATS, in, j + 5 * BLOCK);  acc2 = x.lanewise(FMA, w1, acc2);
+                x = FloatVector.fromArray(FLOATS, in, j + 6 * BLOCK);  acc2 = x.lanewise(FMA, w2, acc2);  acc3 = x.lanewise(FMA, w0, acc3);
+                x = FloatVector.fromArray(FLOATS, in, j + 7 * BLOCK);  acc3 = x.lanewise(FMA, w1, acc3);
+                x = FloatVector.fromArray(FLOATS, in, j + 8 * BLOCK);  acc3 = x.lanewise(FMA, w2, acc3);  acc4 = x.lanewise(FMA, w0, acc4);
+                x = FloatVector.fromArray(FLOATS, in, j + 9 * BLOCK);  acc4 = x.lanewise(FMA, w1, acc4);
+                x = FloatVector.fromArray(FLOATS, in, j + 10 * BLOCK); acc4 = x.lanewise(FMA, w2, acc4);  acc5 = x.lanewise(FMA, w0, acc5);
+                x = FloatVector.fromArray(FLOATS, in, j + 11 * BLOCK); acc5 = x.lanewise(FMA, w1, acc5);
+                x = FloatVector.fromArray(FLOATS, in, j + 12 * BLOCK); acc5 = x.lanewise(FMA, w2, acc5);  acc6 = x.lanewise(FMA, w0, acc6);
+                x = FloatVector.fromArray(FLOATS, in, j + 13 * BLOCK); acc6 = x.lanewise(FMA, w1, acc6);
+                x = FloatVector.fromArray(FLOATS, in, j + 14 * BLOCK); acc6 = x.lanewise(FMA, w2, acc6);
+                j += pitch;
+                p += 3 * L;
+            } while (p != end);
+            acc0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c);
+            acc1.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + BLOCK);
+            acc2.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 2 * BLOCK);
+            acc3.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 3 * BLOCK);
+            acc4.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 4 * BLOCK);
+            acc5.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 5 * BLOCK);
+            acc6.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 6 * BLOCK);
+        }
+    }
+
     static void stride1by4(float[] in, int x0, int xStep, int pitch, int rows,
             float[] w, int wOffset, float[] out, int c0, int cStep, int low, int high) {
         if (rows == 0) { return; }

@@ -29,15 +29,6 @@ final class Pointwise {
 
     private static final int LONG_CHAIN = L == 16 ? 96 : Integer.MAX_VALUE;
 
-    /** How many tiles of {@link #OTHER} pixels make what remains of a run a multiple of {@link #MOST}, by the remainder. */
-    private static final int[] OTHERS = new int[MOST];
-
-    static {
-        for (int others = MOST - 1; others >= 0; others--) {
-            OTHERS[OTHER * others % MOST] = others;
-        }
-    }
-
     /** Whether tiles of one vector are made of two halves: {@link NarrowTiles}. */
     private final boolean halves;
 
@@ -58,15 +49,17 @@ final class Pointwise {
             Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aBlockStride, int pixels,
             float[] residual, int residualOffset, int residualPixelStride, float[] c, int cOffset, int cPixelStride) {
         for (int p = fromPanel; p < toPanel; p++) { // panels outside: a panel is used by all pixels while it is near
-            final int start = p * w.width();
-            sumPanel(w, p, a, aOffset, aBlockStride, pixels, residual, residualOffset + start, residualPixelStride,
-                    c, cOffset + start, cPixelStride);
+            sumPanel(w, p, a, aOffset, aBlockStride, pixels, c, cOffset + p * w.width(), cPixelStride);
+        }
+        if (residual != null) { // once all sums are there, for tiles may overlap
+            final int start = fromPanel * w.width(), channels = Math.min(toPanel * w.width(), w.outputs()) - start;
+            BlockTiles.addTo(c, cOffset + start, cPixelStride, channels, w.isHollow() ? 1 : pixels, // counted as what it is
+                    residual, residualOffset + start, residualPixelStride);
         }
     }
 
     private void sumPanel(
-            Panels w, int p, float[] a, int aOffset, int aBlockStride, int pixels,
-            float[] residual, int rOffset, int rStride, float[] c, int cOffset, int cStride) {
+            Panels w, int p, float[] a, int aOffset, int aBlockStride, int pixels, float[] c, int cOffset, int cStride) {
         final int steps = w.steps(), at = w.offset(p);
         final float[] v = w.values();
         final int width = w.width(p);
@@ -74,9 +67,11 @@ final class Pointwise {
         final boolean two = width == 2 * L;
         final boolean oneAndHalf = wide && two && w.outputs() - p * w.width() == 3 * L / 2 && pixels >= HIGHEST; // the rest repeats: Panels.repeatHalf
         final boolean highest = two && Math.abs(steps) >= LONG_CHAIN && pixels >= HIGHEST;
-        for (int tile = 0; tile < pixels;) { // a tile of pixels a step; the last may overlap the one before
-            final int rows = oneAndHalf ? HIGHEST : highest ? highRows(pixels - tile, pixels) : two ? tileRows(pixels - tile, pixels)
-                    : lastRows(width, pixels - tile, pixels);
+        final int high = oneAndHalf || highest ? HIGHEST : two ? MOST : 14;
+        final int head = oneAndHalf ? pixels : highest ? highHead(pixels) : two ? head(pixels) : lastHead(width, pixels);
+        final int rest = two && !highest ? restRows(pixels) : pixels < 7 ? 1 : 7;
+        for (int tile = 0, rows; tile < pixels; tile += rows) { // a tile of pixels a step; the last may overlap the one before
+            rows = tile < head ? high : rest;
             final int m = Math.min(tile, pixels - rows);
             final int a0 = aOffset + m * BLOCK, c0 = cOffset + m * cStride;
             if (!two) {
@@ -94,11 +89,6 @@ final class Pointwise {
             } else {
                 SumTiles.sum1(true, a, a0, aBlockStride, steps, v, at, c, c0, L);
             }
-            tile = m + rows;
-        }
-        if (residual != null) { // once all sums are there, for tiles may overlap
-            final int channels = Math.min(width, w.outputs() - p * w.width());
-            BlockTiles.addTo(c, cOffset, cStride, channels, w.isHollow() ? 1 : pixels, residual, rOffset, rStride); // counted as what it is
         }
     }
 
@@ -130,32 +120,33 @@ final class Pointwise {
         }
     }
 
-    /** Pixels of the next tile of a long chain: 10, and at the end as many of 7 as make it come out even; where that were most of them, the last overlaps. */
-    private static int highRows(int left, int pixels) {
-        final int sevens = 3 * left % HIGHEST;
-        return 7 * sevens == left && 14 * sevens <= pixels ? 7 : HIGHEST;
+    /**
+     * Pixels of a run that tiles of {@link #MOST} take: those of {@link #OTHER} behind them make it come out even; where that cannot be, the last overlaps.
+     */
+    private static int head(int pixels) {
+        if (pixels < MOST) {
+            return 0;
+        }
+        final int cover = MOST % 2 == 0 ? pixels + pixels % 2 : pixels; // tiles of even heights cover an even number
+        final int others = OTHER * (MOST == 7 ? 2 * cover % 7 : cover % 3); // as many fours as leave a multiple of 7, or of 6
+        return others <= cover ? cover - others : (pixels + MOST - OTHER - 1) / MOST * MOST;
     }
 
-    /**
-     * Pixels of the next tile, with {@code left} of the run's pixels to come: as many of {@link #OTHER} as make it come out even; where
-     * that cannot be, the last overlaps.
-     */
-    private static int tileRows(int left, int pixels) {
-        if (pixels < MOST) {
-            return pixels < OTHER ? 1 : OTHER;
-        }
-        final int cover = MOST % 2 == 0 ? left + left % 2 : left; // tiles of even heights cover an even number
-        final int others = OTHER * OTHERS[cover % MOST];
-        if (others <= cover) {
-            return cover > others ? MOST : OTHER;
-        }
-        return left > OTHER ? MOST : OTHER;
+    /** Pixels of the tiles behind those. */
+    private static int restRows(int pixels) {
+        return pixels < OTHER ? 1 : OTHER;
+    }
+
+    /** The same of a long chain, and of tiles of 10 and of 7: where most of them would be of 7, the last of 10 overlaps. */
+    private static int highHead(int pixels) {
+        final int sevens = 7 * (3 * pixels % HIGHEST);
+        return 2 * sevens <= pixels ? pixels - sevens : pixels;
     }
 
     /** The same for a panel of less than two vectors, to plain pixels: of one, a tile takes twice the pixels. */
-    private int lastRows(int width, int left, int pixels) {
+    private int lastHead(int width, int pixels) {
         final boolean one = width == (halves ? NarrowTiles.LANES : L);
-        return one && pixels >= 14 && left > 7 ? 14 : pixels < 7 ? 1 : 7;
+        return one && pixels >= 14 ? (pixels + 6) / 14 * 14 : 0;
     }
 
     void toBlocks(
@@ -190,18 +181,18 @@ final class Pointwise {
     /** Short rows as one run, with one pixel between a row and the next: a tile goes across the end of a row, and fewer of them are not the highest. */
     private void clampAcross(
             Panels w, int p, float[] a, int aOffset, int aBlockStride, int rows, int width, float[] c, int cOffset, int low, int high) {
-        final int pixels = rows * width;
-        for (int tile = 0; tile < pixels;) { // as above
-            final int count = tileRows(pixels - tile, pixels);
+        final int pixels = rows * width, head = head(pixels), rest = restRows(pixels);
+        final int steps = w.steps(), at = w.offset(p);
+        final float[] v = w.values();
+        for (int tile = 0, count; tile < pixels; tile += count) { // as above
+            count = tile < head ? MOST : rest;
             final int m = Math.min(tile, pixels - count);
             final int row = m / width, column = m - row * width;
             final int c0 = cOffset + (m + row) * BLOCK;
-            clampTile(count, w, p, a, aOffset + m * BLOCK, aBlockStride, c, c0, L, low, high);
+            clampTile(count, a, aOffset + m * BLOCK, aBlockStride, steps, v, at, c, c0, L, low, high);
             if (column + count > width) {
                 BlockTiles.spread(c, c0, column, count, width);
-                BlockTiles.spread(c, c0 + L, column, count, width);
             }
-            tile = m + count;
         }
     }
 
@@ -210,15 +201,18 @@ final class Pointwise {
             float[] c, int cOffset, int cBlockStride, int low, int high) {
         final int second = L == BLOCK ? cBlockStride : L;
         final boolean two = w.width(p) == 2 * L;
-        for (int tile = 0; tile < pixels;) { // as above
-            final int rows = two ? tileRows(pixels - tile, pixels) : pixels < 7 ? 1 : 7;
+        final int head = two ? head(pixels) : 0, rest = two ? restRows(pixels) : pixels < 7 ? 1 : 7;
+        final int steps = w.steps(), at = w.offset(p);
+        final float[] v = w.values();
+        for (int tile = 0, rows; tile < pixels; tile += rows) { // as above
+            rows = tile < head ? MOST : rest;
             final int m = Math.min(tile, pixels - rows);
+            final int a0 = aOffset + m * BLOCK, c0 = cOffset + m * BLOCK;
             if (two) {
-                clampTile(rows, w, p, a, aOffset + m * BLOCK, aBlockStride, c, cOffset + m * BLOCK, second, low, high);
+                clampTile(rows, a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
             } else {
-                clampHalves(rows, w, p, a, aOffset + m * BLOCK, aBlockStride, c, cOffset + m * BLOCK, low, high);
+                clampHalves(rows, a, a0, aBlockStride, steps, v, at, c, c0, low, high);
             }
-            tile = m + rows;
         }
     }
 
@@ -228,8 +222,9 @@ final class Pointwise {
             float[] c, int cOffset, int cBlockStride, int low, int high) {
         final int steps = w.steps(), at = w.offset(p), panel = w.width(p);
         final float[] v = w.values();
-        for (int tile = 0; tile < pixels;) { // as above
-            final int rows = panel == 3 * L ? tileRows(pixels - tile, pixels) : pixels < 7 ? 1 : 7;
+        final int head = panel == 3 * L ? head(pixels) : 0, rest = panel == 3 * L ? restRows(pixels) : pixels < 7 ? 1 : 7;
+        for (int tile = 0, rows; tile < pixels; tile += rows) { // as above
+            rows = tile < head ? MOST : rest;
             final int m = Math.min(tile, pixels - rows);
             final int a0 = aOffset + m * BLOCK, c0 = cOffset + m * BLOCK;
             if (panel == 3 * L && rows == 7) {
@@ -247,7 +242,6 @@ final class Pointwise {
             } else {
                 SumTiles.sum1(false, a, a0, aBlockStride, steps, v, at, c, c0, 0);
             }
-            tile = m + rows;
         }
         for (int n = 0; panel < 3 * L && n < panel; n += BLOCK) { // a block a step
             WideTiles.clamp(c, cOffset + n / BLOCK * cBlockStride, w.isHollow() ? 0 : pixels * BLOCK, low, high);
@@ -255,9 +249,7 @@ final class Pointwise {
     }
 
     private static void clampTile(
-            int rows, Panels w, int p, float[] a, int a0, int aBlockStride, float[] c, int c0, int second, int low, int high) {
-        final int steps = w.steps(), at = w.offset(p);
-        final float[] v = w.values();
+            int rows, float[] a, int a0, int aBlockStride, int steps, float[] v, int at, float[] c, int c0, int second, int low, int high) {
         if (rows == 7) {
             ClampTiles.clamp7x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
         } else if (rows == 6) {
@@ -271,14 +263,12 @@ final class Pointwise {
 
     /** A tile of the last panel, where that is one vector: of two halves, or a single pixel. */
     private static void clampHalves(
-            int rows, Panels w, int p, float[] a, int a0, int aBlockStride, float[] c, int c0, int low, int high) {
-        final int steps = w.steps(), at = w.offset(p);
-        final float[] v = w.values();
+            int rows, float[] a, int a0, int aBlockStride, int steps, float[] v, int at, float[] c, int c0, int low, int high) {
         if (rows == 7) {
             NarrowTiles.clamp7x2(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
         } else {
             SumTiles.sum1(false, a, a0, aBlockStride, steps, v, at, c, c0, 0);
-            if (!w.isHollow()) { // clamped where they stand: in a tile so small that it is inlined here C2 kept an object
+            if (steps >= 0) { // clamped where they stand: in a tile so small that it is inlined here C2 kept an object
                 Elementwise.clampBits(c, c0, L, low, high);
             }
         }

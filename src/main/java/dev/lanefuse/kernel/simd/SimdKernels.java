@@ -72,18 +72,29 @@ public final class SimdKernels implements Kernels {
     }
 
     /**
-     * Columns of tiles: of 4 pixels, and as many of 3 as come out even; of too few pixels for that 3, the last overlapping; or 1. Each for all vectors of the block, whose cache lines
-     * are the same.
+     * Columns of tiles: below 16 lanes of 7 pixels as long as they fit; of 4 pixels, and as many of 3 as come out even; of too few pixels for that 3, the last overlapping; or 1. Each for all
+     * vectors of the block, whose cache lines are the same.
      */
     private static void depthwiseBlock(
             DepthwiseShape shape, float[] w, int wOffset, float[] in, int from, int rows, float[] out, int to, int low, int high) {
         final int width = shape.outputWidth(), stride = shape.stride(), pitch = shape.pitch();
         final int xStep = stride * pitch, cStep = width * BLOCK;
-        final int fours = stride == 1 && width != 5 ? (width - (4 - width % 4) % 4 * 3) / 4 : 0;
+        final int sevens = L < BLOCK ? width / 7 * 7 : 0, left = width - sevens;
+        final int fours = stride == 1 && left != 5 ? (left - (4 - left % 4) % 4 * 3) / 4 : 0;
         int ow = 0;
-        for (; ow < 4 * fours; ow += 4) {
-            final int x = from + ow * BLOCK, c = to + ow * BLOCK;
+        for (; ow < sevens; ow += 7) {
+            final int x = from + ow * stride * BLOCK, c = to + ow * BLOCK;
             for (int n = 0; n < BLOCK; n += L) { // a vector of channels a step
+                if (stride == 1) {
+                    DepthwiseTiles.stride1by7(in, x + n, xStep, pitch, rows, w, wOffset + 10 * n, out, c + n, cStep, low, high);
+                } else {
+                    DepthwiseTiles.stride2by7(in, x + n, xStep, pitch, rows, w, wOffset + 10 * n, out, c + n, cStep, low, high);
+                }
+            }
+        }
+        for (; ow < sevens + 4 * fours; ow += 4) {
+            final int x = from + ow * BLOCK, c = to + ow * BLOCK;
+            for (int n = 0; n < BLOCK; n += L) { // as above
                 DepthwiseTiles.stride1by4(in, x + n, xStep, pitch, rows, w, wOffset + 10 * n, out, c + n, cStep, low, high);
             }
         }
