@@ -11,14 +11,16 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Tiles of the depthwise 3x3 convolution: 4, 3 or 1 output pixels of a row by one vector of channels, down a column of rows.
+ * Tiles of the depthwise 3x3 convolution: 7, 4, 3 or 1 output pixels of a row by one vector of channels, down a column of rows.
  *
- * <p>A tile keeps its nine weights in registers and goes down the rows, so that all addresses are one index and constant distances: the strip
+ * <p>A tile of 4 keeps its nine weights in registers and goes down the rows, so that all addresses are one index and constant distances: the strip
  * that it reads has its zeros in it. 4 pixels take 18 loads for 36 FMAs, and 4 accumulators, 10 weights, 2 bounds and an input are 17
- * of 32 registers. A loop over the rows of taps with 7 pixels needs fewer registers and more of everything else (55 against 68 % of peak, alone and
- * in the L1); 5 pixels written out are as fast as 4, and near C2's limit of live nodes (see {@link ClampTiles}). Loads that straddle cache
+ * of 32 registers. 5 pixels written out are as fast as 4, and near C2's limit of live nodes (see {@link ClampTiles}). Loads that straddle cache
  * lines are slower: see {@link dev.lanefuse.kernel.Kernels#ORIGIN}. In a block the strip comes from the L2 and that bounds the tile
  * (stride 2: 37 %); going along the rows in place of down was no better.
+ *
+ * <p>Of 16 registers nine weights leave too few: below 16 lanes a tile of 7 has those of a row of taps at a time, and seven chains of nine FMAs under way in place of four (Zen 3: 38 to 43 cycles a row,
+ * of 4 pixels 26 to 30; ideally 31.5 and 18). With 32 registers it needs more of everything else (16 lanes: 55 against 68 % of peak, alone and in the L1).
  *
  * <p>{@code x0} is tap (0, 0) of the first output pixel, {@code pitch} the distance of the strip's rows, {@code xStep} from one output row's taps
  * to the next's, {@code c0} the first output and {@code cStep} the distance of output rows.
