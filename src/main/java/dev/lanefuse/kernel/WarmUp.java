@@ -50,6 +50,12 @@ public final class WarmUp {
      */
     private static final int QUIET = 100;
 
+    /**
+     * The same, after which the best times of what has not passed are forgotten: a processor that others share is half as quick again for minutes, and a twin's best time from before would
+     * be out of reach as long.
+     */
+    private static final int FORGETS = 2 * QUIET;
+
     /** After this time what has not passed never will: in a JVM that has C2 off by an option that the selection does not see. */
     private static final long LAST_NANOS = 120_000_000_000L;
 
@@ -145,6 +151,9 @@ public final class WarmUp {
                 eager |= rounds[k] < EAGER + simdBest[k].length;
             }
             quiet += eager ? 0 : 1;
+            if (quiet > FORGETS) {
+                forget();
+            }
             LockSupport.parkNanos(eager ? Math.min(System.nanoTime() - start, MOST_PAUSE_NANOS) : WAIT_NANOS);
             spend(start);
         }
@@ -154,6 +163,16 @@ public final class WarmUp {
 
     private void spend(long start) {
         spent += Math.min(System.nanoTime() - start, MOST_NANOS);
+    }
+
+    private void forget() {
+        quiet = 0;
+        for (int k = 0; k < KERNELS.length; k++) {
+            for (int i = 0; i < simdBest[k].length; i++) {
+                simdBest[k][i] = simdBest[k][i] == 0 ? 0 : Long.MAX_VALUE;
+                scalarBest[k][i] = Long.MAX_VALUE;
+            }
+        }
     }
 
     /** Calls all drills of a kernel that have joined, for they share methods, and runs those that have not passed; whether now all have. */
