@@ -51,8 +51,8 @@ public final class WarmUp {
     private static final int QUIET = 100;
 
     /**
-     * The same, after which the best times of what has not passed are forgotten: a processor that others share is half as quick again for minutes, and a twin's best time from before would
-     * be out of reach as long.
+     * The same, after which the best times of what has not passed are forgotten: on a processor that others share everything takes half as long again for minutes, and a twin's best time from before
+     * would be out of reach as long.
      */
     private static final int FORGETS = 2 * QUIET;
 
