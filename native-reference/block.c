@@ -4,7 +4,7 @@
  *   for each band of output rows
  *     for each slice of the hidden channels
  *       expand     the input rows that are new to the band    x       -> strip
- *       convolve   depthwise, or patches and pointwise        strip   -> middle
+ *       convolve   depthwise, or patches and pointwise        strip   -> middle   (or x -> middle: convolve_plain)
  *     project      all hidden channels                        middle  -> y
  */
 #include "plan.h"
@@ -159,6 +159,44 @@ static void restore(const run *r, int slice) {
     }
 }
 
+/* Output rows of a depthwise convolution from the image, or from a copy, of which in is the first row of taps. */
+static void convolve_rows(const run *r, const band *at, const float *in, int row, int end_row) {
+    const lanefuse_block *b = r->block;
+    float *middle = r->scratch + r->plan.middle + (row - at->row) * b->output_width * BLOCK;
+    r->kernels->depthwise_plain(b->lanes, r->weights + b->convolution.weights, in, b->input_width, end_row - row, b->output_width,
+            middle, r->plan.middle_block_stride, b->convolution.low, b->convolution.high);
+}
+
+/* The same from a copy, with zeros above and below the image. */
+static void convolve_copy(const run *r, const band *at, int row, int end_row) {
+    const lanefuse_block *b = r->block;
+    float *copy = r->scratch + r->plan.strip, *to = copy;
+    const size_t pixel = PLAIN_CHANNELS * sizeof(float);
+    for (int ih = row - b->pad_top; row < end_row && ih < end_row - b->pad_top + 2; ih++) { /* a row of taps a step */
+        for (int m = 0; m < b->input_width; m++, to += PLAIN_CHANNELS) {
+            if (ih < 0 || ih >= b->input_height) {
+                memset(to, 0, pixel);
+            } else {
+                memcpy(to, r->x + ((ptrdiff_t) ih * b->input_width + m) * r->x_stride, pixel);
+            }
+        }
+    }
+    convolve_rows(r, at, copy, row, end_row);
+}
+
+/* A band of a depthwise convolution that reads the image as it lies; what sees beyond it, and an image with gaps, is read from a copy. */
+static void convolve_plain(const run *r, const band *at) {
+    const lanefuse_block *b = r->block;
+    const int end = at->row + at->rows;
+    const int top = r->x_stride == PLAIN_CHANNELS ? min_int(end, max_int(at->row, b->pad_top)) : end;
+    const int bottom = min_int(end, max_int(top, b->input_height - 2 + b->pad_top));
+    convolve_copy(r, at, at->row, top);
+    if (top < bottom) {
+        convolve_rows(r, at, r->x + (ptrdiff_t) (top - b->pad_top) * b->input_width * PLAIN_CHANNELS, top, bottom);
+    }
+    convolve_copy(r, at, bottom, end);
+}
+
 /* A band's dense convolution into patches, and from there into the middle. */
 static void convolve_dense(const run *r, const band *at) {
     const lanefuse_block *b = r->block;
@@ -209,20 +247,21 @@ void run_block(
         const float *residual, ptrdiff_t residual_stride, float *y, ptrdiff_t y_stride, int row_from, int row_to) {
     const run r = {kernels, block, plan_of(block), weights, scratch, x, x_stride};
     const int kind = block->convolution.kind, width = block->output_width;
-    if (kind == LANEFUSE_DEPTHWISE) {
+    const bool strip = kind == LANEFUSE_DEPTHWISE && !r.plan.reads_plain;
+    if (strip) {
         memset(scratch + r.plan.strip, 0, (size_t) (r.plan.slice_width / BLOCK * r.plan.strip_block_stride) * sizeof(float));
     }
     bool finite = block->finite_limit > 0; /* until a value shows otherwise */
     int end = 0;
     for (int row = row_from; row < row_to; row += r.plan.band_rows) { /* a band of output rows a step */
         band at = {.row = row, .rows = min_int(r.plan.band_rows, row_to - row)};
-        const bool kept = kind == LANEFUSE_DEPTHWISE && row > row_from;
+        const bool kept = strip && row > row_from;
         const int top = row * block->stride - block->pad_top;
         at.fresh = kind == LANEFUSE_NONE ? row : kept ? end : max_int(0, top);
         at.end = kind == LANEFUSE_NONE ? row + at.rows : min_int(block->input_height, top + plan_taps(block, at.rows));
         end = at.end;
         finite &= read_input(&r, &at);
-        for (int slice = 0; kind == LANEFUSE_DEPTHWISE && slice < r.plan.slices; slice++) { /* a slice of the hidden channels a step */
+        for (int slice = 0; strip && slice < r.plan.slices; slice++) { /* a slice of the hidden channels a step */
             if (kept) {
                 restore(&r, slice);
             }
@@ -230,6 +269,9 @@ void run_block(
             if (row + at.rows < row_to) {
                 keep(&r, slice, at.rows * block->stride);
             }
+        }
+        if (r.plan.reads_plain) {
+            convolve_plain(&r, &at);
         }
         if (kind == LANEFUSE_DENSE) {
             convolve_dense(&r, &at);

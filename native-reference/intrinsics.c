@@ -5,4 +5,4 @@
 #include "moves.h"
 #include "pointwise.h"
 
-const kernels VARIANT(kernels) = {pointwise, pointwise_blocked, depthwise, to_blocks, patches, from_blocks, clamp};
+const kernels VARIANT(kernels) = {pointwise, pointwise_blocked, depthwise, depthwise_plain, to_blocks, patches, from_blocks, clamp};

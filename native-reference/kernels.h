@@ -19,6 +19,9 @@
 /* Channels of a block: 64 bytes, a cache line and the widest vector. */
 enum { BLOCK = 16 };
 
+/* Channels of images that a depthwise convolution reads as they lie: of MobileNetV2's first block. */
+enum { PLAIN_CHANNELS = 2 * BLOCK };
+
 enum { NO_LOW = INT32_MIN, NO_HIGH = INT32_MAX };
 
 /* The packed weights of a pointwise convolution, or of any whose taps lie in one run of inputs: see lanefuse.h. */
@@ -58,6 +61,14 @@ typedef struct {
     void (*depthwise)(
             const columns *shape, const float *w, int blocks, const float *in, ptrdiff_t in_block_stride, int output_rows,
             float *out, ptrdiff_t out_block_stride, int32_t low, int32_t high);
+
+    /*
+     * The same at stride 1 of an image of PLAIN_CHANNELS channels without gaps, all of whose rows of taps are there: in is the first pixel of the first. Rows
+     * are padded left and right where output_width is input_width, and where it is two less, not. Clamped as clamp() does it.
+     */
+    void (*depthwise_plain)(
+            int packed_lanes, const float *w, const float *in, int input_width, int rows, int output_width,
+            float *out, ptrdiff_t out_block_stride, float low, float high);
 
     /* Plain pixels into blocks, the last vector filled with +0.0. Returns whether every magnitude is at most limit; false for NaN. */
     bool (*to_blocks)(

@@ -73,10 +73,13 @@ static void pointwise_blocked(
     }
 }
 
-static void taps(const float *in, ptrdiff_t pitch, const float *w, int lanes, float *restrict out) {
+/* A vector of channels of one output pixel, whose rows of taps are those of in from pixel iw on, a distance apart; what lies beside their width is +0.0. */
+static void taps(const float *in, int iw, int width, int distance, ptrdiff_t pitch, const float *w, int lanes, float *restrict out) {
+    static const float beside[BLOCK];
     memcpy(out, w, (size_t) lanes * sizeof *out);
     for (int tap = 0; tap < 9; tap++) {
-        const float *x = in + tap / 3 * pitch + tap % 3 * BLOCK;
+        const int pixel = iw + tap % 3;
+        const float *x = pixel >= 0 && pixel < width ? in + tap / 3 * pitch + pixel * distance : beside;
         const float *at = w + (1 + tap) * lanes;
         for (int i = 0; i < lanes; i++) {
             out[i] = fmaf(x[i], at[i], out[i]);
@@ -90,13 +93,37 @@ static void depthwise(
     for (int b = 0; b < blocks; b++) { /* a block of channels a step */
         for (int r = 0; r < output_rows; r++) { /* an output row a step */
             for (int ow = 0; ow < shape->output_width; ow++) { /* a pixel a step */
-                const float *from = in + b * in_block_stride + r * shape->stride * shape->pitch + ow * shape->stride * BLOCK;
+                const float *from = in + b * in_block_stride + r * shape->stride * shape->pitch;
+                const int iw = ow * shape->stride;
                 float *to = out + b * out_block_stride + (r * shape->output_width + ow) * BLOCK;
                 for (int n = 0; n < BLOCK; n += shape->lanes) { /* a vector of channels a step */
-                    taps(from + n, shape->pitch, w + (b * BLOCK + n) * 10, shape->lanes, to + n);
+                    taps(from + n, iw, iw + 3, BLOCK, shape->pitch, w + (b * BLOCK + n) * 10, shape->lanes, to + n);
                 }
                 clamp_bits(to, BLOCK, low, high);
             }
+        }
+    }
+}
+
+static void clamp(float *c, ptrdiff_t stride, int channels, int pixels, float low, float high) {
+    for (int m = 0; m < pixels; m++) {
+        for (int n = 0; n < channels; n++) {
+            const float v = c[m * stride + n];
+            c[m * stride + n] = v <= low ? low : v >= high ? high : v;
+        }
+    }
+}
+
+static void depthwise_plain(
+        int packed_lanes, const float *w, const float *in, int input_width, int rows, int output_width,
+        float *out, ptrdiff_t out_block_stride, float low, float high) {
+    const int pad = (output_width + 2 - input_width) / 2;
+    const ptrdiff_t pitch = (ptrdiff_t) input_width * PLAIN_CHANNELS;
+    for (int m = 0; m < rows * output_width; m++) { /* a pixel a step */
+        for (int n = 0; n < PLAIN_CHANNELS; n += packed_lanes) { /* a vector of channels a step */
+            float *to = out + n / BLOCK * out_block_stride + m * BLOCK + n % BLOCK;
+            taps(in + m / output_width * pitch + n, m % output_width - pad, input_width, PLAIN_CHANNELS, pitch, w + n * 10, packed_lanes, to);
+            clamp(to, packed_lanes, packed_lanes, 1, low, high);
         }
     }
 }
@@ -134,13 +161,4 @@ static void from_blocks(
     }
 }
 
-static void clamp(float *c, ptrdiff_t stride, int channels, int pixels, float low, float high) {
-    for (int m = 0; m < pixels; m++) {
-        for (int n = 0; n < channels; n++) {
-            const float v = c[m * stride + n];
-            c[m * stride + n] = v <= low ? low : v >= high ? high : v;
-        }
-    }
-}
-
-const kernels kernels_plain = {pointwise, pointwise_blocked, depthwise, to_blocks, patches, from_blocks, clamp};
+const kernels kernels_plain = {pointwise, pointwise_blocked, depthwise, depthwise_plain, to_blocks, patches, from_blocks, clamp};

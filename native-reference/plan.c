@@ -13,7 +13,8 @@ plan plan_of(const lanefuse_block *b) {
 
     plan p = {.band_rows = band_rows};
     p.hidden = middle ? whole_blocks(b->convolution.outputs) : 0;
-    p.slice_width = depthwise ? min_int(b->slice_width, p.hidden) : p.hidden;
+    p.reads_plain = depthwise && b->expand.kind == LANEFUSE_NONE && b->stride == 1 && b->convolution.inputs == PLAIN_CHANNELS;
+    p.slice_width = depthwise && !p.reads_plain ? min_int(b->slice_width, p.hidden) : p.hidden;
     p.slices = depthwise ? (p.hidden + p.slice_width - 1) / p.slice_width : 1;
     p.pitch = depthwise ? (width + 1) * BLOCK : ring ? width * plan_ring(b) : 0;
     p.strip_block_stride = strip_rows * p.pitch + BLOCK;
@@ -23,7 +24,7 @@ plan plan_of(const lanefuse_block *b) {
 
     const bool keeps = band_rows < b->output_height && p.slices > 1;
     p.strip = reader == NULL ? 0 : p.input_block_stride * (whole_blocks(stage_chain(reader)) / BLOCK);
-    p.halo = p.strip + (depthwise ? p.strip_block_stride * (p.slice_width / BLOCK) : strip_rows * p.pitch);
+    p.halo = p.strip + (p.reads_plain ? (band_rows + 2) * width * PLAIN_CHANNELS : depthwise ? p.strip_block_stride * (p.slice_width / BLOCK) : strip_rows * p.pitch);
     p.middle = p.halo + (keeps ? p.halo_size * (p.hidden / BLOCK) : 0);
     p.patches = p.middle + p.middle_block_stride * (p.hidden / BLOCK);
     p.size = p.patches;

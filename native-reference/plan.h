@@ -6,6 +6,8 @@
  * The strip is what a depthwise convolution reads, with the image's borders in it; those of its last rows that the next band begins with (the halo)
  * are kept.
  *
+ * A depthwise convolution that reads plain pixels has no strip, and in its place what it sees of an image that it cannot read as it lies.
+ *
  *   block     [ border | pixel 0 | pixel 1 | ... ]   row 0: an input row above the image, or kept from the band before
  *             [ border | pixel 0 | pixel 1 | ... ]   row 1; a row's border also stands behind the row before
  *               ...
@@ -22,6 +24,7 @@ typedef struct {
     int hidden;                   /* channels between the 3x3 convolution and the projection, in whole blocks */
     int slice_width;              /* hidden channels of every slice but the last */
     int slices;
+    bool reads_plain;             /* whether the image comes first to a depthwise convolution, which reads it as it lies */
     ptrdiff_t pitch;              /* from row to row of the strip, within a block; of a dense convolution's, where pixels are plain */
     ptrdiff_t strip_block_stride; /* from block to block of the strip: its rows, and the border behind the last */
     ptrdiff_t input_block_stride;

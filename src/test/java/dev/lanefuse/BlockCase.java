@@ -1,7 +1,9 @@
 package dev.lanefuse;
 
 import dev.lanefuse.ConvolutionSpec.Kind;
+import dev.lanefuse.kernel.Kernels;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -19,6 +21,8 @@ import net.jqwik.api.Combinators;
  */
 record BlockCase(BlockSpec spec, long seed, int images, int layout, int bandRows, int sliceWidth) {
     private static final float GAP = 12345.0f;
+    private static final List<Activation> ACTIVATIONS = List.of(
+            Activation.RELU6, Activation.RELU, Activation.NONE, new Activation(-0.5f, 0.75f));
 
     static Arbitrary<BlockCase> any() {
         final Arbitrary<Integer> sizes = Arbitraries.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 15);
@@ -33,15 +37,30 @@ record BlockCase(BlockSpec spec, long seed, int images, int layout, int bandRows
                 .as(BlockCase::new);
     }
 
+    /** Blocks that begin with a depthwise convolution of as many channels as are read as they lie, mostly without gaps. */
+    static Arbitrary<BlockCase> ofPlainPixels() {
+        final Arbitrary<BlockSpec> specs = Combinators.combine(Arbitraries.integers().between(1, 20), Arbitraries.integers().between(1, 40),
+                Arbitraries.of(7, 16, Kernels.PLAIN_CHANNELS), Arbitraries.of(Padding.values()), Arbitraries.of(ACTIVATIONS),
+                Arbitraries.of(ACTIVATIONS)).as(BlockCase::ofPlainPixels);
+        return Combinators.combine(specs, Arbitraries.longs(), Arbitraries.of(1, 2), Arbitraries.of(0, 0, 1), Arbitraries.of(0, 0, 1, 2, 5))
+                .as((spec, seed, images, layout, bandRows) -> new BlockCase(spec, seed, images, layout, bandRows, 0));
+    }
+
+    private static BlockSpec ofPlainPixels(int height, int width, int out, Padding wanted, Activation inner, Activation last) {
+        final Padding padding = Samples.fitting(wanted, height, width);
+        final int in = Kernels.PLAIN_CHANNELS;
+        return new BlockSpec(height, width, in, in, out, false, Kind.DEPTHWISE, 1, padding, out == in && padding != Padding.VALID,
+                inner, inner, last);
+    }
+
     private static BlockSpec spec(int height, int width, int in, int hidden, int out, Padding wanted, int choices) {
         final Padding padding = Samples.fitting(wanted, height, width);
         final boolean residual = choices % 4 == 0 && padding != Padding.VALID;
         final boolean expand = choices / 4 % 4 != 0;
         final Kind kind = choices / 16 % 8 == 0 ? Kind.DENSE : Kind.DEPTHWISE;
         final int stride = residual ? 1 : 1 + choices / 128 % 2;
-        final Activation[] activations = {Activation.RELU6, Activation.RELU, Activation.NONE, new Activation(-0.5f, 0.75f)};
-        final Activation inner = activations[choices / 256 % 4];
-        final Activation last = choices % 3 != 0 ? Activation.NONE : activations[choices / 64 % 4];
+        final Activation inner = ACTIVATIONS.get(choices / 256 % 4);
+        final Activation last = choices % 3 != 0 ? Activation.NONE : ACTIVATIONS.get(choices / 64 % 4);
         final int mid = kind == Kind.DENSE ? Math.min(hidden, 72) : hidden;
         return new BlockSpec(height, width, in, expand ? mid : in, residual ? in : out, expand, kind, stride, padding, residual,
                 inner, inner, last);

@@ -35,6 +35,21 @@ class ContractTest {
         check(block, true);
     }
 
+    @Provide
+    static Arbitrary<BlockCase> plainBlocks() {
+        return BlockCase.ofPlainPixels();
+    }
+
+    @Property(tries = 300)
+    void fused_onPlainPixels_givesTheBitsOfTheContract(@ForAll("plainBlocks") BlockCase block, @ForAll boolean specials) {
+        check(block, specials);
+    }
+
+    @Property(tries = 100)
+    void fused_onPlainPixelsAndSeveralThreads_givesTheBitsOfTheContract(@ForAll("plainBlocks") BlockCase block) {
+        checkThreads(block);
+    }
+
     private static void check(BlockCase block, boolean specials) {
         final float[] in = block.input(specials);
         final float[] expected = block.spreadOutput(expected(block, in));
@@ -52,6 +67,10 @@ class ContractTest {
 
     @Property(tries = 100)
     void fused_onSeveralThreads_givesTheBitsOfTheContract(@ForAll("blocks") BlockCase block) {
+        checkThreads(block);
+    }
+
+    private static void checkThreads(BlockCase block) {
         final float[] in = block.input(false);
         final float[] expected = expected(block, in);
         for (int count = 2; count <= 3; count++) {

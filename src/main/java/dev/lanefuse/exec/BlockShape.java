@@ -12,6 +12,7 @@ import dev.lanefuse.ConvolutionSpec.Kind;
  * @param outputWidth pixels of an output row
  * @param convolution the 3x3 convolution, or null where there is none
  * @param stride of the 3x3 convolution
+ * @param readsPlain whether that is a depthwise one which reads the input as it lies ({@link PlainRows})
  * @param inputBlocks elements of a pixel that the first pointwise convolution reads, in whole blocks; 0 where there is none
  * @param stemPatch elements of a patch of a dense 3x3 convolution before a depthwise one, of which a row is gathered at a time; else 0
  * @param denseRing channels of the plain pixels that a dense 3x3 convolution reads, where they are expanded; else 0
@@ -28,6 +29,7 @@ record BlockShape(
         int outputWidth,
         Kind convolution,
         int stride,
+        boolean readsPlain,
         int inputBlocks,
         int stemPatch,
         int denseRing,

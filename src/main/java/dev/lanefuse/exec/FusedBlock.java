@@ -17,7 +17,7 @@ import dev.lanefuse.weights.Packing;
  *   for each band of output rows
  *     for each slice of the hidden channels
  *       expand     the input rows that are new to the band    x       -> strip
- *       convolve   depthwise, or patches and pointwise        strip   -> middle
+ *       convolve   depthwise, or patches and pointwise        strip   -> middle   (or x -> middle: {@link PlainRows})
  *     project      all hidden channels                        middle  -> y
  * </pre>
  *
@@ -42,8 +42,11 @@ public final class FusedBlock {
     /** What the first convolution reads; null where that is a 3x3 one with another convolution behind it. */
     private final InputRows input;
 
-    /** What comes into the strip of a depthwise convolution; else null. */
+    /** What comes into the strip of a depthwise convolution; null where there is no strip. */
     private final StripFilling filling;
+
+    /** A depthwise convolution that has no strip; else null. */
+    private final PlainRows plain;
 
     private final Panels expand;
     private final Clamp expandClamp;
@@ -89,13 +92,14 @@ public final class FusedBlock {
         final Stage reader = stem != null ? null : expand != null ? expand : convolution == null ? project : null;
         this.input = reader == null ? null : InputRows.of(kernels, reader.spec());
         final ConvolutionSpec middle = convolution != null ? convolution.spec() : null;
+        final boolean readsPlain = isDepthwise && expand == null && sliceWidth == 0 && PlainRows.isFor(kernels, middle);
         this.padTop = middle == null ? 0 : middle.padding().before(middle.inputHeight(), middle.stride());
         this.padLeft = middle == null ? 0 : middle.padding().before(middle.inputWidth(), middle.stride());
+        final int denseRing = isDense && expand != null ? Kernels.wholeBlocks(middle.inputChannels()) : 0;
         this.shape = new BlockShape(middle == null ? last.outputHeight() : middle.inputHeight(),
                 middle == null ? last.outputWidth() : middle.inputWidth(), middle == null ? 0 : middle.inputChannels(), last.outputHeight(),
-                last.outputWidth(), middle == null ? null : middle.kind(), middle == null ? 1 : middle.stride(),
-                input == null ? 0 : input.size(), stem == null ? 0 : stem.size(), isDense && expand != null ? Kernels.wholeBlocks(middle
-                        .inputChannels()) : 0,
+                last.outputWidth(), middle == null ? null : middle.kind(), middle == null ? 1 : middle.stride(), readsPlain,
+                input == null ? 0 : input.size(), stem == null ? 0 : stem.size(), denseRing,
                 isDense ? patches.size() : 0, middle == null ? 0 : Kernels.wholeBlocks(middle.outputChannels()),
                 expand == null ? LEAST_COPIED : Math.max(BLOCK, this.expand.width()),
                 project != null && this.project.isStaged() ? Kernels.wholeBlocks(outputChannels) : 0);
@@ -106,8 +110,9 @@ public final class FusedBlock {
         }
         this.columns = new DepthwiseShape(shape.stride(), shape.outputWidth(), plan.pitch());
         this.strip = new Strip(plan, shape.stride(), shape.hidden());
-        this.filling = isDepthwise ? new StripFilling(kernels, shape, plan, this.expand, expandClamp, stem, inputStride(), finiteLimit)
-                : null;
+        this.filling = isDepthwise && !readsPlain
+                ? new StripFilling(kernels, shape, plan, this.expand, expandClamp, stem, inputStride(), finiteLimit) : null;
+        this.plain = readsPlain ? new PlainRows(kernels, shape, plan, padTop, weights, depthwiseWeights, convolutionClamp) : null;
     }
 
     private static Projection projection(Kernels kernels, Packing packing, Stage stage) {
@@ -180,18 +185,18 @@ public final class FusedBlock {
     public void run(
             Scratch scratch, float[] x, int xOffset, int xStride, float[] residual, int residualOffset, int residualStride,
             float[] y, int yOffset, int yStride, int rowFrom, int rowTo) {
-        if (isDepthwise()) {
+        if (hasStrip()) {
             strip.clearSides(scratch);
         }
         boolean finite = finiteLimit > 0; // until a value shows otherwise
         int end = 0;
         for (int row = rowFrom; row < rowTo; row += plan.bandRows()) { // a band of output rows a step
             final int rows = Math.min(plan.bandRows(), rowTo - row);
-            final boolean kept = isDepthwise() && row > rowFrom;
+            final boolean kept = hasStrip() && row > rowFrom;
             final int fresh = kept ? end : Math.max(0, row * shape.stride() - padTop);
             end = endOfInput(row, rows);
             finite &= readInput(scratch, x, xOffset, xStride, fresh, end);
-            if (isDepthwise()) {
+            if (hasStrip()) {
                 clearBeyond(scratch, row, rows, end);
                 for (int block = 0; block < strip.blocks(); block += strip.sliceBlocks()) { // a slice of the hidden channels a step
                     final int toBlock = Math.min(strip.blocks(), block + strip.sliceBlocks());
@@ -203,6 +208,8 @@ public final class FusedBlock {
                         strip.keep(scratch, block, toBlock, rows * shape.stride());
                     }
                 }
+            } else if (plain != null) {
+                plain.convolve(scratch, x, xOffset, xStride, row, row + rows, middleStride());
             } else if (dense != null) {
                 convolveDense(scratch, x, xOffset, xStride, row, rows, fresh, end);
             }
@@ -214,6 +221,11 @@ public final class FusedBlock {
 
     private boolean isDepthwise() {
         return shape.convolution() == Kind.DEPTHWISE;
+    }
+
+    /** Whether a depthwise convolution reads a strip. */
+    private boolean hasStrip() {
+        return filling != null;
     }
 
     /** The first input row that none of these output rows reads. */

@@ -30,6 +30,11 @@ final class Drills {
     /** Pixels of a depthwise convolution's output row, at 16 lanes and at fewer, by stride. */
     private static final int[][][] WIDTHS = {{{1, 2, 3, 4, 5, 7, 8}, {1, 2, 3, 4}}, {{1, 2, 3, 4, 5, 7, 8, 11}, {1, 2, 3, 4, 7, 9}}};
 
+    /** The same of plain pixels' input row, every second one padded, and rows. */
+    private static final int[] PLAIN_WIDTHS = {10, 1, 13, 3};
+
+    private static final int PLAIN_ROWS = 16;
+
     private static final int MOST_PIXELS = 28;
 
     /** Inputs of a chain: two blocks and a half. */
@@ -163,6 +168,7 @@ final class Drills {
             case TO_BLOCKS, CLAMP -> CHANNELS;
             case MEAN -> CHANNELS + 2;
             case FROM_BLOCKS -> 2 * CHANNELS;
+            case DEPTHWISE_PLAIN -> PLAIN_WIDTHS.length;
             case PATCHES -> 2 * PATCH_CHANNELS.length + DENSE_WIDTHS.length - images;
         };
     }
@@ -185,6 +191,7 @@ final class Drills {
             case MEAN -> mean(channels(i), 0, kernels);
             case FROM_BLOCKS -> fromBlocks(channels(i / 2), 0, i % 2 == 0 ? null : in, kernels);
             case CLAMP -> clamp(channels(i), 0, kernels);
+            case DEPTHWISE_PLAIN -> depthwisePlain(i, 0, kernels);
             case PATCHES -> {
                 // of no pixels they call nothing
             }
@@ -211,6 +218,7 @@ final class Drills {
             case MEAN -> mean(channels(i), kernels);
             case FROM_BLOCKS -> fromBlocks(channels(i / 2), i % 2 == 0 ? null : in, kernels);
             case CLAMP -> clamp(channels(i), kernels);
+            case DEPTHWISE_PLAIN -> depthwisePlain(i, PLAIN_ROWS, kernels);
         }
     }
 
@@ -255,6 +263,12 @@ final class Drills {
         final int pitch = (stride * width + 2) * BLOCK;
         kernels.depthwise(new DepthwiseShape(stride, width, pitch), many.values(), ORIGIN, 0, 1, in, ORIGIN, 0, rows,
                 out, ORIGIN, 0, 0, ONE);
+    }
+
+    private void depthwisePlain(int i, int rows, Kernels kernels) {
+        final int width = PLAIN_WIDTHS[i], padding = i % 2;
+        kernels.depthwisePlain(many.values(), ORIGIN, in, ORIGIN, width, rows, width - 2 + 2 * padding,
+                out, ORIGIN, SIZE / 2, -0.5f, 0.5f);
     }
 
     private void toBlocks(int channels, Kernels kernels) {

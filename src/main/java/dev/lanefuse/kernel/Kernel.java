@@ -19,5 +19,7 @@ public enum Kernel {
     /** From blocks to plain pixels. */
     FROM_BLOCKS,
     /** Clamp by compare and select. */
-    CLAMP
+    CLAMP,
+    /** Depthwise 3x3 convolution of plain pixels: of a block that begins with it. */
+    DEPTHWISE_PLAIN
 }

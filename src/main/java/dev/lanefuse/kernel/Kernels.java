@@ -38,6 +38,9 @@ public interface Kernels {
      */
     int ORIGIN = 12;
 
+    /** Channels of images that are read as they lie: of MobileNetV2's first block. A tile's pixels are a constant distance apart, or each has an index of its own to be checked, which takes what it saves. */
+    int PLAIN_CHANNELS = 2 * BLOCK;
+
     /** Lower bound of the bit clamp that lets everything pass. */
     int NO_LOW = Integer.MIN_VALUE;
 
@@ -107,6 +110,18 @@ public interface Kernels {
     void depthwise(
             DepthwiseShape shape, float[] w, int wOffset, int fromBlock, int toBlock, float[] in, int inOffset, int inBlockStride,
             int outputRows, float[] out, int outOffset, int outBlockStride, int low, int high);
+
+    /**
+     * The same at stride 1 of an image of {@link #PLAIN_CHANNELS} channels as it lies, without gaps: {@code rows} output rows, whose rows of taps are all there. A row is padded left
+     * and right where {@code outputWidth} is {@code inputWidth}, and where it is two less, not. Clamped as {@link #clamp} does it, for nobody has looked at the values.
+     *
+     * @param w as above
+     * @param in from {@code inOffset} the first pixel of the first output row's first row of taps
+     * @param out blocked, rows without gaps
+     */
+    void depthwisePlain(
+            float[] w, int wOffset, float[] in, int inOffset, int inputWidth, int rows, int outputWidth,
+            float[] out, int outOffset, int outBlockStride, float low, float high);
 
     /**
      * Copies plain pixels into blocks. Channels up to the next multiple of {@link Layout#lanes} are filled with +0.0.

@@ -13,6 +13,7 @@ public final class SwitchingKernels implements Kernels {
     private static final int POINTWISE_BLOCKED = Kernel.POINTWISE_BLOCKED.ordinal();
     private static final int DENSE_BLOCKED = Kernel.DENSE_BLOCKED.ordinal();
     private static final int DEPTHWISE = Kernel.DEPTHWISE.ordinal();
+    private static final int DEPTHWISE_PLAIN = Kernel.DEPTHWISE_PLAIN.ordinal();
     private static final int TO_BLOCKS = Kernel.TO_BLOCKS.ordinal();
     private static final int PATCHES = Kernel.PATCHES.ordinal();
     private static final int FROM_BLOCKS = Kernel.FROM_BLOCKS.ordinal();
@@ -71,6 +72,14 @@ public final class SwitchingKernels implements Kernels {
             int outputRows, float[] out, int outOffset, int outBlockStride, int low, int high) {
         serving[DEPTHWISE].depthwise(shape, w, wOffset, fromBlock, toBlock, in, inOffset, inBlockStride,
                 outputRows, out, outOffset, outBlockStride, low, high);
+    }
+
+    @Override
+    public void depthwisePlain(
+            float[] w, int wOffset, float[] in, int inOffset, int inputWidth, int rows, int outputWidth,
+            float[] out, int outOffset, int outBlockStride, float low, float high) {
+        serving[DEPTHWISE_PLAIN].depthwisePlain(w, wOffset, in, inOffset, inputWidth, rows, outputWidth,
+                out, outOffset, outBlockStride, low, high);
     }
 
     @Override

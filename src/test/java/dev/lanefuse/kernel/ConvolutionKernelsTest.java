@@ -147,6 +147,37 @@ class ConvolutionKernelsTest {
     }
 
     @Test
+    void depthwisePlain_ofRowsOfAnyWidth_writesTheBitsOfItsTwinAndNoOthers() {
+        final Random random = new Random(6);
+        for (Kernels each : kernels) {
+            for (int width = 1; width < 40; width++) {
+                for (int rows = 1; rows < 4; rows++) {
+                    depthwisePlain(each, width, width, rows, random);
+                    if (width > 2) {
+                        depthwisePlain(each, width, width - 2, rows, random);
+                    }
+                }
+            }
+        }
+    }
+
+    /** An image that is all of its array, infinities and NaN among its values; any bounds. */
+    private static void depthwisePlain(Kernels kernels, int width, int outWidth, int rows, Random random) {
+        final int size = (rows + 2) * width * Kernels.PLAIN_CHANNELS, outBlock = rows * outWidth * BLOCK + random.nextInt(2);
+        final float[] in = Samples.values(size, 1, random), w = Samples.values(ORIGIN + 2 * 10 * BLOCK, 1, random);
+        for (float special : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY}) {
+            in[random.nextInt(size)] = special;
+        }
+        final float low = random.nextBoolean() ? 0 : Float.NEGATIVE_INFINITY, high = random.nextBoolean() ? 1 : Float.POSITIVE_INFINITY;
+        final float[] expected = Samples.values(ORIGIN + 2 * outBlock + BLOCK, 1, random), got = expected.clone();
+        new ScalarKernels(kernels.layout()).depthwisePlain(
+                w, ORIGIN, in, 0, width, rows, outWidth, expected, ORIGIN, outBlock, low, high);
+        kernels.depthwisePlain(w, ORIGIN, in, 0, width, rows, outWidth, got, ORIGIN, outBlock, low, high);
+        Bits.assertSame(expected, got, rows + " rows of " + width + " to " + outWidth + " pixels from " + low + " to " + high + ", "
+                + kernels.layout());
+    }
+
+    @Test
     void denseBlocked_ofImagesOfAnyWidth_writesTheBitsOfItsTwinAndNoOthers() {
         final Random random = new Random(2);
         for (Kernels each : kernels) {

@@ -18,7 +18,8 @@ class DrillsTest {
 
     /** Where among the arguments stands how many pixels or rows there are. */
     private static final Map<Kernel, Integer> COUNT = Map.of(
-            Kernel.DEPTHWISE, 8, Kernel.TO_BLOCKS, 4, Kernel.MEAN, 4, Kernel.FROM_BLOCKS, 4, Kernel.CLAMP, 4);
+            Kernel.DEPTHWISE, 8, Kernel.TO_BLOCKS, 4, Kernel.MEAN, 4, Kernel.FROM_BLOCKS, 4, Kernel.CLAMP, 4,
+            Kernel.DEPTHWISE_PLAIN, 5);
 
     private static final int RESIDUAL = 7;
     private static final int FIRST_ROW = 4;

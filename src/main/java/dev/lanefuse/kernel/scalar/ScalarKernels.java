@@ -133,10 +133,33 @@ public final class ScalarKernels implements Kernels {
                 final int to = outOffset + b * outBlockStride + r * width * BLOCK;
                 for (int n = 0; n < BLOCK; n++) { // a channel a step
                     final int channel = b * BLOCK + n;
-                    ScalarTiles.depthwiseRow(in, from + n, stride * BLOCK, shape.pitch(), width,
+                    ScalarTiles.depthwiseRow(in, from + n, stride * BLOCK, BLOCK, shape.pitch(), width,
                             w, wOffset + channel / lanes * 10 * lanes + channel % lanes, lanes, out, to + n);
                 }
                 clampBits(out, to, width, BLOCK, low, high);
+            }
+        }
+    }
+
+    @Override
+    public void depthwisePlain(
+            float[] w, int wOffset, float[] in, int inOffset, int inputWidth, int rows, int outputWidth,
+            float[] out, int outOffset, int outBlockStride, float low, float high) {
+        final int pad = (outputWidth + 2 - inputWidth) / 2, pitch = inputWidth * PLAIN_CHANNELS;
+        for (int r = 0; r < rows; r++) { // an output row a step
+            for (int n = 0; n < PLAIN_CHANNELS; n++) { // a channel a step
+                final int from = inOffset + r * pitch + n, at = wOffset + n / lanes * 10 * lanes + n % lanes;
+                final int to = outOffset + n / BLOCK * outBlockStride + r * outputWidth * BLOCK + n % BLOCK;
+                if (inputWidth > 2) {
+                    ScalarTiles.depthwiseRow(in, from, PLAIN_CHANNELS, PLAIN_CHANNELS, pitch, inputWidth - 2, w, at, lanes,
+                            out, to + pad * BLOCK);
+                }
+                for (int ow = 0; pad > 0 && ow < outputWidth; ow += Math.max(1, outputWidth - 1)) { // the first pixel and the last
+                    out[to + ow * BLOCK] = ScalarTiles.depthwiseEdge(in, from, ow, inputWidth, pitch, w, at, lanes);
+                }
+            }
+            for (int b = 0; b < PLAIN_CHANNELS / BLOCK; b++) {
+                Elementwise.clamp(out, outOffset + b * outBlockStride + r * outputWidth * BLOCK, outputWidth * BLOCK, low, high);
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.lanefuse.kernel.scalar;
 
 import static dev.lanefuse.kernel.Kernels.BLOCK;
+import static dev.lanefuse.kernel.Kernels.PLAIN_CHANNELS;
 
 import dev.lanefuse.kernel.FusedMultiplyAdd;
 
@@ -93,12 +94,12 @@ final class ScalarTiles {
     /**
      * Depthwise 3x3 convolution of one channel along one output row, its ten numbers in registers.
      *
-     * @param in from {@code x0} tap (0, 0) of the first pixel, {@code xStep} from pixel to pixel, {@code pitch} from row to row
+     * @param in from {@code x0} tap (0, 0) of the first pixel, {@code xStep} from one output pixel's to the next's, {@code tap} from tap to tap, {@code pitch} from row to row
      * @param w from {@code wOffset} the bias, and every {@code lanes} elements the next tap's weight
      * @param out blocked, from {@code c0} the first pixel
      */
     static void depthwiseRow(
-            float[] in, int x0, int xStep, int pitch, int width, float[] w, int wOffset, int lanes, float[] out, int c0) {
+            float[] in, int x0, int xStep, int tap, int pitch, int width, float[] w, int wOffset, int lanes, float[] out, int c0) {
         final float bias = w[wOffset];
         final float w00 = w[wOffset + lanes], w01 = w[wOffset + 2 * lanes], w02 = w[wOffset + 3 * lanes];
         final float w10 = w[wOffset + 4 * lanes], w11 = w[wOffset + 5 * lanes], w12 = w[wOffset + 6 * lanes];
@@ -106,15 +107,26 @@ final class ScalarTiles {
         for (int ow = 0, i = x0, c = c0; ow < width; ow++, i += xStep, c += BLOCK) { // a pixel a step
             final int j = i + pitch, k = j + pitch;
             float acc = FusedMultiplyAdd.step(in[i], w00, bias);
-            acc = FusedMultiplyAdd.step(in[i + BLOCK], w01, acc);
-            acc = FusedMultiplyAdd.step(in[i + 2 * BLOCK], w02, acc);
+            acc = FusedMultiplyAdd.step(in[i + tap], w01, acc);
+            acc = FusedMultiplyAdd.step(in[i + 2 * tap], w02, acc);
             acc = FusedMultiplyAdd.step(in[j], w10, acc);
-            acc = FusedMultiplyAdd.step(in[j + BLOCK], w11, acc);
-            acc = FusedMultiplyAdd.step(in[j + 2 * BLOCK], w12, acc);
+            acc = FusedMultiplyAdd.step(in[j + tap], w11, acc);
+            acc = FusedMultiplyAdd.step(in[j + 2 * tap], w12, acc);
             acc = FusedMultiplyAdd.step(in[k], w20, acc);
-            acc = FusedMultiplyAdd.step(in[k + BLOCK], w21, acc);
-            acc = FusedMultiplyAdd.step(in[k + 2 * BLOCK], w22, acc);
+            acc = FusedMultiplyAdd.step(in[k + tap], w21, acc);
+            acc = FusedMultiplyAdd.step(in[k + 2 * tap], w22, acc);
             out[c] = acc;
         }
+    }
+
+    /** One channel of an output pixel whose taps may be left or right of the image, of plain pixels; {@code in} from {@code x0} the first pixel of the first row of taps. */
+    static float depthwiseEdge(float[] in, int x0, int pixel, int width, int pitch, float[] w, int wOffset, int lanes) {
+        float acc = w[wOffset];
+        for (int tap = 0; tap < 9; tap++) {
+            final int iw = pixel - 1 + tap % 3;
+            final float x = iw >= 0 && iw < width ? in[x0 + tap / 3 * pitch + iw * PLAIN_CHANNELS] : 0;
+            acc = FusedMultiplyAdd.step(x, w[wOffset + (1 + tap) * lanes], acc);
+        }
+        return acc;
     }
 }
