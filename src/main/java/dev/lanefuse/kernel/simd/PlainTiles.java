@@ -15,10 +15,10 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Tiles of the depthwise 3x3 convolution that read plain pixels: 8 output pixels of a row by one vector of channels, along the row, and single ones at the edges.
+ * Tiles of the depthwise 3x3 convolution that read plain pixels: 7 output pixels of a row by one vector of channels, along the row, and single ones at the edges.
  *
- * <p>The image comes from the L3: along the rows the processor sees three streams and reads ahead. Down a column of 8 rows, as {@link DepthwiseTiles} go, there are ten, each for a few lines (Zen 3, all of 32-32-16: 311 to 331 us
- * along, 356 to 409 down, 400 to 439 copied to blocks). 8 chains of nine FMAs under way, and three weights in registers, fit in 16.
+ * <p>The image comes from the L3: along the rows the processor sees three streams and reads ahead. Down a column of 8 rows, as {@link DepthwiseTiles} go, there are ten, each for a few lines (Zen 3, all of 32-32-16: 311 to 339 us
+ * along, 356 to 409 down, 400 to 445 copied to blocks). 7 chains of nine FMAs under way, and three weights in registers, fit in 16 as C2 fills them; of 8 it spills one, which 7 % of the time is spent on.
  *
  * <p>Clamped by compare and select, for NaN may come out of a chain: two instructions more than on the bits, and as many would look at the values.
  */
@@ -29,7 +29,7 @@ final class PlainTiles {
     private static final int L = FLOATS.length();
 
     /** Pixels of a tile. */
-    static final int PIXELS = 8;
+    static final int PIXELS = 7;
 
     private PlainTiles() {}
 
@@ -42,7 +42,7 @@ final class PlainTiles {
             for (int n = 0; n != PLAIN_CHANNELS; n += L) { // a vector of channels a step
                 final int end = p + 10 * L;
                 final FloatVector bias = FloatVector.fromArray(FLOATS, w, p);
-                FloatVector acc0 = bias, acc1 = bias, acc2 = bias, acc3 = bias, acc4 = bias, acc5 = bias, acc6 = bias, acc7 = bias;
+                FloatVector acc0 = bias, acc1 = bias, acc2 = bias, acc3 = bias, acc4 = bias, acc5 = bias, acc6 = bias;
                 int j = i;
                 p += L;
                 do { // a row of taps a step
@@ -55,9 +55,8 @@ final class PlainTiles {
                     x = FloatVector.fromArray(FLOATS, in, j + 4 * PLAIN_CHANNELS);  acc2 = x.lanewise(FMA, w2, acc2);  acc3 = x.lanewise(FMA, w1, acc3);  acc4 = x.lanewise(FMA, w0, acc4);
                     x = FloatVector.fromArray(FLOATS, in, j + 5 * PLAIN_CHANNELS);  acc3 = x.lanewise(FMA, w2, acc3);  acc4 = x.lanewise(FMA, w1, acc4);  acc5 = x.lanewise(FMA, w0, acc5);
                     x = FloatVector.fromArray(FLOATS, in, j + 6 * PLAIN_CHANNELS);  acc4 = x.lanewise(FMA, w2, acc4);  acc5 = x.lanewise(FMA, w1, acc5);  acc6 = x.lanewise(FMA, w0, acc6);
-                    x = FloatVector.fromArray(FLOATS, in, j + 7 * PLAIN_CHANNELS);  acc5 = x.lanewise(FMA, w2, acc5);  acc6 = x.lanewise(FMA, w1, acc6);  acc7 = x.lanewise(FMA, w0, acc7);
-                    x = FloatVector.fromArray(FLOATS, in, j + 8 * PLAIN_CHANNELS);  acc6 = x.lanewise(FMA, w2, acc6);  acc7 = x.lanewise(FMA, w1, acc7);
-                    x = FloatVector.fromArray(FLOATS, in, j + 9 * PLAIN_CHANNELS);  acc7 = x.lanewise(FMA, w2, acc7);
+                    x = FloatVector.fromArray(FLOATS, in, j + 7 * PLAIN_CHANNELS);  acc5 = x.lanewise(FMA, w2, acc5);  acc6 = x.lanewise(FMA, w1, acc6);
+                    x = FloatVector.fromArray(FLOATS, in, j + 8 * PLAIN_CHANNELS);  acc6 = x.lanewise(FMA, w2, acc6);
                     j += pitch;
                     p += 3 * L;
                 } while (p != end);
@@ -68,7 +67,6 @@ final class PlainTiles {
                 acc4.blend(hi, acc4.compare(GE, hi)).blend(lo, acc4.compare(LE, lo)).intoArray(out, c + 4 * BLOCK);
                 acc5.blend(hi, acc5.compare(GE, hi)).blend(lo, acc5.compare(LE, lo)).intoArray(out, c + 5 * BLOCK);
                 acc6.blend(hi, acc6.compare(GE, hi)).blend(lo, acc6.compare(LE, lo)).intoArray(out, c + 6 * BLOCK);
-                acc7.blend(hi, acc7.compare(GE, hi)).blend(lo, acc7.compare(LE, lo)).intoArray(out, c + 7 * BLOCK);
                 i += L;
                 c += (n & BLOCK - 1) == BLOCK - L ? cBlock - BLOCK + L : L;
             }
