@@ -18,8 +18,8 @@ record PlainRows(Kernels kernels, BlockShape shape, BlockPlan plan, int padTop, 
      * (Zen 5: 32-32-16 139 to 143 us as it lies, 135 to 139 copied).
      */
     static boolean isFor(Kernels kernels, ConvolutionSpec spec) {
-        return spec.kind() == Kind.DEPTHWISE && spec.stride() == 1 && spec.inputChannels() == PLAIN_CHANNELS && kernels.layout()
-                .vectors() == 2;
+        final boolean whole = kernels.layout().vectors() > 2;
+        return spec.kind() == Kind.DEPTHWISE && spec.stride() == 1 && spec.inputChannels() == PLAIN_CHANNELS && !whole;
     }
 
     /** Elements of a copy: all that a band sees. */

@@ -1,7 +1,6 @@
 package dev.lanefuse.kernel.simd;
 
 import static dev.lanefuse.kernel.Kernels.BLOCK;
-import static dev.lanefuse.kernel.Kernels.NO_LOW;
 import static dev.lanefuse.kernel.Kernels.PLAIN_CHANNELS;
 import static java.lang.Float.NEGATIVE_INFINITY;
 import static jdk.incubator.vector.VectorOperators.AND;
@@ -78,7 +77,7 @@ final class PlainTiles {
             float[] in, int x0, int pitch, int pixel, int last, int rows, float[] w, int wOffset, float[] out, int c0, int cRow, float low, float high) {
         if (rows == 0) { return; }
         final int before = pixel == 0 ? 0 : PLAIN_CHANNELS, behind = pixel == last ? 0 : PLAIN_CHANNELS;
-        final IntVector left = IntVector.broadcast(INTS, -before >> 31).lanewise(MAX, NO_LOW), right = IntVector.broadcast(INTS, -behind >> 31).lanewise(MAX, NO_LOW);
+        final IntVector left = IntVector.broadcast(INTS, pixel == 0 ? 0 : -1), right = IntVector.broadcast(INTS, pixel == last ? 0 : -1);
         final FloatVector bias = FloatVector.fromArray(FLOATS, w, wOffset);
         final FloatVector w00 = FloatVector.fromArray(FLOATS, w, wOffset + L), w01 = FloatVector.fromArray(FLOATS, w, wOffset + 2 * L), w02 = FloatVector.fromArray(FLOATS, w, wOffset + 3 * L);
         final FloatVector w10 = FloatVector.fromArray(FLOATS, w, wOffset + 4 * L), w11 = FloatVector.fromArray(FLOATS, w, wOffset + 5 * L), w12 = FloatVector.fromArray(FLOATS, w, wOffset + 6 * L);
@@ -89,13 +88,13 @@ final class PlainTiles {
             FloatVector acc0 = bias;
             FloatVector x;
             x = FloatVector.fromArray(FLOATS, in, i - before).reinterpretAsInts().lanewise(AND, left).reinterpretAsFloats();   acc0 = x.lanewise(FMA, w00, acc0);
-            x = FloatVector.fromArray(FLOATS, in, i);                                                                         acc0 = x.lanewise(FMA, w01, acc0);
+            x = FloatVector.fromArray(FLOATS, in, i);                                                                          acc0 = x.lanewise(FMA, w01, acc0);
             x = FloatVector.fromArray(FLOATS, in, i + behind).reinterpretAsInts().lanewise(AND, right).reinterpretAsFloats();  acc0 = x.lanewise(FMA, w02, acc0);
             x = FloatVector.fromArray(FLOATS, in, j - before).reinterpretAsInts().lanewise(AND, left).reinterpretAsFloats();   acc0 = x.lanewise(FMA, w10, acc0);
-            x = FloatVector.fromArray(FLOATS, in, j);                                                                         acc0 = x.lanewise(FMA, w11, acc0);
+            x = FloatVector.fromArray(FLOATS, in, j);                                                                          acc0 = x.lanewise(FMA, w11, acc0);
             x = FloatVector.fromArray(FLOATS, in, j + behind).reinterpretAsInts().lanewise(AND, right).reinterpretAsFloats();  acc0 = x.lanewise(FMA, w12, acc0);
             x = FloatVector.fromArray(FLOATS, in, k - before).reinterpretAsInts().lanewise(AND, left).reinterpretAsFloats();   acc0 = x.lanewise(FMA, w20, acc0);
-            x = FloatVector.fromArray(FLOATS, in, k);                                                                         acc0 = x.lanewise(FMA, w21, acc0);
+            x = FloatVector.fromArray(FLOATS, in, k);                                                                          acc0 = x.lanewise(FMA, w21, acc0);
             x = FloatVector.fromArray(FLOATS, in, k + behind).reinterpretAsInts().lanewise(AND, right).reinterpretAsFloats();  acc0 = x.lanewise(FMA, w22, acc0);
             acc0.blend(hi, acc0.compare(GE, hi)).blend(lo, acc0.compare(LE, lo)).intoArray(out, c);
         }

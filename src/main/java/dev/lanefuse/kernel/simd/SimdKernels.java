@@ -123,27 +123,24 @@ public final class SimdKernels implements Kernels {
         final int pad = (outputWidth + 2 - inputWidth) / 2, pitch = inputWidth * PLAIN_CHANNELS;
         final int tiled = inputWidth - 2 >= PlainTiles.PIXELS ? inputWidth - 2 : 0;
         for (int r = 0; tiled > 0 && r < rows; r++) { // an output row a step
-            PlainTiles.row(in, inOffset + r * pitch, pitch, tiled, w, wOffset, out, outOffset + (r * outputWidth + pad) * BLOCK,
-                    outBlockStride,
-                    low, high);
+            final int to = outOffset + (r * outputWidth + pad) * BLOCK;
+            PlainTiles.row(in, inOffset + r * pitch, pitch, tiled, w, wOffset, out, to, outBlockStride, low, high);
         }
-        // those at the edges last, when they are near
-        plainColumns(0, pad, w, wOffset, in, inOffset, inputWidth, rows, outputWidth, out, outOffset, outBlockStride, low, high);
-        plainColumns(pad + tiled, outputWidth, w, wOffset, in, inOffset, inputWidth, rows, outputWidth, out, outOffset, outBlockStride, low,
-                high);
+        for (int ow = 0; ow < outputWidth; ow++) { // a single pixel, those at the edges now that they are near
+            if (ow < pad || ow >= pad + tiled) {
+                plainColumn(ow, w, wOffset, in, inOffset, inputWidth, rows, outputWidth, out, outOffset, outBlockStride, low, high);
+            }
+        }
     }
 
-    /** Output pixels {@code from} until {@code until}, each by itself. */
-    private static void plainColumns(
-            int from, int until, float[] w, int wOffset, float[] in, int inOffset, int inputWidth, int rows, int outputWidth,
+    /** Output pixel {@code ow} of every row. */
+    private static void plainColumn(
+            int ow, float[] w, int wOffset, float[] in, int inOffset, int inputWidth, int rows, int outputWidth,
             float[] out, int outOffset, int outBlockStride, float low, float high) {
-        final int shift = (inputWidth - outputWidth) / 2, pitch = inputWidth * PLAIN_CHANNELS;
-        for (int ow = from; ow < until; ow++) {
-            for (int n = 0; n < PLAIN_CHANNELS; n += L) { // a vector of channels a step
-                final int to = outOffset + n / BLOCK * outBlockStride + ow * BLOCK + n % BLOCK;
-                PlainTiles.column(in, inOffset + n, pitch, ow + shift, inputWidth - 1, rows, w, wOffset + 10 * n, out, to, outputWidth
-                        * BLOCK, low, high);
-            }
+        final int pixel = ow + (inputWidth - outputWidth) / 2, pitch = inputWidth * PLAIN_CHANNELS, cRow = outputWidth * BLOCK;
+        for (int n = 0; n < PLAIN_CHANNELS; n += L) { // a vector of channels a step
+            final int at = wOffset + 10 * n, to = outOffset + n / BLOCK * outBlockStride + ow * BLOCK + n % BLOCK;
+            PlainTiles.column(in, inOffset + n, pitch, pixel, inputWidth - 1, rows, w, at, out, to, cRow, low, high);
         }
     }
 
