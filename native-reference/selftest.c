@@ -267,10 +267,10 @@ static test any_test(void) {
     static const float BOUNDS[][2] = {{0, 6}, {0, INFINITY}, {-INFINITY, INFINITY}, {-0.5f, 0.75f}};
     const int kinds = ANY(0, 0, 0, 0, 1, 1, 2, 3, 4, 5, 6), bounds = ANY(0, 0, 1, 2, 3);
     test t = {.height = ANY(1, 2, 3, 5, 7, 8, 13), .width = ANY(1, 2, 4, 6, 7, 9, 14, 15, 30)};
+    memcpy(t.kinds, KINDS[kinds], sizeof t.kinds);
     t.channels[0] = ANY(1, 3, 15, 16, 17, 24);
     t.channels[1] = t.kinds[0] == LANEFUSE_NONE && ANY(0, 1) ? PLAIN_CHANNELS : ANY(1, 15, 16, 17, 24, 40, 72, 97);
     t.channels[2] = ANY(1, 15, 17, 24, 32, 33, 40);
-    memcpy(t.kinds, KINDS[kinds], sizeof t.kinds);
     const int convolves = t.kinds[1] != LANEFUSE_NONE || t.kinds[2] == LANEFUSE_DENSE;
     t.stride = convolves ? ANY(1, 2) : 1;
     if (t.kinds[0] != LANEFUSE_NONE && t.stride == 1 && ANY(0, 1)) {

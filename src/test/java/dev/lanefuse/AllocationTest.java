@@ -37,6 +37,8 @@ class AllocationTest {
                 BlockSpec.bottleneckBlock(8, 5, 24, 6, 24, 1),
                 BlockSpec.bottleneckBlock(7, 7, 64, 4, 64, 1).withPadding(Padding.SYMMETRIC),
                 BlockSpec.bottleneckBlock(9, 9, 16, 1, 16, 1),
+                BlockSpec.bottleneckBlock(12, 12, 32, 1, 16, 1),
+                BlockSpec.bottleneckBlock(12, 5, 32, 1, 16, 1),
                 BlockSpec.bottleneckBlock(2, 2, 17, 3, 5, 2),
                 BlockSpec.bottleneckBlock(2, 2, 16, 3, 24, 1),
                 BlockSpec.bottleneckBlock(6, 6, 48, 2, 48, 1).withHiddenActivation(new Activation(-1, 1)),

@@ -71,6 +71,16 @@ class NativeReferenceTest {
         check(block, block.input(true));
     }
 
+    @Provide
+    static Arbitrary<BlockCase> plainBlocks() {
+        return BlockCase.ofPlainPixels();
+    }
+
+    @Property(tries = 200)
+    void fused_onPlainPixels_givesTheBitsOfTheScalarBackend(@ForAll("plainBlocks") BlockCase block, @ForAll boolean specials) {
+        check(block, block.input(specials));
+    }
+
     private static void check(BlockCase block, float[] in) {
         final BlockSpec spec = block.spec();
         final BlockWeights weights = block.weights();

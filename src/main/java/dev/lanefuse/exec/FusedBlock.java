@@ -57,7 +57,7 @@ public final class FusedBlock {
     private final Clamp convolutionClamp;
     private final Projection project;
 
-    /** Inputs up to this magnitude give finite results in the stages that clamp on the bits; negative where none do. */
+    /** Inputs up to this magnitude give finite results in the stages that clamp on the bits, as all before the projection do but {@link #plain}; negative where none do. */
     private final float finiteLimit;
 
     /**

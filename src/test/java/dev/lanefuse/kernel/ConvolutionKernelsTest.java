@@ -161,12 +161,19 @@ class ConvolutionKernelsTest {
         }
     }
 
-    /** An image that is all of its array, infinities and NaN among its values; any bounds. */
+    /** An image that is all of its array, infinities and NaN among its values, and -0.0 among its sums; any bounds. */
     private static void depthwisePlain(Kernels kernels, int width, int outWidth, int rows, Random random) {
         final int size = (rows + 2) * width * Kernels.PLAIN_CHANNELS, outBlock = rows * outWidth * BLOCK + random.nextInt(2);
         final float[] in = Samples.values(size, 1, random), w = Samples.values(ORIGIN + 2 * 10 * BLOCK, 1, random);
         for (float special : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY}) {
             in[random.nextInt(size)] = special;
+        }
+        w[ORIGIN] = -0.0f; // the first channel's sums are -0.0
+        for (int tap = 1; tap < 10; tap++) {
+            w[ORIGIN + tap * kernels.layout().lanes()] = -1;
+        }
+        for (int i = 0; i < size; i += Kernels.PLAIN_CHANNELS) {
+            in[i] = 0;
         }
         final float low = random.nextBoolean() ? 0 : Float.NEGATIVE_INFINITY, high = random.nextBoolean() ? 1 : Float.POSITIVE_INFINITY;
         final float[] expected = Samples.values(ORIGIN + 2 * outBlock + BLOCK, 1, random), got = expected.clone();

@@ -122,9 +122,9 @@ public final class SimdKernels implements Kernels {
             float[] out, int outOffset, int outBlockStride, float low, float high) {
         final int pad = (outputWidth + 2 - inputWidth) / 2, pitch = inputWidth * PLAIN_CHANNELS;
         final int tiled = inputWidth - 2 >= PlainTiles.PIXELS ? inputWidth - 2 : 0;
-        for (int r = 0; tiled > 0 && r < rows; r++) { // an output row a step
+        for (int r = 0; tiled > 0 && r < Math.max(1, rows); r++) { // an output row a step; of no rows, none of its pixels
             final int to = outOffset + (r * outputWidth + pad) * BLOCK;
-            PlainTiles.row(in, inOffset + r * pitch, pitch, tiled, w, wOffset, out, to, outBlockStride, low, high);
+            PlainTiles.row(in, inOffset + r * pitch, pitch, rows == 0 ? 0 : tiled, w, wOffset, out, to, outBlockStride, low, high);
         }
         for (int ow = 0; ow < outputWidth; ow++) { // a single pixel, those at the edges now that they are near
             if (ow < pad || ow >= pad + tiled) {
