@@ -86,7 +86,7 @@ public final class FusedBlock {
         this.patches = isDense ? InputRows.patches(convolution.spec()) : null;
         this.convolutionClamp = convolution == null ? null : Clamp.of(convolution.spec().activation());
         this.project = project == null ? null : projection(kernels, packing, project);
-        this.finiteLimit = isDepthwise ? finiteLimit(expand, convolution) : -1;
+        this.finiteLimit = isDepthwise ? Stage.finiteLimit(expand, convolution) : -1;
 
         final Patches stem = expand != null && expand.spec().kind() == Kind.DENSE ? InputRows.patches(expand.spec()) : null;
         final Stage reader = stem != null ? null : expand != null ? expand : convolution == null ? project : null;
@@ -119,20 +119,6 @@ public final class FusedBlock {
         final ConvolutionSpec spec = stage.spec();
         final Panels panels = packing.toPlain(spec, stage.folded());
         return new Projection(kernels, panels, Clamp.of(spec.activation()), spec.outputChannels());
-    }
-
-    /** The largest power of two that, as a bound on the input, keeps every stage finite. */
-    private static float finiteLimit(Stage... stages) {
-        for (int exponent = 100; exponent >= -100; exponent -= 4) {
-            double bound = Math.scalb(1.0, exponent);
-            for (Stage stage : stages) {
-                bound = stage == null ? bound : stage.bound(bound);
-            }
-            if (bound < Double.POSITIVE_INFINITY) {
-                return Math.scalb(1.0f, exponent);
-            }
-        }
-        return -1;
     }
 
     /** What it computes with. */

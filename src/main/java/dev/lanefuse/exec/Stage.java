@@ -8,6 +8,20 @@ public record Stage(ConvolutionSpec spec, Folded folded) {
     /** No magnitude up to this one overflows in the few roundings that a chain adds to its exact sum. */
     private static final double SAFE = 0x1p126;
 
+    /** The largest power of two that, as a bound on the input, keeps every stage finite; null is a stage that is missing. */
+    static float finiteLimit(Stage... stages) {
+        for (int exponent = 100; exponent >= -100; exponent -= 4) {
+            double bound = Math.scalb(1.0, exponent);
+            for (Stage stage : stages) {
+                bound = stage == null ? bound : stage.bound(bound);
+            }
+            if (bound < Double.POSITIVE_INFINITY) {
+                return Math.scalb(1.0f, exponent);
+            }
+        }
+        return -1;
+    }
+
     /** A bound on the magnitude behind the activation for inputs up to {@code input}; infinite where a chain might overflow. */
     double bound(double input) {
         double most = 0;

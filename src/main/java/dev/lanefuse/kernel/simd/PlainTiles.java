@@ -17,7 +17,7 @@ import jdk.incubator.vector.VectorSpecies;
  * Tiles of the depthwise 3x3 convolution that read plain pixels: 7 output pixels of a row by one vector of channels, along the row, and single ones at the edges.
  *
  * <p>The image comes from the L3: along the rows the processor sees three streams and reads ahead. Down a column of 8 rows, as {@link DepthwiseTiles} go, there are ten, each for a few lines (Zen 3, all of 32-32-16 in tiles of 8: 311 to 339 us
- * along, 356 to 409 down, 400 to 445 copied to blocks). 7 chains of nine FMAs under way, and three weights in registers, fit in 16 as C2 fills them; of 8 it spills one, which 7 % of the time is spent on.
+ * along, 356 to 409 down, 400 to 445 copied to blocks). 7 chains of nine FMAs under way, and three weights in registers, fit in 16 as C2 fills them; of 8 it spills one, and 7 take 0.90 to 0.92 of the time.
  *
  * <p>Clamped by compare and select, for NaN may come out of a chain: two instructions more than on the bits, and as many would look at the values.
  */
