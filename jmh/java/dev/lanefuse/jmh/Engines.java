@@ -7,13 +7,17 @@ import dev.lanefuse.Workspace;
 import dev.lanefuse.net.Layer;
 import dev.lanefuse.net.Network;
 import dev.lanefuse.net.Session;
+import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /** Who computes a task, by the name that the benchmarks' parameter {@code engine} has: the place where a peer is added. */
 public final class Engines {
     /** Written in Java: their speed depends on what the JVM has made of their loops. */
-    private static final Set<String> JAVA = Set.of("fused", "lanefuse", "stages", "scalar");
+    private static final Set<String> JAVA = Set.of("fused", "fused-spinning", "lanefuse", "lanefuse-spinning", "stages", "scalar");
+
+    /** How long threads of ours look for the next run where they do: as long as the longest runs here take. */
+    private static final Duration SPIN = Duration.ofMillis(5);
 
     /** Largest difference of a foreign engine from our answer, as a part of the largest value: they add in another order. */
     private static final double TOLERANCE = 2e-5;
@@ -29,7 +33,9 @@ public final class Engines {
         try {
             return switch (engine) {
                 case "fused" -> fused(task, simd(), Threads.of(threads));
+                case "fused-spinning" -> fused(task, simd(), Threads.of(threads, SPIN));
                 case "lanefuse" -> network(task, simd(), Threads.of(threads));
+                case "lanefuse-spinning" -> network(task, simd(), Threads.of(threads, SPIN));
                 case "stages" -> new Stages(task, simd(), Threads.of(threads));
                 case "scalar" -> network(task, Backend.SCALAR, Threads.of(threads));
                 case "onednn", "onednn-blocked" -> new OneDnn(task, OneDnn.Layout.BLOCKED, threads);

@@ -1,8 +1,9 @@
 package dev.lanefuse;
 
+import dev.lanefuse.exec.SpinningQueue;
 import dev.lanefuse.exec.Team;
+import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -32,12 +33,26 @@ public final class Threads implements AutoCloseable {
      * @throws IllegalArgumentException if {@code count} is not from 1 to 1024
      */
     public static Threads of(int count) {
+        return of(count, Duration.ZERO);
+    }
+
+    /**
+     * The same, but its threads look for the next run for {@code spin} before they sleep, as OpenMP's block time and ONNX Runtime's spinning have it: for who runs again and again on processors of their own. Each keeps one
+     * busy meanwhile; a run that comes within it need not wake them.
+     *
+     * @param spin how long after a run; zero: not at all
+     * @throws IllegalArgumentException if {@code count} is not from 1 to 1024, or {@code spin} negative
+     */
+    public static Threads of(int count, Duration spin) {
         check(count);
+        if (spin.isNegative()) {
+            throw new IllegalArgumentException("spin is " + spin + "; expected zero or more");
+        }
         if (count == 1) {
             return CALLER;
         }
         final ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                count - 1, count - 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(64 * count),
+                count - 1, count - 1, 0, TimeUnit.SECONDS, new SpinningQueue(64 * count, TimeUnit.NANOSECONDS.convert(spin)),
                 task -> Team.newThread("lanefuse", task), new ThreadPoolExecutor.DiscardPolicy());
         pool.prestartAllCoreThreads();
         return new Threads(count, pool, pool);

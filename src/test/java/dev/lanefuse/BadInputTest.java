@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.FloatBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -191,6 +192,13 @@ class BadInputTest {
     void threads_ofImpossibleCount_areRefused() {
         refusesArgument(() -> Threads.of(0), "thread count is 0", "1 to 1024");
         refusesArgument(() -> Threads.on(Runnable::run, 2000), "thread count is 2000");
+        refusesArgument(() -> Threads.of(1025, Duration.ZERO), "thread count is 1025");
+    }
+
+    @Test
+    void threads_thatSpinLessThanNotAtAll_areRefused() {
+        refusesArgument(() -> Threads.of(1, Duration.ofMillis(-1)), "spin is PT-0.001S", "zero or more");
+        refusesArgument(() -> Threads.of(2, Duration.ofMillis(-1)), "spin is PT-0.001S", "zero or more");
     }
 
     /** Two subnormal weights, one of them made so by folding, and a subnormal bias. */

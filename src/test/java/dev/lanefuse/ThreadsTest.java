@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -99,6 +100,35 @@ class ThreadsTest {
             Thread.sleep(200);
             assertEquals(before, processorNanos());
         }
+    }
+
+    @Test
+    void threads_thatSpin_giveTheSameBitsAndSleepInTheEnd() throws InterruptedException {
+        final float[] expected = expected();
+        try (Threads threads = Threads.of(3, Duration.ofMillis(300))) {
+            final InvertedResidual block = InvertedResidual.prepare(SPEC, WEIGHTS, Backend.AUTO, threads);
+            final Workspace workspace = block.newWorkspace();
+            for (int i = 0; i < 200; i++) {
+                final float[] out = new float[IN.length];
+                block.run(IN, out, workspace);
+                Bits.assertSame(expected, out, "run " + i);
+            }
+            final long before = processorNanos();
+            for (int i = 0; i < 200 && !sleeping(); i++) {
+                Thread.sleep(10);
+            }
+            assertTrue(processorNanos() - before > 20_000_000, "they looked for a run"); // two threads, 300 ms, on a machine that may be busy
+            assertTrue(sleeping());
+        }
+    }
+
+    @Test
+    void close_endsThreadsThatSpin() throws InterruptedException {
+        Threads.of(3, Duration.ofDays(200_000)).close(); // more nanoseconds than a long counts
+        for (int i = 0; i < 200 && alive() > 0; i++) {
+            Thread.sleep(10);
+        }
+        assertEquals(0, alive());
     }
 
     private static boolean sleeping() {

@@ -18,7 +18,7 @@ record Cell(Kind kind, String subject, String engine, int threads, boolean cold,
         LIMIT, BLOCK, NET
     }
 
-    private static final Set<String> OURS = Set.of("fused", "stages", "scalar", "lanefuse");
+    private static final Set<String> OURS = Set.of("fused", "fused-spinning", "stages", "scalar", "lanefuse", "lanefuse-spinning");
 
     /** The engine that the others of a subject are held against. */
     static String ours(Kind kind) {

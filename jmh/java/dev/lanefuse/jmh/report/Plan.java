@@ -31,6 +31,11 @@ record Plan(String name, int limitSeconds, Effort effort, List<Fork> forks) {
     private static final List<String> OTHER_NET_ENGINES = List.of("c-intrinsics", "stages", "c-plain", "scalar");
     private static final List<String> NETS = List.of("1.0 224", "0.35 96");
 
+    /** Ours with threads that spin between runs, as the peers' do. */
+    private static final List<String> SPINNING = List.of("fused-spinning");
+
+    private static final List<String> SPINNING_NET = List.of("lanefuse-spinning");
+
     /** Options whose effect on our blocks is shown: 8 lanes with 16 registers, and 4 lanes. */
     private static final List<String> FLAGS = List.of("-XX:UseAVX=2", "-XX:MaxVectorSize=16");
 
@@ -72,12 +77,13 @@ record Plan(String name, int limitSeconds, Effort effort, List<Fork> forks) {
         for (int round = 1; round <= 3; round++) {
             builder.round = round;
             builder.limits();
-            builder.cells(Kind.BLOCK, blocks(), Stream.concat(MAIN.stream(), VARIANTS.stream()).toList(), 1, false);
+            builder.cells(Kind.BLOCK, blocks(), with(MAIN, VARIANTS), 1, false);
             builder.cells(Kind.NET, NETS, NET_ENGINES, 1, false);
             builder.cells(Kind.NET, NETS, NET_ENGINES, 2, false);
         }
         builder.round = 1;
-        builder.cells(Kind.BLOCK, blocks(), MAIN, 2, false);
+        builder.cells(Kind.BLOCK, blocks(), with(MAIN, SPINNING), 2, false);
+        builder.cells(Kind.NET, NETS, SPINNING_NET, 2, false);
         builder.cells(Kind.BLOCK, blocks(), MAIN, 1, true);
         builder.cells(Kind.NET, NETS, OTHER_NET_ENGINES, 1, false);
         builder.cells(Kind.BLOCK, blocks(), SCALAR, 1, false);
@@ -85,7 +91,7 @@ record Plan(String name, int limitSeconds, Effort effort, List<Fork> forks) {
         builder.cells(Kind.NET, NETS, NET_ENGINES, 1, true);
         builder.cells(Kind.BLOCK, blocks(), LIBRARIES, 2, true);
         builder.cells(Kind.NET, NETS, NET_ENGINES, 2, true);
-        return new Plan("full", 2640, new Effort(3000, 3, 300, 5, 200), builder.forks);
+        return new Plan("full", 2640, new Effort(3000, 3, 240, 5, 200), builder.forks);
     }
 
     /** The main engines on one thread and a sample of the rest, in less than 5 minutes. */
@@ -102,6 +108,10 @@ record Plan(String name, int limitSeconds, Effort effort, List<Fork> forks) {
         builder.cells(Kind.BLOCK, one, VARIANTS, 1, false);
         builder.cells(Kind.BLOCK, one, SCALAR, 1, false);
         return new Plan("quick", 265, new Effort(1800, 1, 200, 5, 60), builder.forks);
+    }
+
+    private static List<String> with(List<String> engines, List<String> others) {
+        return Stream.concat(engines.stream(), others.stream()).toList();
     }
 
     private static List<String> blocks() {

@@ -92,7 +92,7 @@ public final class FusedBlock {
         final Stage reader = stem != null ? null : expand != null ? expand : convolution == null ? project : null;
         this.input = reader == null ? null : InputRows.of(kernels, reader.spec());
         final ConvolutionSpec middle = convolution != null ? convolution.spec() : null;
-        final boolean readsPlain = isDepthwise && expand == null && sliceWidth == 0 && PlainRows.isFor(kernels, middle);
+        final boolean readsPlain = isDepthwise && expand == null && sliceWidth == 0 && PlainRows.isFor(middle);
         this.padTop = middle == null ? 0 : middle.padding().before(middle.inputHeight(), middle.stride());
         this.padLeft = middle == null ? 0 : middle.padding().before(middle.inputWidth(), middle.stride());
         final int denseRing = isDense && expand != null ? Kernels.wholeBlocks(middle.inputChannels()) : 0;

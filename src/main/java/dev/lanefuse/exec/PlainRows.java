@@ -13,13 +13,9 @@ import java.util.Arrays;
  * between its pixels, is read from a copy.
  */
 record PlainRows(Kernels kernels, BlockShape shape, BlockPlan plan, int padTop, float[] weights, int weightsAt, Clamp clamp) {
-    /**
-     * Whether a block's depthwise convolution reads plain pixels. Where vectors of 512 bits are worked on whole it does not: to copy them to blocks costs no more there
-     * (Zen 5: 32-32-16 139 to 143 us as it lies, 135 to 139 copied).
-     */
-    static boolean isFor(Kernels kernels, ConvolutionSpec spec) {
-        final boolean whole = kernels.layout().vectors() > 2;
-        return spec.kind() == Kind.DEPTHWISE && spec.stride() == 1 && spec.inputChannels() == PLAIN_CHANNELS && !whole;
+    /** Whether a block's depthwise convolution reads plain pixels. */
+    static boolean isFor(ConvolutionSpec spec) {
+        return spec.kind() == Kind.DEPTHWISE && spec.stride() == 1 && spec.inputChannels() == PLAIN_CHANNELS;
     }
 
     /** Elements of a copy: all that a band sees. */

@@ -31,9 +31,9 @@ final class Drills {
     private static final int[][][] WIDTHS = {{{1, 2, 3, 4, 5, 7, 8}, {1, 2, 3, 4}}, {{1, 2, 3, 4, 5, 7, 8, 11}, {1, 2, 3, 4, 7, 9}}};
 
     /** The same of plain pixels' input row, every second one padded, and rows. */
-    private static final int[] PLAIN_WIDTHS = {9, 13, 3, 1};
+    private static final int[] PLAIN_WIDTHS = {9, 59, 3, 1};
 
-    private static final int PLAIN_ROWS = 16;
+    private static final int PLAIN_ROWS = 14;
 
     private static final int MOST_PIXELS = 28;
 

@@ -150,7 +150,7 @@ class ConvolutionKernelsTest {
     void depthwisePlain_ofRowsOfAnyWidth_writesTheBitsOfItsTwinAndNoOthers() {
         final Random random = new Random(6);
         for (Kernels each : kernels) {
-            for (int width = 1; width < 40; width++) {
+            for (int width = 1; width < 125; width += width < 40 ? 1 : 3) {
                 for (int rows = 1; rows < 4; rows++) {
                     depthwisePlain(each, width, width, rows, random);
                     if (width > 2) {

@@ -122,14 +122,29 @@ public final class SimdKernels implements Kernels {
             float[] out, int outOffset, int outBlockStride, float low, float high) {
         final int pad = (outputWidth + 2 - inputWidth) / 2, pitch = inputWidth * PLAIN_CHANNELS;
         final int tiled = inputWidth - 2 >= PlainTiles.PIXELS ? inputWidth - 2 : 0;
-        for (int r = 0; tiled > 0 && r < Math.max(1, rows); r++) { // an output row a step; of no rows, none of its pixels
-            final int to = outOffset + (r * outputWidth + pad) * BLOCK;
-            PlainTiles.row(in, inOffset + r * pitch, pitch, rows == 0 ? 0 : tiled, w, wOffset, out, to, outBlockStride, low, high);
+        for (int first = 0; first < tiled; first += PlainTiles.STRIP) { // a strip of pixels a step; the last may overlap the one before
+            final int pixels = Math.clamp(tiled - first, PlainTiles.PIXELS, PlainTiles.STRIP), m = Math.min(first, tiled - pixels);
+            for (int r = 0; r < Math.max(1, rows); r++) { // an output row a step; of no rows, none of its pixels
+                plainRow(in, inOffset + r * pitch + m * PLAIN_CHANNELS, pitch, rows == 0 ? 0 : pixels, w, wOffset,
+                        out, outOffset + (r * outputWidth + pad + m) * BLOCK, outBlockStride, low, high);
+            }
         }
         for (int ow = 0; ow < outputWidth; ow++) { // a single pixel, those at the edges now that they are near
             if (ow < pad || ow >= pad + tiled) {
                 plainColumn(ow, w, wOffset, in, inOffset, inputWidth, rows, outputWidth, out, outOffset, outBlockStride, low, high);
             }
+        }
+    }
+
+    private static void plainRow(
+            float[] in, int from, int pitch, int pixels, float[] w, int wOffset, float[] out, int to, int outBlockStride, float low,
+            float high) {
+        if (L < BLOCK) {
+            PlainTiles.row(in, from, pitch, pixels, w, wOffset, out, to, outBlockStride, low, high);
+            return;
+        }
+        for (int n = 0; n < PLAIN_CHANNELS; n += L) { // a vector of channels, which is a block, a step
+            PlainTiles.vectorOfRow(in, from + n, pitch, pixels, w, wOffset + 10 * n, out, to + n / BLOCK * outBlockStride, low, high);
         }
     }
 
