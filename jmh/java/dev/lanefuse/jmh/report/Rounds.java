@@ -20,7 +20,9 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.ThroughputResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
@@ -179,10 +181,13 @@ final class Rounds {
                 .map(result -> result.getSecondaryResults().get("gc.alloc.rate.norm").getScore()).toList()).median(), null);
     }
 
-    /** One value an iteration: of sampled runs the middle one. */
     private static List<Double> values(BenchmarkResult result) {
-        return result.getIterationResults().stream()
-                .map(iteration -> iteration.getPrimaryResult().getStatistics().getPercentile(50)).toList();
+        return result.getIterationResults().stream().map(iteration -> value(iteration.getPrimaryResult())).toList();
+    }
+
+    /** Of an iteration: of sampled runs the middle one; of a rate the score, which is that of all threads, whereas its statistics are of each. */
+    static double value(Result<?> result) {
+        return result instanceof ThroughputResult ? result.getScore() : result.getStatistics().getPercentile(50);
     }
 
     /** The distribution of all single runs; a point only where there are enough of them to have one beyond it. */

@@ -13,9 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.ResultRole;
+import org.openjdk.jmh.results.SampleTimeResult;
+import org.openjdk.jmh.results.ThroughputResult;
+import org.openjdk.jmh.util.SampleBuffer;
 
 /** JVMs of JMH, the smallest there are; in one of the test JVMs, for those that are started choose their lanes themselves. */
 class RoundsTest {
@@ -49,6 +55,25 @@ class RoundsTest {
         assertEquals(5, out.toString(StandardCharsets.UTF_8).lines().filter(line -> line.endsWith(" left)")).count());
         assertTrue(Files.readString(directory.resolve("jmh.json")).contains("BlockContest.run"));
         assertTrue(Files.size(directory.resolve("jmh.log")) > 0);
+    }
+
+    @Test
+    void value_ofARateOnTwoThreads_isThatOfBoth() {
+        final IterationResult iteration = new IterationResult(null, null, null);
+        iteration.addResult(new ThroughputResult(ResultRole.PRIMARY, "fma", 200, 1000, TimeUnit.NANOSECONDS));
+        iteration.addResult(new ThroughputResult(ResultRole.PRIMARY, "fma", 300, 1000, TimeUnit.NANOSECONDS));
+        assertEquals(0.5, Rounds.value(iteration.getPrimaryResult()));
+    }
+
+    @Test
+    void value_ofSampledRuns_isTheMiddleOne() {
+        final IterationResult iteration = new IterationResult(null, null, null);
+        final SampleBuffer samples = new SampleBuffer();
+        for (long nanos : new long[] {10, 20, 300}) {
+            samples.add(nanos);
+        }
+        iteration.addResult(new SampleTimeResult(ResultRole.PRIMARY, "run", samples, TimeUnit.NANOSECONDS));
+        assertEquals(20, Rounds.value(iteration.getPrimaryResult()));
     }
 
     /** The JVM of the second round finds no classes. */
