@@ -16,7 +16,7 @@ public final class Engines {
     /** Written in Java: their speed depends on what the JVM has made of their loops. */
     private static final Set<String> JAVA = Set.of("fused", "fused-spinning", "lanefuse", "lanefuse-spinning", "stages", "scalar");
 
-    /** How long threads of ours look for the next run where they do: as long as the longest runs here take. */
+    /** How long threads of ours look for the next run where they do: longer than runs that follow each other are apart. */
     private static final Duration SPIN = Duration.ofMillis(5);
 
     /** Largest difference of a foreign engine from our answer, as a part of the largest value: they add in another order. */

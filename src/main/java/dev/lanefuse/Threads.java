@@ -40,11 +40,12 @@ public final class Threads implements AutoCloseable {
      * The same, but its threads look for the next run for {@code spin} before they sleep, as OpenMP's block time and ONNX Runtime's spinning have it: for who runs again and again on processors of their own. Each keeps one
      * busy meanwhile; a run that comes within it need not wake them.
      *
-     * @param spin how long after a run; zero: not at all
+     * @param spin how long after a run, and after they have been started; zero: not at all
      * @throws IllegalArgumentException if {@code count} is not from 1 to 1024, or {@code spin} negative
      */
     public static Threads of(int count, Duration spin) {
         check(count);
+        Objects.requireNonNull(spin, "spin");
         if (spin.isNegative()) {
             throw new IllegalArgumentException("spin is " + spin + "; expected zero or more");
         }

@@ -105,7 +105,8 @@ class ThreadsTest {
     @Test
     void threads_thatSpin_giveTheSameBitsAndSleepInTheEnd() throws InterruptedException {
         final float[] expected = expected();
-        try (Threads threads = Threads.of(3, Duration.ofMillis(300))) {
+        try (Threads threads = Threads.of(3, Duration.ofSeconds(1))) {
+            awaitProcessorTime(20_000_000); // of two that look, before anybody runs
             final InvertedResidual block = InvertedResidual.prepare(SPEC, WEIGHTS, Backend.AUTO, threads);
             final Workspace workspace = block.newWorkspace();
             for (int i = 0; i < 200; i++) {
@@ -113,22 +114,35 @@ class ThreadsTest {
                 block.run(IN, out, workspace);
                 Bits.assertSame(expected, out, "run " + i);
             }
-            final long before = processorNanos();
-            for (int i = 0; i < 200 && !sleeping(); i++) {
+            for (int i = 0; i < 500 && !sleeping(); i++) {
                 Thread.sleep(10);
             }
-            assertTrue(processorNanos() - before > 20_000_000, "they looked for a run"); // two threads, 300 ms, on a machine that may be busy
             assertTrue(sleeping());
         }
     }
 
     @Test
     void close_endsThreadsThatSpin() throws InterruptedException {
-        Threads.of(3, Duration.ofDays(200_000)).close(); // more nanoseconds than a long counts
+        try (Threads threads = Threads.of(3, Duration.ofDays(200_000))) { // more nanoseconds than a long counts
+            assertEquals(3, threads.count());
+            awaitProcessorTime(5_000_000);
+        }
         for (int i = 0; i < 200 && alive() > 0; i++) {
             Thread.sleep(10);
         }
         assertEquals(0, alive());
+    }
+
+    /** Until each of the threads has computed, or looked, for so long. */
+    private static void awaitProcessorTime(long nanos) throws InterruptedException {
+        for (int i = 0; i < 500 && !busy(nanos); i++) {
+            Thread.sleep(10);
+        }
+        assertTrue(busy(nanos));
+    }
+
+    private static boolean busy(long nanos) {
+        return own().filter(thread -> ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId()) > nanos).count() >= 2;
     }
 
     private static boolean sleeping() {

@@ -28,6 +28,6 @@
  * allocated in the end. Where more threads than there should be sessions run a network, they share a {@link dev.lanefuse.net.SessionPool}.
  *
  * <p><strong>Threads.</strong> With {@link dev.lanefuse.Threads} at {@code prepare} the stages of one image are cut into as many parts as there
- * are threads; the threads stay together from the first stage of an image to its last and sleep between runs.
+ * are threads; the threads stay together from the first stage of an image to its last and sleep between runs, unless they were asked to look for the next one first.
  */
 package dev.lanefuse.net;

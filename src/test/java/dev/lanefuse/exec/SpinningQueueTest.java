@@ -44,6 +44,16 @@ class SpinningQueueTest {
         assertThrows(InterruptedException.class, () -> new SpinningQueue(1, Long.MAX_VALUE).take());
     }
 
+    @Test
+    void take_interruptedWhileItLooks_throws() throws Exception {
+        final SpinningQueue queue = new SpinningQueue(1, Long.MAX_VALUE);
+        final CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        final Thread taker = Thread.ofPlatform().start(() -> thrown.complete(assertThrows(InterruptedException.class, queue::take)));
+        Thread.sleep(50);
+        taker.interrupt();
+        thrown.get(10, TimeUnit.SECONDS);
+    }
+
     private static Runnable take(SpinningQueue queue) {
         try {
             return queue.take();
@@ -55,7 +65,7 @@ class SpinningQueueTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1_000, 50_000, 1_000_000_000})
     void take_byThree_takesEachOnce(long spinNanos) throws Exception {
-        final int count = 20_000;
+        final int count = 2_000;
         final AtomicInteger[] runs = new AtomicInteger[count];
         final SpinningQueue queue = new SpinningQueue(16, spinNanos);
         final Thread[] takers = new Thread[3];
@@ -70,7 +80,7 @@ class SpinningQueueTest {
             final AtomicInteger run = new AtomicInteger();
             runs[i] = run;
             put(queue, run::incrementAndGet);
-            if (i % 1000 == 0) {
+            if (i % 100 == 0) {
                 Thread.sleep(1); // so that takers sleep
             }
         }
@@ -87,7 +97,7 @@ class SpinningQueueTest {
 
     private static void put(SpinningQueue queue, Runnable task) {
         while (!queue.offer(task)) {
-            Thread.onSpinWait();
+            Thread.yield();
         }
     }
 }
