@@ -75,7 +75,7 @@ public abstract class Contest {
         contestant.run();
         Engines.check(engine(), contestant.output(), task.answer());
         sweeper = cache.equals("cold") ? new Sweep(sweep, threads) : null;
-        if (Engines.needsWarmUp(engine())) {
+        if (Engines.isOurs(engine())) {
             warmUp();
         }
     }

@@ -50,7 +50,7 @@ class ContractTest {
 
     @Property(tries = 100)
     void fused_onPlainPixelsAndSeveralThreads_givesTheBitsOfTheContract(@ForAll("plainBlocks") BlockCase block) {
-        checkThreads(block, EveryKernels.list().getLast());
+        checkThreads(block);
     }
 
     /** A block that is copied has bands as high as the scratch has room for; the bits do not tell. */
@@ -80,15 +80,15 @@ class ContractTest {
 
     @Property(tries = 100)
     void fused_onSeveralThreads_givesTheBitsOfTheContract(@ForAll("blocks") BlockCase block) {
-        checkThreads(block, EveryKernels.list().getLast());
+        checkThreads(block);
     }
 
-    private static void checkThreads(BlockCase block, Kernels kernels) {
+    private static void checkThreads(BlockCase block) {
         final float[] in = block.input(false);
         final float[] expected = expected(block, in);
         for (int count = 2; count <= 3; count++) {
             try (Threads threads = Threads.of(count)) {
-                final InvertedResidual prepared = prepare(block, kernels, threads);
+                final InvertedResidual prepared = prepare(block, EveryKernels.list().getLast(), threads);
                 final float[] y = new float[expected.length];
                 prepared.run(block.images(), in, 0, block.spec().inputChannels(), y, 0, block.spec().outputChannels(),
                         prepared.newWorkspace());

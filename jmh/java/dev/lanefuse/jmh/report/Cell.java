@@ -1,6 +1,6 @@
 package dev.lanefuse.jmh.report;
 
-import java.util.Set;
+import dev.lanefuse.jmh.Engines;
 
 /**
  * What one JVM measures.
@@ -18,8 +18,6 @@ record Cell(Kind kind, String subject, String engine, int threads, boolean cold,
         LIMIT, BLOCK, NET
     }
 
-    private static final Set<String> OURS = Set.of("fused", "fused-spinning", "stages", "scalar", "lanefuse", "lanefuse-spinning");
-
     /** The engine that the others of a subject are held against. */
     static String ours(Kind kind) {
         return kind == Kind.NET ? "lanefuse" : "fused";
@@ -27,7 +25,7 @@ record Cell(Kind kind, String subject, String engine, int threads, boolean cold,
 
     /** Whether a change to this tree's Java may change it. */
     boolean isOurs() {
-        return OURS.contains(engine);
+        return Engines.isOurs(engine);
     }
 
     /** Whether it is somebody else's library. */
