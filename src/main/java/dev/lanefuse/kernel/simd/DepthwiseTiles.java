@@ -22,7 +22,7 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Of 16 registers nine weights leave too few: below 16 lanes a tile of 7 has those of a row of taps at a time, and seven chains of nine FMAs under way in place of four (Zen 3: 38 to 43 cycles a row,
  * of 4 pixels 26 to 30; ideally 31.5 and 18). With 32 registers it needs more of everything else (16 lanes: 55 against 68 % of peak, alone and in the L1).
  * C2 puts the three FMAs that a sum has in such a row behind each other, where each waits for the one before; at stride 1 a zero in the middle of the row, where the tile's first sum will stand, keeps the later loads
- * from coming earlier ({@link ClampTiles}), and so the sums apart, and the bounds in their registers (Zen 1: 67 in place of 63 % of peak, in the blocks 309 in place of 326 us for 24-144-24). At stride 2, where chains hardly overlap, it does nothing.
+ * from coming earlier ({@link ClampTiles}), and so the sums apart, and the bounds in their registers (Zen 1: 67 in place of 63 % of peak, in the blocks 309 in place of 326 us for 24-144-24). At stride 2 a sum's FMAs stand behind each other in the source, too, and it does nothing.
  *
  * <p>{@code x0} is tap (0, 0) of the first output pixel, {@code pitch} the distance of the strip's rows, {@code xStep} from one output row's taps
  * to the next's, {@code c0} the first output and {@code cStep} the distance of output rows.
