@@ -56,8 +56,10 @@ final class Drills {
 
     private static final int DEPTHWISE_ROWS = 32;
 
-    /** Pixels of an image's row, for a dense convolution, and rows of its output. */
+    /** Pixels of an image's row, for a dense convolution: of the first ones, which it reads as they lie, and of one that takes patches; and rows of its output. */
     private static final int[] DENSE_WIDTHS = {31, 33, 10, 16};
+
+    private static final int IMAGES = 3;
 
     private static final int DENSE_ROWS = 5;
 
@@ -81,8 +83,6 @@ final class Drills {
     private final Panels stem;
     private final Panels hollowStem;
 
-    /** Drills of the dense convolution; of the widths that are left, which take patches, the others' kernel has drills. */
-    private final int images;
     private final float[] in = values(SIZE);
     private final float[] out = new float[SIZE];
     private final float[] nine = values(9);
@@ -105,7 +105,6 @@ final class Drills {
         this.many = filled(layout.dense(INPUTS, 15 * lanes - 1));
         this.stem = filled(layout.dense(27, Math.max(BLOCK, 3 * lanes)));
         this.hollowStem = stem.hollow();
-        this.images = lanes == BLOCK ? DENSE_WIDTHS.length - 1 : DENSE_WIDTHS.length;
         final Panels narrow = filled(layout.toPlain(INPUTS, Math.max(BLOCK, 3 * lanes)));
         final Panels hidden = filled(layout.toBlocks(INPUTS, Math.max(BLOCK, (layout.vectors() + 1) * lanes)));
         final Panels deep = filled(layout.toPlain(MANY_INPUTS, 2 * lanes));
@@ -163,13 +162,13 @@ final class Drills {
         return switch (kernel) {
             case POINTWISE_BLOCKED -> blockedRuns.size();
             case POINTWISE -> 2 * plainRuns.size();
-            case DENSE_BLOCKED -> images;
+            case DENSE_BLOCKED -> IMAGES;
             case DEPTHWISE -> widths[0].length + widths[1].length;
             case TO_BLOCKS, CLAMP -> CHANNELS;
             case MEAN -> CHANNELS + 2;
             case FROM_BLOCKS -> 2 * CHANNELS;
             case DEPTHWISE_PLAIN -> PLAIN_WIDTHS.length;
-            case PATCHES -> 2 * PATCH_CHANNELS.length + DENSE_WIDTHS.length - images;
+            case PATCHES -> 2 * PATCH_CHANNELS.length + 1;
         };
     }
 
@@ -207,8 +206,8 @@ final class Drills {
             case DEPTHWISE -> depthwise(i, DEPTHWISE_ROWS, kernels);
             case TO_BLOCKS -> toBlocks(channels(i), kernels);
             case PATCHES -> {
-                if (i >= 2 * PATCH_CHANNELS.length) {
-                    denseBlocked(stem, images + i - 2 * PATCH_CHANNELS.length, 0, DENSE_ROWS, kernels);
+                if (i == 2 * PATCH_CHANNELS.length) {
+                    denseBlocked(stem, IMAGES, 0, DENSE_ROWS, kernels);
                     return;
                 }
                 patches(in, 9, 30, PATCH_CHANNELS[i / 2], 1 + i % 2, kernels);
@@ -250,7 +249,7 @@ final class Drills {
 
     /** An image of three channels at stride 2; without edges, and no value within the limit; narrower than a tile; and at stride 1. */
     private void denseBlocked(Panels w, int i, int firstRow, int endRow, Kernels kernels) {
-        final int stride = i == 3 ? 1 : 2, padding = i % 3 == 0 ? 1 : 0, width = DENSE_WIDTHS[i];
+        final int stride = i < IMAGES ? 2 : 1, padding = i % 3 == 0 ? 1 : 0, width = DENSE_WIDTHS[i];
         final int height = (DENSE_ROWS + 1) * stride + 3, outWidth = (width + 2 * padding - 3) / stride + 1;
         kernels.denseBlocked(w, 0, w.count(), new Patches(height, width, 3, outWidth, stride, padding, padding), firstRow, endRow,
                 in, 0, width * 3, 3, out, ORIGIN, out, SIZE / 2 + ORIGIN, DENSE_ROWS * outWidth * BLOCK, outWidth * BLOCK, 0, ONE,

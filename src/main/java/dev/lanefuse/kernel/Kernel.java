@@ -14,7 +14,7 @@ public enum Kernel {
     TO_BLOCKS,
     /** Mean over the pixels. */
     MEAN,
-    /** Patches of a dense 3x3 convolution; and a dense one into blocks where 16 lanes do not read the image as it lies ({@link Patches#isImage}). */
+    /** Patches of a dense 3x3 convolution; and a dense one into blocks that does not read its image as it lies ({@link Patches#isImage}). */
     PATCHES,
     /** From blocks to plain pixels. */
     FROM_BLOCKS,

@@ -23,9 +23,9 @@ public record Patches(int inputHeight, int inputWidth, int channels, int outputW
     /** The stride of a network's first convolution. */
     public static final int STEM_STRIDE = 2;
 
-    /** Whether SIMD kernels of so many lanes read the image as it lies, without patches: one of colours without gaps, at the stride of a network's first convolution. */
-    public boolean isImage(int lanes, int inPixelStride) {
-        return lanes == BLOCK && channels == COLOURS && stride == STEM_STRIDE && inPixelStride == COLOURS;
+    /** Whether SIMD kernels read the image as it lies, without patches: one of colours without gaps, at the stride of a network's first convolution. */
+    public boolean isImage(int inPixelStride) {
+        return channels == COLOURS && stride == STEM_STRIDE && inPixelStride == COLOURS;
     }
 
     /** Elements of a pixel's patch: blocks, padding included. */

@@ -61,8 +61,7 @@ public final class SwitchingKernels implements Kernels {
             Panels w, int fromPanel, int toPanel, Patches shape, int firstRow, int endRow,
             float[] in, int inOffset, int inRowStride, int inPixelStride, float[] scratch, int scratchOffset,
             float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high, float limit) {
-        final boolean patches = layout.lanes() == BLOCK && !shape.isImage(BLOCK, inPixelStride); // which are compiled with the others
-        return serving[patches ? PATCHES : DENSE_BLOCKED].denseBlocked(w, fromPanel, toPanel, shape, firstRow, endRow,
+        return serving[shape.isImage(inPixelStride) ? DENSE_BLOCKED : PATCHES].denseBlocked(w, fromPanel, toPanel, shape, firstRow, endRow,
                 in, inOffset, inRowStride, inPixelStride, scratch, scratchOffset, c, cOffset, cBlockStride, cRowStride, low, high, limit);
     }
 

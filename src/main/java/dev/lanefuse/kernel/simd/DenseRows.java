@@ -87,13 +87,15 @@ record DenseRows(Pointwise pointwise) {
         }
     }
 
-    /** Seven pixels to the channels of some panels. */
+    /** A tile's pixels to the channels of some panels. */
     private void imageTile(
             Panels w, int fromPanel, int toPanel, float[] in, int i, int inRowStride, float[] c, int cOffset, int cBlockStride, int low,
             int high) {
         for (int p = fromPanel; p < toPanel; p++) {
-            final int c0 = cOffset + p * w.width() / BLOCK * cBlockStride;
-            if (w.width(p) == 2 * L) {
+            final int channel = p * w.width(), c0 = cOffset + channel / BLOCK * cBlockStride + channel % BLOCK;
+            if (L < BLOCK) { // all panels are of two vectors, as blocks are whole
+                ImageTiles.clamp6x2(in, i, inRowStride, w.steps(), w.values(), w.offset(p), c, c0, low, high);
+            } else if (w.width(p) == 2 * L) {
                 ImageTiles.clamp7x2(in, i, inRowStride, w.steps(), w.values(), w.offset(p), c, c0, cBlockStride, low, high);
             } else if (pointwise.halves()) {
                 NarrowTiles.image7x2(in, i, inRowStride, w.steps(), w.values(), w.offset(p), c, c0, low, high);

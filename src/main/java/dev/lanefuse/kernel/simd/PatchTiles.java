@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Patches of a dense 3x3 convolution by whole vectors. The three pixels under a row of taps lie side by side; a vector of a patch is made of the
  * two or three rows that meet in it, each loaded so far before or behind its run that its lanes lie right, and blended. Value by value
- * the copy takes longer than the multiply-adds of a stem: 1.1 ms at 224, of which 0.1 are left. At 16 lanes {@link ImageTiles} spares a stem that, too.
+ * the copy takes longer than the multiply-adds of a stem: 1.1 ms at 224, of which 0.1 are left. {@link ImageTiles} spares a stem that, too.
  */
 final class PatchTiles {
     private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;

@@ -52,7 +52,7 @@ public final class SimdKernels implements Kernels {
             Panels w, int fromPanel, int toPanel, Patches shape, int firstRow, int endRow,
             float[] in, int inOffset, int inRowStride, int inPixelStride, float[] scratch, int scratchOffset,
             float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high, float limit) {
-        return shape.isImage(L, inPixelStride)
+        return shape.isImage(inPixelStride)
                 ? dense.ofImage(w, fromPanel, toPanel, shape, firstRow, endRow, in, inOffset, inRowStride, inPixelStride, scratch,
                         scratchOffset,
                         c, cOffset, cBlockStride, cRowStride, low, high, limit)
