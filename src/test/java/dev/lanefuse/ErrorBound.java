@@ -44,6 +44,18 @@ public final class ErrorBound {
         return stage(spec, weights, x, error, false);
     }
 
+    /** The bound of each value that is scaled: of its channel a 1x1 convolution of a single channel. */
+    public static double[] scale(float[] kernel, float[] bias, double[] x, double[] error) {
+        final double[] bounds = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            final int c = i % kernel.length;
+            final ConvolutionWeights weights = ConvolutionWeights.of(new float[] {kernel[c]}, bias == null ? null : new float[] {bias[c]});
+            bounds[i] = convolution(ConvolutionSpec.pointwise(1, 1, 1, 1, Activation.NONE), weights, new double[] {x[i]},
+                    new double[] {error[i]})[0];
+        }
+        return bounds;
+    }
+
     /** The bound of the mean of each channel: additions from zero, and a division. */
     public static double[] mean(double[] x, double[] error, int channels) {
         final int roundings = x.length / channels + 1;

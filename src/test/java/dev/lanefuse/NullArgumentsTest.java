@@ -58,7 +58,7 @@ class NullArgumentsTest {
             "ConvolutionWeights.of(float[], float[] = null)",
             "Convolution.run(int, float[], int, int, float[] = null, int, int, float[], int, int, Workspace)",
             "new FullyConnected(int, float[], float[] = null, Activation)",
-            "new OnnxOptions(String = null, int, int)",
+            "new OnnxOptions(String = null, int, int)", "new Scale(float[], float[] = null, Activation)",
             "OnnxOptions.withOutput(String = null)",
             "ImageClassifier.of(OnnxModel, Preset, Path = null, Backend, Threads)");
 

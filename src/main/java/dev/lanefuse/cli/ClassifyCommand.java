@@ -29,8 +29,9 @@ final class ClassifyCommand {
               --labels FILE     the classes' names, one a line: as many as the network has outputs, or "background" in front of
                                 them; ImageNet's 1000 for 1001 outputs, too
               --top N           how many classes to print of an image, 1 to 1000 (default 5)
-              --preset NAME     how colours are normalised: torch ((v / 255 - mean) / deviation of ImageNet) or tf
-                                (v / 127.5 - 1); default: torch for a model with NCHW input, tf for NHWC
+              --preset NAME     how colours are normalised: torch ((v / 255 - mean) / deviation of ImageNet), tf (v / 127.5 - 1),
+                                unit (v / 255) or raw (v); default: raw or unit for a model that scales its input, by its
+                                numbers; else torch for a model with NCHW input, tf for NHWC
               --size HxW        the input size, where the file leaves that open
               --output NAME     the tensor at which the network ends, where it has more outputs than one
               --threads N       threads of a run, 1 to 256 (default 1)
@@ -93,15 +94,17 @@ final class ClassifyCommand {
         final Preset given = switch (options.get("--preset", "").toLowerCase(Locale.ROOT)) {
             case "torch" -> Preset.TORCH;
             case "tf" -> Preset.TF;
+            case "unit" -> Preset.UNIT;
+            case "raw" -> Preset.RAW;
             case "" -> null;
-            default -> throw new UsageException("--preset is \"" + options.get("--preset", "") + "\"; expected torch or tf");
+            default -> throw new UsageException("--preset is \"" + options.get("--preset", "") + "\"; expected torch, tf, unit or raw");
         };
         final Path labels = options.has("--labels") ? Options.path("--labels", options.get("--labels", "")) : null;
         if (labels != null && !Files.exists(labels)) {
             throw new UsageException("--labels " + labels + " does not exist; expected a text with a label a line");
         }
         final OnnxModel model = Models.read(options);
-        final Preset preset = given == null ? Preset.of(model.inputLayout()) : given;
+        final Preset preset = given == null ? Preset.of(model) : given;
         return ImageClassifier.of(model, preset, labels, options.backend(), threads);
     }
 

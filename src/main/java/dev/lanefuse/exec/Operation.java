@@ -6,7 +6,7 @@ package dev.lanefuse.exec;
  * <p>An image is computed in phases, each cut into as many parts as there are threads. Parts of one phase are independent of each other; a
  * phase begins when the one before is done. The cut does not change a bit.
  */
-public sealed interface Operation permits BlockOperation, GroupOperation, MeanOperation {
+public sealed interface Operation permits BlockOperation, GroupOperation, MeanOperation, ScaleOperation {
     /** The output must not share an element with the input. */
     int APART = -1;
 

@@ -47,7 +47,7 @@ public final class ImageClassifier implements AutoCloseable {
     public static ImageClassifier read(Path model, Path labels) throws IOException {
         Objects.requireNonNull(labels, "labels");
         final OnnxModel read = OnnxModel.read(model);
-        return of(read, Preset.of(read.inputLayout()), labels, Backend.AUTO, Threads.CALLER);
+        return of(read, Preset.of(read), labels, Backend.AUTO, Threads.CALLER);
     }
 
     /**

@@ -25,6 +25,16 @@ public final class Elementwise {
         }
     }
 
+    /** {@code c[i] = fma(a[i], kernel[i], bias[i])} for {@code count} values, with the numbers again from the first on behind the last; {@code c} may be {@code a}, from there or from before on. */
+    public static void scale(float[] a, int aOffset, int count, float[] kernel, float[] bias, float[] c, int cOffset) {
+        for (int from = 0; from < count; from += kernel.length) { // all numbers a step
+            final int a0 = aOffset + from, c0 = cOffset + from, run = Math.min(kernel.length, count - from);
+            for (int i = 0; i < run; i++) {
+                c[c0 + i] = FusedMultiplyAdd.step(a[a0 + i], kernel[i], bias[i]);
+            }
+        }
+    }
+
     /** Means of {@code channels} channels over {@code pixels} pixels; the sums are made where the means will stand. */
     public static void mean(float[] a, int aOffset, int aPixelStride, int channels, int pixels, float[] c, int cOffset) {
         Arrays.fill(c, cOffset, cOffset + channels, 0);

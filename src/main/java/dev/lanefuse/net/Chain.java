@@ -11,6 +11,7 @@ import dev.lanefuse.exec.BlockOperation;
 import dev.lanefuse.exec.ConnectedOperation;
 import dev.lanefuse.exec.MeanOperation;
 import dev.lanefuse.exec.Operation;
+import dev.lanefuse.exec.ScaleOperation;
 import dev.lanefuse.exec.SoftmaxOperation;
 import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.Layout;
@@ -63,12 +64,16 @@ record Chain(List<Layer> layers, List<Shape> shapes, List<List<ConvolutionSpec>>
             case Layer.Block(BlockSpec spec, _) -> spec.stages();
             case Layer.FullyConnected connected -> List.of(
                     ConvolutionSpec.pointwise(1, 1, taken.size(), connected.outputs(), connected.activation()));
+            case Layer.Scale _ -> List.of();
             case Layer.GlobalAveragePool() -> List.of();
             case Layer.Softmax() -> List.of();
         };
     }
 
     private static Shape taken(Layer layer, List<ConvolutionSpec> convolutions, Shape given) {
+        if (layer instanceof Layer.Scale scale) {
+            return new Shape(given.height(), given.width(), scale.kernel().length);
+        }
         if (convolutions.isEmpty() || layer instanceof Layer.FullyConnected) {
             return given;
         }
@@ -153,6 +158,8 @@ record Chain(List<Layer> layers, List<Shape> shapes, List<List<ConvolutionSpec>>
             }
             case Layer.Convolution(ConvolutionSpec spec, ConvolutionWeights weights) -> BlockOperation.of(kernels, packing, spec, weights);
             case Layer.Block(BlockSpec spec, BlockWeights weights) -> BlockOperation.of(kernels, packing, spec, weights, 0, 0);
+            case Layer.Scale scale -> new ScaleOperation(kernels, taken.pixels(), taken.channels(),
+                    ConvolutionWeights.of(scale.kernel(), scale.bias()), scale.activation());
             case Layer.GlobalAveragePool() -> new MeanOperation(kernels, taken.pixels(), taken.channels());
             case Layer.FullyConnected connected -> new ConnectedOperation(
                     kernels, packing, convolutions.get(i).getFirst(), ConvolutionWeights.of(connected.kernel(), connected.bias()));
@@ -185,6 +192,7 @@ record Chain(List<Layer> layers, List<Shape> shapes, List<List<ConvolutionSpec>>
                 case Layer.Block(_, BlockWeights weights) -> parameters(weights.expand()) + parameters(weights.convolution())
                         + parameters(weights.project());
                 case Layer.FullyConnected connected -> connected.kernel().length + length(connected.bias());
+                case Layer.Scale scale -> scale.kernel().length + length(scale.bias());
                 case Layer.GlobalAveragePool() -> 0;
                 case Layer.Softmax() -> 0;
             };
@@ -239,6 +247,7 @@ record Chain(List<Layer> layers, List<Shape> shapes, List<List<ConvolutionSpec>>
             case Layer.Block(BlockSpec spec, _) -> "fused block " + spec.inputChannels() + (spec.expand() ? "-" : "=")
                     + spec.hiddenChannels() + "-" + spec.outputChannels() + " s" + spec.stride()
                     + valid(spec.padding()) + (spec.convolution() == Kind.DENSE ? " dense" : "") + (spec.residual() ? " +x" : "");
+            case Layer.Scale scale -> "scale, " + scale.activation();
             case Layer.GlobalAveragePool() -> "global average pool";
             case Layer.FullyConnected connected -> "fully connected, " + connected.activation();
             case Layer.Softmax() -> "softmax";

@@ -42,6 +42,22 @@ public sealed interface Layer {
     }
 
     /**
+     * A number to multiply each channel with and one to add: colours that are normalised within the network, or a batch normalisation without a convolution before it. A value is
+     * {@code fma(x, kernel[c], bias[c])}; then the clamp. Behind a convolution its batch normalisation costs nothing; this reads and writes the image.
+     *
+     * @param kernel one a channel
+     * @param bias one a channel, or null for none
+     * @param activation what follows
+     */
+    record Scale(float[] kernel, float[] bias, Activation activation) implements Layer {
+        /** Requires the kernel and the activation. */
+        public Scale {
+            Objects.requireNonNull(kernel, "kernel");
+            Objects.requireNonNull(activation, "activation");
+        }
+    }
+
+    /**
      * The mean of each channel over the whole image; the result is an image of one pixel. Per channel: from +0.0 the pixels are added in
      * ascending order, then the sum is divided by their count as a float.
      */

@@ -1,6 +1,7 @@
 package dev.lanefuse.onnx;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.Set;
  */
 record Entrance(String name, InputLayout layout, Step step, long batch) {
     private static final long[] TO_NCHW = {0, 3, 1, 2};
-    private static final Set<String> SAME_ORDER = Set.of("Identity", "Cast", "CastLike", "Dropout", "Pad");
+    private static final Set<String> SAME_ORDER = Set.of("Identity", "Cast", "CastLike", "Dropout", "Pad", "Mul", "Add", "Sub", "Div");
 
     /**
      * Finds it.
@@ -80,7 +81,7 @@ record Entrance(String name, InputLayout layout, Step step, long batch) {
     private static InputLayout layout(List<Node> order, String input) throws OnnxFormatException {
         final Set<String> same = new HashSet<>(Set.of(input));
         for (Node node : order) {
-            if (!node.inputs().isEmpty() && same.contains(node.inputs().getFirst()) && !node.op().equals("Shape")) {
+            if (!Collections.disjoint(same, node.inputs()) && !node.op().equals("Shape")) {
                 if (SAME_ORDER.contains(node.op())) {
                     same.addAll(node.outputs());
                 } else {

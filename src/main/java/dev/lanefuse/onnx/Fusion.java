@@ -78,7 +78,7 @@ final class Fusion {
                 }
                 convolution(step);
             }
-            case FULLY_CONNECTED -> fullyConnected(step);
+            case FULLY_CONNECTED, SCALE -> folded(step);
             case AVERAGE_POOL -> layers.add(new Layer.GlobalAveragePool());
             case SOFTMAX -> layers.add(new Layer.Softmax());
             case ADD, INPUT -> throw step.first().refuse("adds what is not the input of the two or three convolutions before it,"
@@ -141,18 +141,20 @@ final class Fusion {
         layers.add(new Layer.Convolution(spec, weights(step)));
     }
 
-    /** A fully connected layer has no batch normalisation of its own: it is folded here, as a 1x1 convolution's would be. */
-    private void fullyConnected(Step step) throws OnnxFormatException {
+    /** Neither a fully connected layer nor a scale has a batch normalisation of its own: it is folded here, as a 1x1 convolution's would be. */
+    private void folded(Step step) throws OnnxFormatException {
         final ConvolutionSpec spec = step.trained().spec();
         final ConvolutionWeights weights = weights(step);
         float[] kernel = weights.kernel();
         float[] bias = weights.bias();
         if (weights.batchNorm() != null) {
-            final Folded folded = Folding.fold("fully connected", spec, weights);
+            final Folded folded = Folding.fold(step.kind() == Step.Kind.SCALE ? "scale" : "fully connected", spec, weights);
             kernel = folded.kernel();
             bias = folded.bias();
         }
-        layers.add(new Layer.FullyConnected(spec.outputChannels(), kernel, bias, step.activation()));
+        layers.add(step.kind() == Step.Kind.SCALE
+                ? new Layer.Scale(kernel, bias, step.activation())
+                : new Layer.FullyConnected(spec.outputChannels(), kernel, bias, step.activation()));
     }
 
     private static ConvolutionWeights weights(Step step) throws OnnxFormatException {

@@ -164,7 +164,7 @@ public final class OnnxModel {
             case SOFTMAX -> OutputKind.PROBABILITIES;
             case FULLY_CONNECTED -> OutputKind.LOGITS;
             case AVERAGE_POOL -> OutputKind.FEATURES;
-            case CONVOLUTION, ADD, INPUT -> OutputKind.IMAGE;
+            case CONVOLUTION, SCALE, ADD, INPUT -> OutputKind.IMAGE;
         };
     }
 

@@ -13,7 +13,7 @@ import java.util.Objects;
 /**
  * One stage of a model and the nodes of the file that it computes.
  *
- * @param kind {@code fused block}, {@code convolution}, {@code average pool}, {@code fully connected} or {@code softmax}
+ * @param kind {@code fused block}, {@code convolution}, {@code scale}, {@code average pool}, {@code fully connected} or {@code softmax}
  * @param shape sizes and activations
  * @param multiplyAdds of one image
  * @param nodes names of the file's nodes in the order in which they were met; {@code #} and the position for one without a name
@@ -38,6 +38,7 @@ public record OnnxStage(String kind, String shape, long multiplyAdds, List<Strin
                     spec.inputHeight() + "x" + spec.inputWidth() + " " + spec.inputChannels() + "-" + spec.outputChannels() + " s"
                             + spec.stride() + (spec.padding() == Padding.VALID ? " valid " : " ") + kernel(spec) + " " + spec.activation(),
                     spec.multiplyAdds(), nodes);
+            case Layer.Scale scale -> new OnnxStage("scale", inputs + " " + scale.activation(), 0, nodes);
             case Layer.GlobalAveragePool() -> new OnnxStage("average pool", inputs, 0, nodes);
             case Layer.FullyConnected full -> new OnnxStage(
                     "fully connected", inputs + "-" + full.outputs() + " " + full.activation(), full.kernel().length, nodes);

@@ -2,7 +2,7 @@ package dev.lanefuse.onnx;
 
 import dev.lanefuse.BatchNorm;
 
-/** BatchNormalization, and what some exporters make of it: Mul, Add, Sub and Div with a number a channel. */
+/** BatchNormalization, and what some exporters make of it: Mul, Add, Sub and Div with a number a channel. Colours that are normalised within the model are such, too. */
 final class Scaling {
     private Scaling() {}
 
@@ -81,13 +81,14 @@ final class Scaling {
         return Image.of(step, image.axes());
     }
 
+    /** The step before, if what it gives is straight out of a convolution or a fully connected layer; if not, one of its own. */
     private static Step amend(Call call, Image image) throws OnnxFormatException {
-        final Step step = image.step();
-        if (step.trained() == null || !step.activation().isLinear()) {
-            throw call.refuse("scales or shifts what is not straight behind a convolution or a fully connected layer;"
-                    + " expected one before it, without an activation between them");
+        if (image.step().trained() != null && image.step().activation().isLinear()) {
+            return call.chain().amend(call.node(), image);
         }
-        return call.chain().amend(call.node(), image);
+        call.budget().take(call.node(), image.channels());
+        final Step before = call.chain().take(call.node(), image);
+        return call.chain().add(call.node(), Step.scale(call.chain().next(), before, call.node()));
     }
 
     private static Value residual(Call call) throws OnnxFormatException {

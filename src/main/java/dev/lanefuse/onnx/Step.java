@@ -8,7 +8,7 @@ import java.util.List;
 final class Step {
     /** What a step does. */
     enum Kind {
-        INPUT, CONVOLUTION, FULLY_CONNECTED, ADD, AVERAGE_POOL, SOFTMAX
+        INPUT, CONVOLUTION, FULLY_CONNECTED, SCALE, ADD, AVERAGE_POOL, SOFTMAX
     }
 
     private final Kind kind;
@@ -47,6 +47,11 @@ final class Step {
 
     static Step fullyConnected(int index, Trained trained, Node node) {
         return new Step(Kind.FULLY_CONNECTED, index, 1, 1, trained.spec().outputChannels(), trained, null, node);
+    }
+
+    /** Of what is no convolution; its numbers are to be added. */
+    static Step scale(int index, Step last, Node node) {
+        return new Step(Kind.SCALE, index, last.height, last.width, last.channels, Trained.ones(last.channels), null, node);
     }
 
     static Step add(int index, Step last, Step added, Node node) {
@@ -96,7 +101,7 @@ final class Step {
         return channels;
     }
 
-    /** Numbers of a convolution or a fully connected layer. */
+    /** Numbers of a convolution, a fully connected layer or a scale; null for any other. */
     Trained trained() {
         return trained;
     }

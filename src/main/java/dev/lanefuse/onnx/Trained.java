@@ -1,5 +1,6 @@
 package dev.lanefuse.onnx;
 
+import dev.lanefuse.Activation;
 import dev.lanefuse.BatchNorm;
 import dev.lanefuse.ConvolutionSpec;
 import dev.lanefuse.ConvolutionWeights;
@@ -7,7 +8,7 @@ import dev.lanefuse.weights.Folding;
 import java.util.Arrays;
 
 /**
- * The numbers of a convolution or a fully connected layer, to which scales and shifts of following nodes are added.
+ * The numbers of a convolution, a fully connected layer or a scale, to which scales and shifts of following nodes are added.
  *
  * <p>A batch normalisation alone is kept as the file has it, to be folded once when the network is prepared. Everything else (Mul and Add
  * nodes, two normalisations in a row) is composed in double.
@@ -30,6 +31,13 @@ final class Trained {
         this.spec = spec;
         this.kernel = kernel;
         this.bias = bias;
+    }
+
+    /** Those of a scale, by 1 so far: a number a channel is the kernel of a 1x1 convolution of a single channel. */
+    static Trained ones(int channels) {
+        final float[] kernel = new float[channels];
+        Arrays.fill(kernel, 1);
+        return new Trained(ConvolutionSpec.pointwise(1, 1, 1, channels, Activation.NONE), kernel, null);
     }
 
     ConvolutionSpec spec() {

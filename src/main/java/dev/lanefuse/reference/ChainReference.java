@@ -61,6 +61,22 @@ public final class ChainReference {
     }
 
     /**
+     * Each value by a number of its channel, and one added, in one rounding; then the clamp.
+     *
+     * @param x {@code [pixels][channels]}
+     * @param kernel one a channel
+     * @param bias one a channel, or null
+     */
+    public static float[] scale(float[] x, float[] kernel, float[] bias, Activation activation) {
+        final float[] y = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            final int c = i % kernel.length;
+            y[i] = clamp(activation, Math.fma(x[i], flush(kernel[c]), bias == null ? 0 : flush(bias[c])));
+        }
+        return y;
+    }
+
+    /**
      * The mean of each channel: from +0.0 the pixels are added in ascending order, the sum is divided by their count as a float.
      *
      * @param x {@code [pixels][channels]}

@@ -63,6 +63,16 @@ public final class Reference {
         return y;
     }
 
+    /** Each value of {@code [pixels][channels]} by a number of its channel, and one added, or null for none; then the activation. */
+    public static double[] scale(double[] x, float[] kernel, float[] bias, Activation activation) {
+        final double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            final int c = i % kernel.length;
+            y[i] = clamp(activation, x[i] * kernel[c] + (bias == null ? 0 : bias[c]));
+        }
+        return y;
+    }
+
     /** The mean of each channel of {@code [pixels][channels]}. */
     public static double[] mean(double[] x, int channels) {
         final double[] y = new double[channels];

@@ -83,5 +83,11 @@ class ResizeTest {
         Preset.TF.normalise(tf);
         assertArrayEquals(new float[] {-1, 0, 1}, tf, 1e-6f);
         assertTrue(Preset.of(InputLayout.NHWC) == Preset.TF);
+        final float[] unit = {0, 127.5f, 255};
+        Preset.UNIT.normalise(unit);
+        assertArrayEquals(new float[] {0, 0.5f, 1}, unit, 1e-7f);
+        final float[] raw = {0, 0.1f, 255};
+        Preset.RAW.normalise(raw);
+        assertArrayEquals(new float[] {0, 0.1f, 255}, raw);
     }
 }

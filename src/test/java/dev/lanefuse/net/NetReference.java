@@ -62,6 +62,7 @@ final class NetReference {
         return switch (layer) {
             case Layer.FullyConnected(int outputs, float[] kernel, float[] bias, Activation activation) ->
                 ChainReference.convolution(connection(x.length, outputs, activation), ConvolutionWeights.of(kernel, bias), x, null);
+            case Layer.Scale(float[] kernel, float[] bias, Activation activation) -> ChainReference.scale(x, kernel, bias, activation);
             case Layer.GlobalAveragePool() -> ChainReference.mean(x, channels);
             case Layer.Softmax() -> ChainReference.softmax(x, channels);
             default -> throw new AssertionError(layer);
@@ -109,6 +110,10 @@ final class NetReference {
                     final ConvolutionSpec spec = connection(before.length, outputs, activation);
                     error = ErrorBound.convolution(spec, ConvolutionWeights.of(kernel, bias), before, error);
                     x = Reference.convolution(spec, ConvolutionWeights.of(kernel, bias), before, null);
+                }
+                case Layer.Scale(float[] kernel, float[] bias, Activation activation) -> {
+                    error = ErrorBound.scale(kernel, bias, before, error);
+                    x = Reference.scale(before, kernel, bias, activation);
                 }
                 case Layer.GlobalAveragePool() -> {
                     error = ErrorBound.mean(before, error, width);

@@ -84,6 +84,12 @@ class NetworkTest {
         refuses(() -> Network.prepare(1, 1, 1, List.of(new Layer.FullyConnected(1, new float[1], new float[2], Activation.NONE))),
                 "layer 0", "bias has 2 values", "1");
         refuses(() -> connected(0), "outputs are 0", "at least 1");
+        refuses(() -> Network.prepare(2, 2, 3, List.of(new Layer.Scale(new float[2], null, Activation.NONE))),
+                "layer 0 (scale, linear) takes 2x2x2", "expected 2x2x3");
+        refuses(() -> Network.prepare(2, 2, 3, List.of(new Layer.Scale(new float[3], new float[2], Activation.NONE))),
+                "layer 0 (scale, linear)", "scale bias has 2 values", "3");
+        refuses(() -> Network.prepare(1, 1, 1, List.of(new Layer.Scale(new float[] {Float.POSITIVE_INFINITY}, null, Activation.NONE))),
+                "scale kernel[0] is Infinity", "finite");
         final ConvolutionSpec spec = ConvolutionSpec.pointwise(1, 1, 2, 2, Activation.NONE);
         refuses(() -> Network.prepare(1, 1, 2, List.of(new Layer.Softmax(),
                 new Layer.Convolution(spec, ConvolutionWeights.of(new float[3], (float[]) null)))),
@@ -218,6 +224,9 @@ class NetworkTest {
     void operations_onNumbersThatAPencilCanDo() {
         final float[] mean = run(Network.prepare(2, 2, 2, List.of(new Layer.GlobalAveragePool())), 1, 10, 2, 20, 3, 30, 6, 60);
         assertTrue(Arrays.equals(new float[] {3, 30}, mean), Arrays.toString(mean));
+        final float[] scaled = run(Network.prepare(2, 1, 2, List.of(
+                new Layer.Scale(new float[] {2, -1}, new float[] {0.5f, 3}, new Activation(0, 4)))), 1, 2, 3, 4);
+        assertTrue(Arrays.equals(new float[] {2.5f, 1, 4, 0}, scaled), Arrays.toString(scaled));
         final float[] products = run(Network.prepare(1, 2, 2, List.of(new Layer.FullyConnected(
                 3, new float[] {1, 2, 3, 4, 0, 0, 0, 1, -1, 0, 0, 0}, new float[] {0.5f, -9, 0}, Activation.RELU))), 1, 2, 3, 4);
         assertTrue(Arrays.equals(new float[] {30.5f, 0, 0}, products), Arrays.toString(products));

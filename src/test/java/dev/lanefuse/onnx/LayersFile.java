@@ -40,6 +40,7 @@ public final class LayersFile {
                 clamp(spec.activation());
             }
             case Layer.Block(BlockSpec spec, BlockWeights weights) -> block(spec, weights);
+            case Layer.Scale _ -> throw new IllegalArgumentException("a scale; expected a network without");
             case Layer.GlobalAveragePool() -> at = file.node("Flatten", file.node("GlobalAveragePool", at));
             case Layer.FullyConnected connected -> connected(connected);
             case Layer.Softmax() -> at = file.node("Softmax", at, attribute("axis", 1));
