@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where a graph takes its image.
+ * Where a graph takes its image: floats, or bytes that become floats at once, for a network takes floats in either case.
  *
  * @param name of the input
  * @param layout order of its dimensions
@@ -35,8 +35,8 @@ record Entrance(String name, InputLayout layout, Step step, long batch) {
         }
         final String name = read.iterator().next();
         final Door door = Door.read(graph.inputs().get(name));
-        if (door.type() != Tensor.FLOAT) {
-            throw wrong(name, "holds " + Tensor.typeName(door.type()), "float");
+        if (door.type() != Tensor.FLOAT && !(door.type() == Tensor.UINT8 && isCast(order, name))) {
+            throw wrong(name, "holds " + Tensor.typeName(door.type()), "float, or uint8 that every reader casts to float");
         }
         if (door.dims() == null || door.dims().length != 4) {
             throw wrong(name, "has " + (door.dims() == null ? "no shape" : "shape " + door.shape()),
@@ -55,6 +55,17 @@ record Entrance(String name, InputLayout layout, Step step, long batch) {
             throw wrong(name, "has shape " + door.shape(), "at least one image");
         }
         return new Entrance(name, layout, step, batch == Door.OPEN ? Constant.BATCH : batch);
+    }
+
+    /** Whether all that is read of a tensor is its shape, and its values as floats. */
+    private static boolean isCast(List<Node> order, String name) throws OnnxFormatException {
+        for (Node node : order) {
+            if (node.inputs().contains(name) && !node.op().equals("Shape")
+                    && !(node.op().equals("Cast") && new Attributes(node).integer("to", 0) == Tensor.FLOAT)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The input's dimensions. */

@@ -17,6 +17,7 @@ import java.util.List;
 record Tensor(String name, int type, int[] dims, Bytes message, boolean external) {
     /** Element types of the schema. */
     static final int FLOAT = 1;
+    static final int UINT8 = 2;
     static final int INT32 = 6;
     static final int INT64 = 7;
     static final int BOOL = 9;

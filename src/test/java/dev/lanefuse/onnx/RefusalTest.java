@@ -258,7 +258,8 @@ class RefusalTest {
     @Test
     void inputs_thatAreNoImage() {
         final ModelFile bytes = new ModelFile(13);
-        SmallNet.isRefused(new SmallNet(bytes, bytes.typedInput("x", 2, 1, 3, 8, 8), 3).pointwise(4).bytes(), "input \"x\"", "uint8");
+        SmallNet.isRefused(new SmallNet(bytes, bytes.typedInput("x", 2, 1, 3, 8, 8), 3).pointwise(4).bytes(), "input \"x\"", "uint8",
+                "casts to float");
         final ModelFile flat = new ModelFile(13);
         SmallNet.isRefused(new SmallNet(flat, flat.input("x", 1, 3), 3).pointwise(4).bytes(), "input \"x\"", "[1, 3]");
         final ModelFile huge = new ModelFile(13);

@@ -1,5 +1,6 @@
 package dev.lanefuse.onnx;
 
+import static dev.lanefuse.onnx.ModelFile.attribute;
 import static dev.lanefuse.onnx.ModelFile.list;
 import static dev.lanefuse.onnx.SmallNet.padded;
 import static dev.lanefuse.onnx.SmallNet.stride2;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanefuse.Activation;
+import dev.lanefuse.Bits;
 import dev.lanefuse.image.Preset;
 import dev.lanefuse.net.Layer;
 import java.util.List;
@@ -47,6 +49,28 @@ class ScaleNodesTest {
                 .gives("scale", "fused block");
         assertEquals(InputLayout.NHWC, model.inputLayout());
         assertEquals(Preset.RAW, Preset.of(model));
+    }
+
+    /** As a file that takes floats, but for the door; a network takes floats of either. */
+    @Test
+    void bytes_castAtTheDoor_areFloats() throws Exception {
+        final float[] colours = new float[6 * 5 * 3];
+        for (int i = 0; i < colours.length; i++) {
+            colours[i] = i * 37 % 256;
+        }
+        final float[][] answers = new float[2][6 * 5 * 4];
+        for (int type = 0; type < 2; type++) {
+            final ModelFile file = new ModelFile(13);
+            final SmallNet net = new SmallNet(file, file.typedInput("x", type == 0 ? Tensor.FLOAT : Tensor.UINT8, 1, 6, 5, 3), 3);
+            net.then("Cast", attribute("to", Tensor.FLOAT)).then("Mul", file.scalar(1 / 255f)).then("Transpose", list("perm", 0, 3, 1, 2));
+            final OnnxModel model = OnnxModel.read(net.dense(4, padded()).bytes());
+            assertEquals(InputLayout.NHWC, model.inputLayout());
+            model.network().newSession().run(colours, answers[type]);
+        }
+        Bits.assertSame(answers[0], answers[1], "the same network behind another door");
+        final ModelFile half = new ModelFile(13);
+        final SmallNet net = new SmallNet(half, half.typedInput("x", Tensor.UINT8, 1, 3, 5, 5), 3).then("Cast", attribute("to", 10));
+        SmallNet.isRefused(net.bytes(), "input \"x\"", "uint8", "casts to float");
     }
 
     /** Factors of about 1 are those of colours that are normalised already. */
