@@ -15,11 +15,6 @@ public enum Preset {
     /** From 0 to 255, for a model that normalises by itself: {@code v}. */
     RAW(new float[3], new float[] {1, 1, 1}, 1);
 
-    /** The largest factor of a model that normalises values from 0 to 255, and the least of one that normalises those from 0 to 1: about 1 / 255 and 1 / 58, 2 and 4. */
-    private static final float OF_RAW = 1 / 16f;
-
-    private static final float OF_UNIT = 1.5f;
-
     private final float[] scale = new float[Pixels.CHANNELS];
     private final float[] shift = new float[Pixels.CHANNELS];
 
@@ -39,17 +34,22 @@ public enum Preset {
     }
 
     /**
-     * The one that a model suggests: of one that scales its input, {@link #RAW} or {@link #UNIT} where the factors are those of colours that are not normalised yet, and else what the order of its
-     * input suggests.
+     * The one that a model suggests. One that scales its input shows by what it takes for the middle, or by small factors, that it expects values from 0 to 255 ({@link #RAW}) or from 0 to 1
+     * ({@link #UNIT}); if it shows neither, and for any other model, the order of its input decides. Red comes first in all of them.
      */
     public static Preset of(OnnxModel model) {
-        if (model.layers().getFirst() instanceof Layer.Scale(float[] kernel, _, _)) {
-            float largest = 0;
-            for (float factor : kernel) {
-                largest = Math.max(largest, Math.abs(factor));
+        if (model.layers().getFirst() instanceof Layer.Scale(float[] kernel, float[] bias, _)) {
+            double factor = 0;
+            double middle = 0; // what becomes 0, the mean of the channels
+            for (int c = 0; c < kernel.length; c++) {
+                factor = Math.max(factor, Math.abs(kernel[c]));
+                middle -= bias == null ? 0 : bias[c] / (double) kernel[c] / kernel.length;
             }
-            if (largest <= OF_RAW || largest >= OF_UNIT) {
-                return largest <= OF_RAW ? RAW : UNIT;
+            if (factor <= 1 / 16.0 || middle > 16) { // 1 / 255 and 1 / 58 are usual, and a middle of 128
+                return RAW;
+            }
+            if (middle > 0.25 && middle < 0.75) {
+                return UNIT;
             }
         }
         return of(model.inputLayout());

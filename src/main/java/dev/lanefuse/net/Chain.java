@@ -42,12 +42,13 @@ record Chain(List<Layer> layers, List<Shape> shapes, List<List<ConvolutionSpec>>
         for (int i = 0; i < layers.size(); i++) {
             final Shape given = shapes.getLast();
             final Layer layer = layers.get(i);
+            final Shape taken;
             try {
                 convolutions.add(convolutions(layer, given));
+                taken = taken(layer, convolutions.getLast(), given);
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("layer " + i + " (" + name(layer) + "): " + e.getMessage(), e);
             }
-            final Shape taken = taken(layer, convolutions.getLast(), given);
             if (!taken.is(given)) {
                 throw new IllegalArgumentException("layer " + i + " (" + name(layer) + ") takes " + taken + "; expected " + given
                         + ", what "

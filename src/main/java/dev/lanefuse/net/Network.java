@@ -149,7 +149,7 @@ public final class Network implements AutoCloseable {
         return backend;
     }
 
-    /** Multiply-adds of one image, taps in the padding included; averages, additions and softmax are none. */
+    /** Multiply-adds of one image, taps in the padding included; scales, averages, additions and softmax are none. */
     public long multiplyAdds() {
         return multiplyAdds;
     }

@@ -2,7 +2,7 @@ package dev.lanefuse.onnx;
 
 import dev.lanefuse.Activation;
 
-/** Relu, Clip, Min and Max: the clamp of the step before. */
+/** Relu, Clip, Min and Max: the clamp of the step before, or, of what is neither trained nor a sum, of a scale by 1. */
 final class Clamps {
     private Clamps() {}
 
@@ -45,13 +45,11 @@ final class Clamps {
     private static Value clamp(Call call, int input, float low, float high) throws OnnxFormatException {
         final Image image = call.image(input);
         final Step step = image.step();
-        if (step.trained() == null && step.kind() != Step.Kind.ADD) {
-            throw call.refuse("is an activation of what is not straight behind a convolution, a fully connected layer or an addition;"
-                    + " expected one before it");
-        }
-        final Step amended = call.chain().amend(call.node(), image);
+        final Step amended = step.trained() != null || step.kind() == Step.Kind.ADD
+                ? call.chain().amend(call.node(), image)
+                : Scaling.unscaled(call, image);
         try {
-            final Activation before = step.activation();
+            final Activation before = amended.activation();
             // The largest floats are how exporters write "no bound".
             final Activation next = new Activation(
                     low == -Float.MAX_VALUE ? Float.NEGATIVE_INFINITY : low, high == Float.MAX_VALUE ? Float.POSITIVE_INFINITY : high);

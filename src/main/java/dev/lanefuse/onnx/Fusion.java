@@ -148,9 +148,13 @@ final class Fusion {
         float[] kernel = weights.kernel();
         float[] bias = weights.bias();
         if (weights.batchNorm() != null) {
-            final Folded folded = Folding.fold(step.kind() == Step.Kind.SCALE ? "scale" : "fully connected", spec, weights);
-            kernel = folded.kernel();
-            bias = folded.bias();
+            try {
+                final Folded folded = Folding.fold(step.kind() == Step.Kind.SCALE ? "scale" : "fully connected", spec, weights);
+                kernel = folded.kernel();
+                bias = folded.bias();
+            } catch (IllegalArgumentException e) {
+                throw step.first().refuse(e);
+            }
         }
         layers.add(step.kind() == Step.Kind.SCALE
                 ? new Layer.Scale(kernel, bias, step.activation())

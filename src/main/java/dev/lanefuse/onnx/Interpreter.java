@@ -31,10 +31,9 @@ final class Interpreter {
     /**
      * Runs nodes, each behind those that it reads.
      *
-     * @return what the output stands for
-     * @throws OnnxFormatException if a node does what cannot be run here
+     * @throws OnnxFormatException if a node does what cannot be run here, or the output is not what the last step gives
      */
-    Image run(List<Node> order, String output) throws OnnxFormatException {
+    void run(List<Node> order, String output) throws OnnxFormatException {
         for (Node node : order) {
             try {
                 final Value value = value(new Call(node, new Attributes(node), inputs(node), chain, graph.opset(), budget));
@@ -51,7 +50,6 @@ final class Interpreter {
             throw last.refuse("gives an image in the middle of a padding or a mean as the model's output; expected a stage's output");
         }
         chain.take(last, image);
-        return image;
     }
 
     private List<Value> inputs(Node node) throws OnnxFormatException {
@@ -95,8 +93,8 @@ final class Interpreter {
             case "Pow" -> ConstantMath.ofFloats(call, Math::pow);
             case "Relu" -> Clamps.relu(call);
             case "Clip" -> Clamps.clip(call);
-            case "Min" -> Clamps.min(call);
-            case "Max" -> Clamps.max(call);
+            case "Min" -> known ? ConstantMath.ofFloats(call, Math::min) : Clamps.min(call);
+            case "Max" -> known ? ConstantMath.ofFloats(call, Math::max) : Clamps.max(call);
             case "Pad" -> Padder.pad(call);
             case "GlobalAveragePool" -> Pooling.global(call);
             case "AveragePool" -> Pooling.average(call);
@@ -117,7 +115,8 @@ final class Interpreter {
             case "Gather" -> Shapes.gather(call);
             case "Concat" -> Shapes.concat(call);
             case "Slice" -> Shapes.slice(call);
-            default -> throw call.refuse("is an operator that Lanefuse does not run; expected those of MobileNetV2's family");
+            default -> throw call.refuse(
+                    "is an operator that Lanefuse does not run; expected those of MobileNetV2's family, or an output before it");
         };
     }
 

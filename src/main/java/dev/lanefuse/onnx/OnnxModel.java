@@ -41,11 +41,12 @@ public final class OnnxModel {
     private final List<Fusion.Part> parts;
     private final List<Layer> layers;
 
-    private OnnxModel(int opset, String output, Entrance entrance, Step last, List<Fusion.Part> parts) {
+    private OnnxModel(int opset, String output, Entrance entrance, List<Step> steps, List<Fusion.Part> parts) {
+        final Step last = steps.getLast();
         this.opset = opset;
         this.output = output;
         this.entrance = entrance;
-        this.kind = kind(last);
+        this.kind = kind(steps);
         this.outputShape = new int[] {last.height(), last.width(), last.channels()}; // a step knows its nodes, and they the file
         this.parts = parts;
         final List<Layer> all = new ArrayList<>();
@@ -139,11 +140,11 @@ public final class OnnxModel {
         final List<Node> order = Order.of(graph, output);
         final Entrance entrance = Entrance.of(graph, order, options);
         final Chain chain = new Chain(entrance.step(), entrance.batch());
-        final Image result = new Interpreter(graph, chain, entrance.name(), entrance.axes()).run(order, output);
+        new Interpreter(graph, chain, entrance.name(), entrance.axes()).run(order, output);
         if (chain.steps().isEmpty()) {
             throw order.getLast().refuse("gives the model's input as its output; expected a stage between them");
         }
-        return new OnnxModel(graph.opset(), output, entrance, result.step(), Fusion.of(entrance.step().channels(), chain.steps()));
+        return new OnnxModel(graph.opset(), output, entrance, chain.steps(), Fusion.of(entrance.step().channels(), chain.steps()));
     }
 
     private static String output(Graph graph, OnnxOptions options) throws OnnxFormatException {
@@ -159,9 +160,14 @@ public final class OnnxModel {
         return graph.outputs().getFirst();
     }
 
-    private static OutputKind kind(Step last) {
-        return switch (last.kind()) {
-            case SOFTMAX -> OutputKind.PROBABILITIES;
+    /** A scale leaves it at what was scaled; but probabilities are none then. */
+    private static OutputKind kind(List<Step> steps) {
+        int at = steps.size() - 1;
+        while (at > 0 && steps.get(at).kind() == Step.Kind.SCALE) {
+            at--;
+        }
+        return switch (steps.get(at).kind()) {
+            case SOFTMAX -> at == steps.size() - 1 ? OutputKind.PROBABILITIES : OutputKind.FEATURES;
             case FULLY_CONNECTED -> OutputKind.LOGITS;
             case AVERAGE_POOL -> OutputKind.FEATURES;
             case CONVOLUTION, SCALE, ADD, INPUT -> OutputKind.IMAGE;

@@ -86,6 +86,11 @@ final class Scaling {
         if (image.step().trained() != null && image.step().activation().isLinear()) {
             return call.chain().amend(call.node(), image);
         }
+        return unscaled(call, image);
+    }
+
+    /** A scale behind the last step, by 1 so far. */
+    static Step unscaled(Call call, Image image) throws OnnxFormatException {
         call.budget().take(call.node(), image.channels());
         final Step before = call.chain().take(call.node(), image);
         return call.chain().add(call.node(), Step.scale(call.chain().next(), before, call.node()));

@@ -184,7 +184,7 @@ record Tensor(String name, int type, int[] dims, Bytes message, boolean external
     /** Before anything is allocated for them. */
     private int checkedCount(int most) throws OnnxFormatException {
         if (external) {
-            throw wrong("keeps its values in another file", "them within the model");
+            throw wrong("keeps its values in another file", "them within the model (torch.onnx.export has external_data=False for it)");
         }
         if (count() > most) {
             throw wrong("has dimensions " + Arrays.toString(dims) + " in " + message.length() + " bytes", "at most " + most + " values");

@@ -86,6 +86,8 @@ class NetworkTest {
         refuses(() -> connected(0), "outputs are 0", "at least 1");
         refuses(() -> Network.prepare(2, 2, 3, List.of(new Layer.Scale(new float[2], null, Activation.NONE))),
                 "layer 0 (scale, linear) takes 2x2x2", "expected 2x2x3");
+        refuses(() -> Network.prepare(2, 2, 3, List.of(new Layer.Scale(new float[0], null, Activation.NONE))), "layer 0 (scale, linear)",
+                "2x2x0");
         refuses(() -> Network.prepare(2, 2, 3, List.of(new Layer.Scale(new float[3], new float[2], Activation.NONE))),
                 "layer 0 (scale, linear)", "scale bias has 2 values", "3");
         refuses(() -> Network.prepare(1, 1, 1, List.of(new Layer.Scale(new float[] {Float.POSITIVE_INFINITY}, null, Activation.NONE))),

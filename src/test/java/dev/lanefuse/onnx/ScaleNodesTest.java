@@ -73,11 +73,60 @@ class ScaleNodesTest {
         SmallNet.isRefused(net.bytes(), "input \"x\"", "uint8", "casts to float");
     }
 
-    /** Factors of about 1 are those of colours that are normalised already. */
-    @Test
-    void colours_scaledByTwoThirds_arePresetByTheirOrder() throws Exception {
+    /** What becomes 0 is the middle of what a model expects; where that is 0, a factor of about 1 is that of colours that are normalised already. */
+    @ParameterizedTest
+    @CsvSource({"1, 0.5, UNIT", "2, 0.5, UNIT", "4.4, 0.45, UNIT", "0.0039, 0, RAW", "1, 120, RAW", "0.017, 110, RAW", "0.67, 0, TORCH",
+        "2, -0.1, TORCH"})
+    void colours_byWhatIsTakenOffAndTheFactor_haveAPreset(float factor, float middle, Preset expected) throws Exception {
         final SmallNet net = new SmallNet(13, 4, 4);
-        assertEquals(Preset.TORCH, Preset.of(net.then("Mul", net.file.scalar(0.67f)).gives("scale")));
+        net.then("Sub", net.file.scalar(middle)).then("Mul", net.file.scalar(factor));
+        assertEquals(expected, Preset.of(net.gives("scale")));
+    }
+
+    @Test
+    void activation_behindTheInputOrAnAverage_isOneOfAScale() throws Exception {
+        final SmallNet net = new SmallNet(13, 5, 4);
+        final OnnxModel model = net.then("Clip", net.file.scalar(-0.5f), net.file.scalar(0.75f)).relu().pointwise(4)
+                .then("GlobalAveragePool").relu().gives("scale", "convolution", "average pool", "scale");
+        assertEquals("3 clamp[0.0, 0.75]", model.stages().getFirst().shape());
+        assertEquals(OutputKind.FEATURES, model.outputKind());
+    }
+
+    @Test
+    void colours_clippedBeforeTheTranspose_areNhwc() throws Exception {
+        final ModelFile file = new ModelFile(13);
+        final SmallNet net = new SmallNet(file, file.input("x", 1, 8, 9, 3), 3);
+        net.then("Sum", file.floats(new int[] {3}, 0.1f, 0.2f, 0.3f)).then("Max", file.scalar(0.1f)).then("Min", file.scalar(0.6f)).relu();
+        assertEquals(InputLayout.NHWC, net.then("Transpose", list("perm", 0, 3, 1, 2)).pointwise(4).gives("scale", "convolution")
+                .inputLayout());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Softmax, FEATURES", "Relu, LOGITS"})
+    void scale_behindAClassifier_isOfItsKind(String op, OutputKind expected) throws Exception {
+        final SmallNet net = new SmallNet(13, 4, 4).pointwise(4).then("GlobalAveragePool").then("Flatten");
+        net.then("Gemm", net.file.numbers(0.3, 0, 4, 5)).then(op).then("Mul", net.file.scalar(100));
+        assertEquals(expected, net.gives("Softmax".equals(op)
+                ? new String[] {"convolution", "average pool", "fully connected", "softmax", "scale"}
+                : new String[] {"convolution", "average pool", "fully connected", "scale"}).outputKind());
+    }
+
+    /** As Keras' Normalization has it: the deviation, but not below a small number. */
+    @Test
+    void numbers_computedByTheFile_areNumbers() throws Exception {
+        final SmallNet net = new SmallNet(13, 4, 4);
+        final String deviation = net.file.node("Max", List.of(net.file.node("Sqrt", net.file.floats(PER_CHANNEL, 4, 0, 9)), net.file.scalar(
+                1e-1f)));
+        final OnnxModel model = net.then("Div", net.file.node("Min", List.of(deviation, net.file.scalar(2.5f)))).gives("scale");
+        assertArrayEquals(new float[] {0.5f, 10, 0.4f}, ((Layer.Scale) model.layers().getFirst()).kernel());
+    }
+
+    /** The factors fit as doubles, and no more once they are rounded. */
+    @Test
+    void numbers_thatAreNotFiniteWhenRounded_areRefused() {
+        final SmallNet net = new SmallNet(13, 1, 1);
+        net.then("GlobalAveragePool").then("Flatten").then("Gemm", net.file.floats(new int[] {3, 1}, 2.9340057E38f, 0, 0))
+                .then("Mul", net.file.scalar(1.0061171f)).then("Mul", net.file.scalar(1.1527362f)).isRefused("Gemm_2", "not finite");
     }
 
     /** A scale is amended as a convolution is, and its activation is its own. */

@@ -40,7 +40,7 @@ record DenseRows(Pointwise pointwise) {
         final int width = shape.outputWidth();
         final int from = shape.padLeft() == 0 ? 0 : ImageTiles.PIXELS;
         final int until = shape.endInside() == width ? width : width - ImageTiles.PIXELS;
-        final boolean isNarrow = width * shape.size() < 6 * ImageTiles.SPAN; // below nine pixels: the room for a row of patches has none for two copies
+        final boolean isNarrow = width * shape.size() < 6 * ImageTiles.SPAN; // below nine pixels, or eight: the room for a row of patches has none for two copies
         final int right = scratchOffset + 3 * ImageTiles.SPAN; // where the copy for the right edge is, behind that for the left one
         boolean within = true;
         for (int oh = firstRow; oh < endRow; oh++) { // an output row a step
