@@ -33,7 +33,7 @@ public class KernelBenchmark {
     private static final int RELU6_HIGH = Float.floatToRawIntBits(6);
 
     /** Width, narrow channels, wide channels: a row of a block. */
-    @Param({"112,16,96", "56,24,144", "28,32,192", "14,64,384", "14,96,576", "7,160,960"})
+    @Param({"112-16-96", "56-24-144", "28-32-192", "14-64-384", "14-96-576", "7-160-960"})
     public String shape;
 
     private final Kernels kernels = KernelProvider.simd();
@@ -55,7 +55,7 @@ public class KernelBenchmark {
     /** Makes arrays of the shape. */
     @Setup
     public void setUp() {
-        final String[] parts = shape.split(",");
+        final String[] parts = shape.split("-");
         width = Integer.parseInt(parts[0]);
         narrow = Integer.parseInt(parts[1]);
         final int wide = Integer.parseInt(parts[2]);

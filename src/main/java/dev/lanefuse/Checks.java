@@ -38,7 +38,7 @@ final class Checks {
         final long end = offset + extent(pixels, pixelStride, channels);
         if (end > length) {
             throw new IllegalArgumentException(what + " has " + length + " values; expected at least " + end + " = offset " + offset
-                    + " + " + (pixels - 1) + " pixels x stride " + pixelStride + " + " + channels + " channels");
+                    + " + (" + pixels + " - 1) pixels x stride " + pixelStride + " + " + channels + " channels");
         }
     }
 

@@ -109,7 +109,7 @@ public final class InvertedResidual {
     }
 
     /**
-     * Runs one image with a workspace of this block's pool: at most one for each processor; whoever finds none free waits.
+     * Runs one image with a workspace of this block's pool: at most one for each processor; whoever finds none free waits without end, and an interrupt does not end that.
      *
      * @param in {@code [inputHeight][inputWidth][inputChannels]}
      * @param out {@code [outputHeight][outputWidth][outputChannels]}, overwritten

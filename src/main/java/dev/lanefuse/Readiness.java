@@ -20,13 +20,13 @@ import java.util.concurrent.ExecutionException;
  *
  * <p>The system property {@code dev.lanefuse.warmup} changes that: {@code blocking} has {@code prepare} wait until they are compiled, {@code off} has them
  * serve from the first run on, compiled or not, as {@link Backend#SIMD} does, and nothing but {@link #start} and {@link #warmUp} starts the thread;
- * {@code background} is the default. Where {@link Backend#AUTO} comes to scalar kernels all is ready from the beginning. Each method throws
- * what {@link Backend#resolve} throws. Thread-safe.
+ * {@code background} is the default. With {@code off}, with the system property {@code dev.lanefuse.backend} at {@code simd}, and where {@link Backend#AUTO} comes to scalar kernels, all is ready from
+ * the beginning. Each method throws what {@link Backend#serving} throws. Thread-safe.
  */
 public final class Readiness {
     /** How far the kernels have come. */
     public enum State {
-        /** Nothing has been started. */
+        /** Nothing has been started: no model has been prepared with {@link Backend#AUTO}. */
         IDLE,
         /** Kernels are being compiled. */
         WARMING_UP,
@@ -41,10 +41,15 @@ public final class Readiness {
         return Backend.AUTO.resolve() == Backend.SIMD ? KernelProvider.warmUp() : null;
     }
 
+    /** Whether a warm-up, or none, is nobody's to wait for: one that nothing starts but who asks for it, and that nobody has asked for. */
+    private static boolean isLeftOut(BackgroundWarmUp warmUp) {
+        return warmUp == null || !KernelProvider.switches() && !warmUp.isStarted();
+    }
+
     /** How far the kernels have come. */
     public static State state() {
         final BackgroundWarmUp warmUp = warmUpOrNull();
-        if (warmUp == null || warmUp.end().isDone()) {
+        if (isLeftOut(warmUp) || warmUp.end().isDone()) {
             return State.READY;
         }
         return warmUp.isStarted() ? State.WARMING_UP : State.IDLE;
@@ -54,8 +59,6 @@ public final class Readiness {
      * Which backend serves each kernel at this moment, for {@link Backend#AUTO}.
      *
      * @return SIMD or SCALAR by the kernel's name, in a map of the caller's own
-     * @throws IllegalArgumentException as {@link Backend#serving}
-     * @throws IllegalStateException as {@link Backend#serving}
      */
     public static Map<String, Backend> kernels() {
         final Backend resolved = Backend.AUTO.resolve();
@@ -74,7 +77,7 @@ public final class Readiness {
      */
     public static CompletableFuture<Void> whenReady() {
         final BackgroundWarmUp warmUp = warmUpOrNull();
-        return warmUp != null ? warmUp.end().copy() : CompletableFuture.completedFuture(null);
+        return isLeftOut(warmUp) ? CompletableFuture.completedFuture(null) : warmUp.end().copy();
     }
 
     /**
@@ -83,6 +86,7 @@ public final class Readiness {
      */
     public static void start() {
         final BackgroundWarmUp warmUp = warmUpOrNull();
+        KernelProvider.switches(); // refuses a value that is none
         if (warmUp != null) {
             warmUp.start();
         }

@@ -17,9 +17,18 @@ public record ScratchSize(int floats, int doubles) {
         return new ScratchSize(Math.max(floats, other.floats), Math.max(doubles, other.doubles));
     }
 
-    /** The same with {@code size} floats behind the scratch, at a whole block from {@link Kernels#ORIGIN}. */
+    /**
+     * The same with {@code size} floats behind the scratch, at a whole block from {@link Kernels#ORIGIN}.
+     *
+     * @throws IllegalArgumentException if an array could not hold them
+     */
     public ScratchSize withArena(int size) {
-        return new ScratchSize(Math.addExact(Kernels.ORIGIN + Kernels.wholeBlocks(floats), size), doubles);
+        final long all = (long) Kernels.ORIGIN + Kernels.wholeBlocks(floats) + size;
+        if (all > Integer.MAX_VALUE - 64) {
+            throw new IllegalArgumentException("the arena with its scratch has " + all + " values; expected at most "
+                    + (Integer.MAX_VALUE - 64));
+        }
+        return new ScratchSize((int) all, doubles);
     }
 
     /** Bytes of the arrays. */

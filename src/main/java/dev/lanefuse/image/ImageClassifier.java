@@ -74,7 +74,7 @@ public final class ImageClassifier implements AutoCloseable {
 
     /**
      * This classifier with another pool of sessions, for callers on platform threads who would rather be refused than wait without end ({@link SessionPool}): a {@code classify} throws
-     * what {@link SessionPool#run(float[], float[])} throws. Both have the same network, and closing either closes that.
+     * what {@link SessionPool#run(float[], float[])} throws. Both have the same network, each its own sessions: who is closed refuses its own runs, and ends the network's threads, without which the other's runs are computed by their callers alone.
      *
      * @param limit how many sessions, from 1
      * @param patience how long a run that finds none free waits for one: zero for not at all, {@link SessionPool#FOREVER} without end
@@ -105,6 +105,7 @@ public final class ImageClassifier implements AutoCloseable {
      * @throws IllegalStateException if the classifier is closed
      */
     public List<Guess> classify(Path image, int top) throws IOException {
+        requireSome(top);
         return classify(prepare(image), top);
     }
 
@@ -119,6 +120,7 @@ public final class ImageClassifier implements AutoCloseable {
      * @throws IllegalStateException if the classifier is closed, or the module java.desktop is missing
      */
     public List<Guess> classify(byte[] image, int top) throws ImageFormatException {
+        requireSome(top);
         return classify(prepare(ImageFile.decode(Objects.requireNonNull(image, "image"), "the image")), top);
     }
 
@@ -149,6 +151,7 @@ public final class ImageClassifier implements AutoCloseable {
      * @throws IllegalArgumentException if the input is too short, or {@code top} is below 1
      */
     public List<Guess> classify(float[] input, int top) {
+        requireSome(top);
         final float[] answer = new float[network.outputSize()];
         sessions.run(input, answer);
         return guesses(softmax ? probabilities(answer) : answer, top);
@@ -161,10 +164,13 @@ public final class ImageClassifier implements AutoCloseable {
         network.close();
     }
 
-    private List<Guess> guesses(float[] probabilities, int top) {
+    private static void requireSome(int top) {
         if (top < 1) {
             throw new IllegalArgumentException("the number of guesses is " + top + "; expected at least 1");
         }
+    }
+
+    private List<Guess> guesses(float[] probabilities, int top) {
         return IntStream.range(0, probabilities.length).boxed()
                 .sorted(Comparator.comparing((Integer i) -> Float.isNaN(probabilities[i]) ? Float.POSITIVE_INFINITY : -probabilities[i]))
                 .limit(top).map(i -> new Guess(i, labels.of(i), probabilities[i])).toList();

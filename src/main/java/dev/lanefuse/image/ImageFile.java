@@ -93,7 +93,7 @@ final class ImageFile {
         final long most = Math.min(MOST_PIXELS, SMALL + PIXELS_A_BYTE * fileSize);
         if (width < 1 || height < 1 || (long) width * height > most) {
             throw new ImageFormatException(name + " has " + width + " x " + height + " pixels in " + fileSize + " bytes; expected 1 to "
-                    + most);
+                    + most + " in a file of that size");
         }
         final List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));

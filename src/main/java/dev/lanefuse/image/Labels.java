@@ -18,6 +18,9 @@ final class Labels {
     private static final int IMAGENET = 1000;
     private static final String BACKGROUND = "background";
 
+    /** What some editors put in front of a text. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private final List<String> lines;
     /** Output plus this is the line. */
     private final int offset;
@@ -42,7 +45,8 @@ final class Labels {
         if (Files.exists(file) && (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES)) {
             throw new ImageFormatException(file + " is no regular file of at most " + MOST_BYTES + " bytes; expected a label a line");
         }
-        final List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).stripTrailing().lines().map(String::strip)
+        final String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        final List<String> lines = text.substring(text.startsWith(BYTE_ORDER_MARK) ? 1 : 0).stripTrailing().lines().map(String::strip)
                 .toList();
         final boolean more = lines.size() == outputs + 1 && (outputs == IMAGENET || lines.getFirst().equalsIgnoreCase(BACKGROUND));
         final boolean less = lines.size() == IMAGENET && outputs == IMAGENET + 1;

@@ -14,8 +14,15 @@ public record Memory(long weightBytes, long sessionBytes) {
         return 0;
     }
 
-    /** Bytes of the network with so many sessions, such as the limit of a {@link SessionPool}. */
+    /**
+     * Bytes of the network with so many sessions, such as the limit of a {@link SessionPool}.
+     *
+     * @throws IllegalArgumentException if they are negative
+     */
     public long totalBytes(int sessions) {
+        if (sessions < 0) {
+            throw new IllegalArgumentException("session count is " + sessions + "; expected at least 0");
+        }
         return weightBytes + sessions * sessionBytes;
     }
 }

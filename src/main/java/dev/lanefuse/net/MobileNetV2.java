@@ -43,7 +43,7 @@ import java.util.Objects;
  * </table>
  *
  * Channels are the paper's times the width, rounded to multiples of 8 as TF-slim, Keras and torchvision do; those of the head grow with widths
- * above 1 only. Whatever makes a model refuses what the constructor refuses.
+ * above 1 only. Whatever makes a model refuses what the constructor refuses; whatever makes layers of it also arrays that Java could not hold.
  *
  * @param width multiplies the channels; published are {@link #PUBLISHED_WIDTHS}
  * @param inputHeight rows of an image of 3 channels, from 32
@@ -69,7 +69,7 @@ public record MobileNetV2(
      * Checks what is asked for.
      *
      * @throws IllegalArgumentException if the width is not a positive number up to 1000, the input has fewer than 32 rows or columns, the classes are
-     *     negative, the padding is VALID, or there is a softmax without a classifier
+     *     negative, the padding is VALID, epsilon is not finite, or there is a softmax without a classifier
      */
     public MobileNetV2 {
         Objects.requireNonNull(padding, "padding");
@@ -84,6 +84,9 @@ public record MobileNetV2(
         }
         if (classes < 0) {
             throw new IllegalArgumentException("class count is " + classes + "; expected at least 1, or 0 for no classifier");
+        }
+        if (!Double.isFinite(epsilon)) {
+            throw new IllegalArgumentException("epsilon is " + epsilon + "; expected a finite number");
         }
         if (softmax && classes == 0) {
             throw new IllegalArgumentException("softmax without a classifier; expected at least 1 class");

@@ -21,11 +21,14 @@ final class NamedArrays {
     /**
      * Takes an array.
      *
-     * @throws IllegalArgumentException if it is missing or has another number of values than the product of {@code sizes}
+     * @throws IllegalArgumentException if it is missing or has another number of values than the product of {@code sizes}, or that is none of an array
      */
     float[] take(String name, int... sizes) {
         final long length = Arrays.stream(sizes).asLongStream().reduce(1, Math::multiplyExact);
-        taken.put(name, Math.toIntExact(length));
+        if (length > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(name + " would have " + shape(length, sizes) + "; expected at most " + Integer.MAX_VALUE);
+        }
+        taken.put(name, (int) length);
         if (arrays == null) {
             return NONE;
         }

@@ -60,6 +60,7 @@ public final class Network implements AutoCloseable {
             largest = largest.max(operation.scratchSize());
         }
         this.scratchSize = largest;
+        largest.withArena(plan.size()); // refuses what no session could have
     }
 
     /**

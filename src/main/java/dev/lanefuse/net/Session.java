@@ -88,12 +88,7 @@ public final class Session {
      * @throws IllegalStateException if another run of this session is in progress
      */
     public void run(int images, float[] in, int inOffset, float[] out, int outOffset) {
-        final long inEnd = range("input", images, inSize, in, inOffset);
-        final long outEnd = range("output", images, outSize, out, outOffset);
-        if (in == out && inOffset < outEnd && outOffset < inEnd) {
-            throw new IllegalArgumentException("input and output share an array and overlap: elements " + inOffset + " until " + inEnd
-                    + " and " + outOffset + " until " + outEnd + "; expected disjoint elements");
-        }
+        check(network, images, in, inOffset, out, outOffset);
         if (!inUse.compareAndSet(false, true)) {
             throw new IllegalStateException("the session is in use by another run; expected one run at a time");
         }
@@ -157,6 +152,16 @@ public final class Session {
     void poison() {
         for (Scratch one : scratch) {
             one.poison();
+        }
+    }
+
+    /** Checks the arguments of a run. */
+    static void check(Network network, int images, float[] in, int inOffset, float[] out, int outOffset) {
+        final long inEnd = range("input", images, network.inputSize(), in, inOffset);
+        final long outEnd = range("output", images, network.outputSize(), out, outOffset);
+        if (in == out && inOffset < outEnd && outOffset < inEnd) {
+            throw new IllegalArgumentException("input and output share an array and overlap: elements " + inOffset + " until " + inEnd
+                    + " and " + outOffset + " until " + outEnd + "; expected disjoint elements");
         }
     }
 

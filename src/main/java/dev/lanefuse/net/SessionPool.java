@@ -22,17 +22,22 @@ public final class SessionPool implements AutoCloseable {
     /** The patience that does not end. */
     public static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
+    /** Sessions of a pool: more than any machine has processors. */
+    private static final int MOST = 1 << 16;
+
     private final Pool<Session> pool;
+    private final Network network;
     private final long patienceNanos;
 
     SessionPool(Network network, int limit, Duration patience) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("session limit is " + limit + "; expected at least 1");
+        if (limit < 1 || limit > MOST) {
+            throw new IllegalArgumentException("session limit is " + limit + "; expected 1 to " + MOST);
         }
         if (patience.isNegative()) {
             throw new IllegalArgumentException("patience is " + patience + "; expected zero or more");
         }
         this.pool = new Pool<>(limit, network::newSession);
+        this.network = network;
         this.patienceNanos = patience.compareTo(FOREVER) > 0 ? Long.MAX_VALUE : patience.toNanos();
     }
 
@@ -62,6 +67,7 @@ public final class SessionPool implements AutoCloseable {
      * @throws IllegalStateException if the pool is closed
      */
     public void run(int images, float[] in, int inOffset, float[] out, int outOffset) {
+        Session.check(network, images, in, inOffset, out, outOffset); // before it waits
         final Session session = pool.take(patienceNanos);
         if (session == null) {
             throw refusal();

@@ -46,7 +46,7 @@ class ServiceIT {
                 ReadmeExample.write("Service", directory).toString());
         final Path model = Files.write(directory.resolve("m.onnx"), TinyModel.meanColour(3, InputLayout.NCHW, false));
         final Path labels = Files.write(directory.resolve("labels.txt"), List.of("red", "green", "blue"));
-        service = Jvm.builder(Jvm.HOME, Jvm.INCUBATOR,
+        service = Jvm.builder(Jvm.HOME, Jvm.INCUBATOR, "-Dsun.net.httpserver.maxReqTime=10",
                 "-XX:StartFlightRecording:filename=" + directory.resolve("service.jfr") + ",maxsize=100m,+dev.lanefuse.Run#enabled=true",
                 "-cp", Deployment.path(directory, Deployment.JAR, libraries), "Service", model.toString(), labels.toString(), "0").start();
         final List<String> said = new ArrayList<>();
@@ -86,6 +86,8 @@ class ServiceIT {
         final HttpResponse<String> bad = classify(new byte[] {1, 2, 3});
         assertEquals(400, bad.statusCode());
         assertTrue(bad.body().startsWith("the image is no image of a known format"), bad.body());
+
+        assertEquals(413, classify(new byte[(16 << 20) + 1]).statusCode());
 
         final byte[] large = Photos.plain("jpeg", 3000, 2000, 0x20ff20);
         final List<CompletableFuture<Integer>> photos = new ArrayList<>();

@@ -65,6 +65,7 @@ class ImageClassifierTest {
     @Test
     void labels_ofTheBackground_shift() throws IOException {
         assertEquals("green", best(classifier(InputLayout.NCHW, false, "background", "red", "green", "blue", "x", "y")).label());
+        assertEquals("green", best(classifier(InputLayout.NCHW, false, "\uFEFFbackground", "red", "green", "blue", "x", "y")).label());
         final Path labels = directory.resolve("imagenet.txt");
         Files.write(labels, IntStream.range(0, 1000).mapToObj(i -> i == 0 ? "green" : "other").toList());
         final ImageClassifier more = ImageClassifier.read(
@@ -100,6 +101,7 @@ class ImageClassifierTest {
         for (int top : new int[] {0, -1, Integer.MIN_VALUE}) {
             final String message = assertThrows(IllegalArgumentException.class, () -> classifier.classify(photo, top)).getMessage();
             assertEquals("the number of guesses is " + top + "; expected at least 1", message);
+            assertThrows(IllegalArgumentException.class, () -> classifier.classify(new byte[5], top)); // before the photo is looked at
         }
     }
 

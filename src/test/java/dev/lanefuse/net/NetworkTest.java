@@ -84,6 +84,12 @@ class NetworkTest {
         refuses(() -> Network.prepare(1, 1, 1, List.of(new Layer.FullyConnected(1, new float[1], new float[2], Activation.NONE))),
                 "layer 0", "bias has 2 values", "1");
         refuses(() -> connected(0), "outputs are 0", "at least 1");
+        refuses(() -> Network.prepare(46340, 46340, 1, List.of(pointwise(46340, 46340, 1, 1), pointwise(46340, 46340, 1, 1))),
+                "the arena with its scratch has", "at most 2147483583");
+        refuses(() -> MobileNetV2.of(1, 224).withClasses(5_000_000).shapes(), "classifier.1.weight would have 6400000000 values",
+                "at most");
+        refuses(() -> new MobileNetV2(1, 224, 224, 1000, false, Padding.SAME, Double.NaN), "epsilon is NaN", "finite");
+        refuses(() -> Network.prepare(1, 1, 1, List.of(new Layer.Softmax())).memory().totalBytes(-1), "session count is -1", "at least 0");
         refuses(() -> Network.prepare(2, 2, 3, List.of(new Layer.Scale(new float[2], null, Activation.NONE))),
                 "layer 0 (scale, linear) takes 2x2x2", "expected 2x2x3");
         refuses(() -> Network.prepare(2, 2, 3, List.of(new Layer.Scale(new float[0], null, Activation.NONE))), "layer 0 (scale, linear)",

@@ -66,7 +66,8 @@ class SessionPoolTest {
         final Network network = network(Threads.CALLER);
         final String limit =
                 assertThrows(IllegalArgumentException.class, () -> network.newPool(0, Duration.ZERO)).getMessage();
-        assertTrue(limit.contains("limit is 0; expected at least 1"), limit);
+        assertTrue(limit.contains("limit is 0; expected 1 to"), limit);
+        assertThrows(IllegalArgumentException.class, () -> network.newPool(Integer.MAX_VALUE, Duration.ZERO));
         final String patience =
                 assertThrows(IllegalArgumentException.class, () -> network.newPool(1, Duration.ofMillis(-1))).getMessage();
         assertTrue(patience.contains("PT-0.001S; expected zero"), patience);
@@ -82,6 +83,7 @@ class SessionPoolTest {
             final Thread first = new Thread(() -> pool.run(IMAGE, out));
             first.start();
             holding.entered.await();
+            assertThrows(IllegalArgumentException.class, () -> pool.run(IMAGE, new float[4])); // no reason to try again
             final float[] other = {7, 7, 7, 7, 7};
             final String message = assertThrows(RejectedExecutionException.class, () -> pool.run(IMAGE, other)).getMessage();
             assertTrue(message.contains("all 1 sessions were in use for PT0.02S; expected"), message);
@@ -102,11 +104,12 @@ class SessionPoolTest {
     }
 
     @Test
-    void run_onWrongArrays_givesItsSessionBack() {
+    void run_onWrongArrays_takesNoSession() {
         try (SessionPool pool = network(Threads.CALLER).newPool(1, Duration.ZERO)) {
             for (int i = 0; i < 3; i++) {
                 assertThrows(IllegalArgumentException.class, () -> pool.run(IMAGE, new float[4]));
             }
+            assertEquals(0, pool.sessions());
             pool.run(IMAGE, new float[5]);
         }
     }
