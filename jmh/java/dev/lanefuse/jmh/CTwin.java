@@ -46,8 +46,8 @@ final class CTwin implements Engine {
                 case Layer.FullyConnected(int outputs, float[] kernel, float[] bias, Activation activation) -> convolution(1,
                         ConvolutionSpec.pointwise(1, 1, channels, outputs, activation), ConvolutionWeights.of(kernel, bias));
                 case Layer.GlobalAveragePool() -> mean(channels);
-                case Layer.Scale _ -> throw new UnsupportedOperationException("the task has a scale; the C twin has none");
-                case Layer.Softmax() -> throw new UnsupportedOperationException("the task has a softmax; the C twin has none");
+                case Layer.Scale _, Layer.Softmax _, Layer.Sigmoid _ -> throw new UnsupportedOperationException(
+                        "the task has a " + layer.getClass().getSimpleName() + "; the C twin has none");
             };
         }
     }

@@ -115,8 +115,8 @@ final class OneDnn implements Engine {
             case Layer.Block(BlockSpec spec, BlockWeights weights) -> block(spec, weights);
             case Layer.GlobalAveragePool() -> average();
             case Layer.FullyConnected connected -> connected(connected);
-            case Layer.Scale _ -> throw new UnsupportedOperationException("a scale is not among the layers that are compared");
-            case Layer.Softmax() -> throw new UnsupportedOperationException("softmax is not among the layers that are compared");
+            case Layer.Scale _, Layer.Softmax _, Layer.Sigmoid _ -> throw new UnsupportedOperationException(
+                    layer.getClass().getSimpleName() + " is not among the layers that are compared");
         }
     }
 

@@ -176,7 +176,11 @@ public final class ImageClassifier implements AutoCloseable {
                 .limit(top).map(i -> new Guess(i, labels.of(i), probabilities[i])).toList();
     }
 
+    /** Softmax; of a single logit, of which softmax would be 1, its logistic function. */
     private static float[] probabilities(float[] logits) {
+        if (logits.length == 1) {
+            return new float[] {(float) (1 / (1 + Math.exp(-logits[0])))};
+        }
         double largest = Double.NEGATIVE_INFINITY;
         for (float v : logits) {
             largest = Math.max(largest, v);

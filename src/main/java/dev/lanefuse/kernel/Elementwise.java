@@ -49,6 +49,13 @@ public final class Elementwise {
         }
     }
 
+    /** {@code 1 / (1 + exp(-a[i]))}, in double, rounded once; NaN stays NaN. {@link StrictMath#exp} as below. */
+    public static void sigmoid(float[] a, int aOffset, int count, float[] c, int cOffset) {
+        for (int i = 0; i < count; i++) {
+            c[cOffset + i] = (float) (1 / (1 + StrictMath.exp(-(double) a[aOffset + i])));
+        }
+    }
+
     /**
      * {@code exp(a[i] - max) / sum of exp(a[j] - max)}, in double, summed in ascending order, rounded once. NaN or +infinity anywhere gives NaN
      * everywhere. {@link StrictMath#exp}, for the interpreter and C2 may differ in the last bit of {@link Math#exp}.

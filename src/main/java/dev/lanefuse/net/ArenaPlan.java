@@ -1,8 +1,8 @@
 package dev.lanefuse.net;
 
 import dev.lanefuse.exec.ConnectedOperation;
+import dev.lanefuse.exec.GroupOperation;
 import dev.lanefuse.exec.Operation;
-import dev.lanefuse.exec.SoftmaxOperation;
 import java.util.List;
 
 /**
@@ -18,7 +18,7 @@ import java.util.List;
  *   stage 2            [               | image 2 ... ]
  * </pre>
  *
- * A fully connected layer at the end, and a softmax behind it, take the images of a run in groups. What a group is made of lies behind all this, an image
+ * A fully connected layer at the end, and a softmax or sigmoid behind it, take the images of a run in groups. What a group is made of lies behind all this, an image
  * behind the other; from there on the images are as large as the network's output, and lie in it.
  *
  * @param size elements of the array
@@ -64,7 +64,8 @@ record ArenaPlan(int size, int[] offsets, int single, int group, int gathered) {
 
     private static int single(Operation[] operations) {
         final int last = operations.length - 1;
-        final int connected = last > 0 && operations[last] instanceof SoftmaxOperation ? last - 1 : last;
+        final int connected = last > 0 && operations[last] instanceof GroupOperation && !(operations[last] instanceof ConnectedOperation)
+                ? last - 1 : last;
         return operations[connected] instanceof ConnectedOperation ? connected : operations.length;
     }
 

@@ -12,6 +12,7 @@ import dev.lanefuse.exec.ConnectedOperation;
 import dev.lanefuse.exec.MeanOperation;
 import dev.lanefuse.exec.Operation;
 import dev.lanefuse.exec.ScaleOperation;
+import dev.lanefuse.exec.SigmoidOperation;
 import dev.lanefuse.exec.SoftmaxOperation;
 import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.Layout;
@@ -68,6 +69,7 @@ record Chain(List<Layer> layers, List<Shape> shapes, List<List<ConvolutionSpec>>
             case Layer.Scale _ -> List.of();
             case Layer.GlobalAveragePool() -> List.of();
             case Layer.Softmax() -> List.of();
+            case Layer.Sigmoid() -> List.of();
         };
     }
 
@@ -165,6 +167,7 @@ record Chain(List<Layer> layers, List<Shape> shapes, List<List<ConvolutionSpec>>
             case Layer.FullyConnected connected -> new ConnectedOperation(
                     kernels, packing, convolutions.get(i).getFirst(), ConvolutionWeights.of(connected.kernel(), connected.bias()));
             case Layer.Softmax() -> new SoftmaxOperation(taken.pixels(), taken.channels());
+            case Layer.Sigmoid() -> new SigmoidOperation(taken.size());
         };
     }
 
@@ -196,6 +199,7 @@ record Chain(List<Layer> layers, List<Shape> shapes, List<List<ConvolutionSpec>>
                 case Layer.Scale scale -> scale.kernel().length + length(scale.bias());
                 case Layer.GlobalAveragePool() -> 0;
                 case Layer.Softmax() -> 0;
+                case Layer.Sigmoid() -> 0;
             };
         }
         return sum;
@@ -252,6 +256,7 @@ record Chain(List<Layer> layers, List<Shape> shapes, List<List<ConvolutionSpec>>
             case Layer.GlobalAveragePool() -> "global average pool";
             case Layer.FullyConnected connected -> "fully connected, " + connected.activation();
             case Layer.Softmax() -> "softmax";
+            case Layer.Sigmoid() -> "sigmoid";
         };
     }
 

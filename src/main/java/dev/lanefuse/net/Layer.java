@@ -92,4 +92,7 @@ public sealed interface Layer {
      * summed in ascending order, divided, and rounded once to float.
      */
     record Softmax() implements Layer {}
+
+    /** A probability of each value by itself: {@code 1 / (1 + exp(-x))}. In double, with {@link StrictMath#exp}, and rounded once to float. */
+    record Sigmoid() implements Layer {}
 }

@@ -150,7 +150,7 @@ public final class Network implements AutoCloseable {
         return backend;
     }
 
-    /** Multiply-adds of one image, taps in the padding included; scales, averages, additions and softmax are none. */
+    /** Multiply-adds of one image, taps in the padding included; scales, averages, additions, softmax and sigmoid are none. */
     public long multiplyAdds() {
         return multiplyAdds;
     }

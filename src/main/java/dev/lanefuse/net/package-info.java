@@ -19,6 +19,7 @@
  *   <li>A mean is {@code (((+0.0 + x[0]) + x[1]) + ...) / (float) pixels}, each step rounded to float, per channel.
  *   <li>Softmax takes the largest value off, applies {@link java.lang.StrictMath#exp} in double, adds in ascending order in double, divides in
  *       double, and rounds once to float. NaN or +infinity anywhere gives NaN everywhere.
+ *   <li>Sigmoid is {@code 1 / (1 + exp(-x))} in double with the same exp, rounded once to float.
  * </ol>
  *
  * <p>The conventions are those of {@link dev.lanefuse}.

@@ -81,6 +81,7 @@ final class Fusion {
             case FULLY_CONNECTED, SCALE -> folded(step);
             case AVERAGE_POOL -> layers.add(new Layer.GlobalAveragePool());
             case SOFTMAX -> layers.add(new Layer.Softmax());
+            case SIGMOID -> layers.add(new Layer.Sigmoid());
             case ADD, INPUT -> throw step.first().refuse("adds what is not the input of the two or three convolutions before it,"
                     + " the last of them 1x1 and linear; expected a residual block");
         }

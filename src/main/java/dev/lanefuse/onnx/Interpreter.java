@@ -100,6 +100,7 @@ final class Interpreter {
             case "AveragePool" -> Pooling.average(call);
             case "ReduceMean" -> Pooling.mean(call);
             case "Softmax" -> Pooling.softmax(call);
+            case "Sigmoid" -> Pooling.sigmoid(call);
             case "Transpose" -> Reshaping.transpose(call);
             case "Reshape" -> Reshaping.reshape(call);
             case "Flatten" -> Reshaping.flatten(call);

@@ -167,7 +167,7 @@ public final class OnnxModel {
             at--;
         }
         return switch (steps.get(at).kind()) {
-            case SOFTMAX -> at == steps.size() - 1 ? OutputKind.PROBABILITIES : OutputKind.FEATURES;
+            case SOFTMAX, SIGMOID -> at == steps.size() - 1 ? OutputKind.PROBABILITIES : OutputKind.FEATURES;
             case FULLY_CONNECTED -> OutputKind.LOGITS;
             case AVERAGE_POOL -> OutputKind.FEATURES;
             case CONVOLUTION, SCALE, ADD, INPUT -> OutputKind.IMAGE;

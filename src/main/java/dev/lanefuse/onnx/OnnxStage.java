@@ -13,7 +13,8 @@ import java.util.Objects;
 /**
  * One stage of a model and the nodes of the file that it computes.
  *
- * @param kind {@code fused block}, {@code convolution}, {@code scale}, {@code average pool}, {@code fully connected} or {@code softmax}
+ * @param kind {@code fused block}, {@code convolution}, {@code scale}, {@code average pool}, {@code fully connected}, {@code softmax} or
+ *     {@code sigmoid}
  * @param shape sizes and activations
  * @param multiplyAdds of one image
  * @param nodes names of the file's nodes in the order in which they were met; {@code #} and the position for one without a name
@@ -43,6 +44,7 @@ public record OnnxStage(String kind, String shape, long multiplyAdds, List<Strin
             case Layer.FullyConnected full -> new OnnxStage(
                     "fully connected", inputs + "-" + full.outputs() + " " + full.activation(), full.kernel().length, nodes);
             case Layer.Softmax() -> new OnnxStage("softmax", inputs, 0, nodes);
+            case Layer.Sigmoid() -> new OnnxStage("sigmoid", inputs, 0, nodes);
         };
     }
 

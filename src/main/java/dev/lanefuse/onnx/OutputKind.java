@@ -8,6 +8,6 @@ public enum OutputKind {
     FEATURES,
     /** A number for each class: a fully connected layer is the last stage, or what scales its numbers. */
     LOGITS,
-    /** Probabilities: softmax is the last stage. */
+    /** Probabilities: softmax is the last stage, or, each for itself, sigmoid. */
     PROBABILITIES
 }

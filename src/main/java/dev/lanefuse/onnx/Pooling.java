@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** GlobalAveragePool, ReduceMean and AveragePool over the whole image; and Softmax, which follows. */
+/** GlobalAveragePool, ReduceMean and AveragePool over the whole image; and Softmax and Sigmoid, which follow. */
 final class Pooling {
     private Pooling() {}
 
@@ -93,6 +93,15 @@ final class Pooling {
                     + " pixels; expected the channels of one pixel");
         }
         final Step before = call.chain().take(call.node(), image);
-        return Image.of(call.chain().add(call.node(), Step.softmax(call.chain().next(), before, call.node())), axes);
+        return Image.of(call.chain().add(call.node(), Step.probabilities(Step.Kind.SOFTMAX, call.chain().next(), before, call.node())),
+                axes);
+    }
+
+    /** Of each value, whatever the dimensions. */
+    static Value sigmoid(Call call) throws OnnxFormatException {
+        final Image image = call.image(0);
+        final Step before = call.chain().take(call.node(), image);
+        return Image.of(call.chain().add(call.node(), Step.probabilities(Step.Kind.SIGMOID, call.chain().next(), before, call.node())),
+                image.axes());
     }
 }

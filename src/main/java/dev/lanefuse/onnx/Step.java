@@ -8,7 +8,7 @@ import java.util.List;
 final class Step {
     /** What a step does. */
     enum Kind {
-        INPUT, CONVOLUTION, FULLY_CONNECTED, SCALE, ADD, AVERAGE_POOL, SOFTMAX
+        INPUT, CONVOLUTION, FULLY_CONNECTED, SCALE, ADD, AVERAGE_POOL, SOFTMAX, SIGMOID
     }
 
     private final Kind kind;
@@ -62,8 +62,9 @@ final class Step {
         return new Step(Kind.AVERAGE_POOL, index, 1, 1, last.channels, null, null, node);
     }
 
-    static Step softmax(int index, Step last, Node node) {
-        return new Step(Kind.SOFTMAX, index, last.height, last.width, last.channels, null, null, node);
+    /** Probabilities: by softmax, or each by itself. */
+    static Step probabilities(Kind kind, int index, Step last, Node node) {
+        return new Step(kind, index, last.height, last.width, last.channels, null, null, node);
     }
 
     /** A node that became part of this step: what it gave before is no more to be had. */

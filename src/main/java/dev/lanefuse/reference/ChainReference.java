@@ -117,6 +117,15 @@ public final class ChainReference {
         return y;
     }
 
+    /** The logistic function of each value: in double, rounded once. */
+    public static float[] sigmoid(float[] x) {
+        final float[] y = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = (float) (1 / (1 + StrictMath.exp(-(double) x[i])));
+        }
+        return y;
+    }
+
     /** The inputs that output element (oh, ow, oc) sees, over (kh, kw, ic). */
     private static void gather(ConvolutionSpec spec, float[] x, int oh, int ow, int oc, float[] taps) {
         final int side = spec.kind() == Kind.POINTWISE ? 1 : 3;

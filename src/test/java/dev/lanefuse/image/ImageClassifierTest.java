@@ -26,6 +26,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageClassifierTest {
     private static final int GREEN = 0x20ff20;
@@ -59,6 +60,18 @@ class ImageClassifierTest {
         assertEquals(Preset.TF, classifier.preset());
         final double blue = Math.exp(0x20 / 127.5 - 1);
         assertEquals(Math.E / (Math.E + 2 * blue + 2 * Math.exp(-9)), best(classifier).probability(), 1e-5);
+    }
+
+    /** Softmax of one number would be 1, whatever is on the photo. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void classify_byOneNumber_givesItsProbability(boolean sigmoid) throws IOException {
+        final Path model = Files.write(directory.resolve("one.onnx"), TinyModel.redness(sigmoid));
+        final ImageClassifier classifier = ImageClassifier.read(model, Files.write(directory.resolve("labels.txt"), List.of("red")));
+        final Guess red = classifier.classify(Photos.plain("png", 9, 9, 0xff0000), 3).getFirst();
+        assertEquals("red", red.label());
+        final double difference = (1 - 0.485) / 0.229 - (0 - 0.406) / 0.225;
+        assertEquals(1 / (1 + Math.exp(-difference)), red.probability(), 1e-5);
     }
 
     /** One label more than outputs: the background is in the list only; one less: in the network only. */

@@ -42,11 +42,12 @@ record NetCase(Shape input, List<Layer> layers, long seed) {
     }
 
     private static Layer layer(Shape shape, Random random) {
-        return switch (random.nextInt(11)) {
+        return switch (random.nextInt(12)) {
             case 0 -> new Layer.GlobalAveragePool();
             case 1 -> connected(shape, random);
             case 2 -> new Layer.Softmax();
             case 3, 4 -> convolution(shape, random);
+            case 6 -> new Layer.Sigmoid();
             case 5 -> new Layer.Scale(Samples.values(shape.channels(), 1, random),
                     random.nextBoolean() ? Samples.values(shape.channels(), 1, random) : null, ACTIVATIONS[random.nextInt(4)]);
             default -> block(shape, random);

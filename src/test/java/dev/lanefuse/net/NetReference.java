@@ -65,6 +65,7 @@ final class NetReference {
             case Layer.Scale(float[] kernel, float[] bias, Activation activation) -> ChainReference.scale(x, kernel, bias, activation);
             case Layer.GlobalAveragePool() -> ChainReference.mean(x, channels);
             case Layer.Softmax() -> ChainReference.softmax(x, channels);
+            case Layer.Sigmoid() -> ChainReference.sigmoid(x);
             default -> throw new AssertionError(layer);
         };
     }
@@ -119,7 +120,7 @@ final class NetReference {
                     error = ErrorBound.mean(before, error, width);
                     x = Reference.mean(before, width);
                 }
-                case Layer.Softmax() -> throw new IllegalArgumentException("softmax; expected a network without");
+                case Layer.Softmax _,Layer.Sigmoid _ -> throw new IllegalArgumentException(layer + "; expected a network without");
             }
             width = channels(layer, width);
         }

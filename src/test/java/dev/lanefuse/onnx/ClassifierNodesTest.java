@@ -26,6 +26,15 @@ class ClassifierNodesTest {
     }
 
     @Test
+    void sigmoid_ofLogitsOrAnImage_isAStage() throws Exception {
+        final SmallNet net = pooled(13).then("Flatten");
+        final OnnxModel model = net.then("Gemm", net.file.numbers(0.3, 0, 5, 2)).then("Sigmoid")
+                .gives("convolution", "average pool", "fully connected", "sigmoid");
+        assertEquals(OutputKind.PROBABILITIES, model.outputKind());
+        new SmallNet(13, 4, 6).pointwise(5).then("Sigmoid").gives("convolution", "sigmoid");
+    }
+
+    @Test
     void pool_global_keepsThePixel() throws Exception {
         assertEquals(OutputKind.FEATURES, pooled(7).gives(POOLED).outputKind());
     }

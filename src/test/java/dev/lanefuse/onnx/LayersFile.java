@@ -43,6 +43,7 @@ public final class LayersFile {
             case Layer.Scale _ -> throw new IllegalArgumentException("a scale; expected a network without");
             case Layer.GlobalAveragePool() -> at = file.node("Flatten", file.node("GlobalAveragePool", at));
             case Layer.FullyConnected connected -> connected(connected);
+            case Layer.Sigmoid() -> at = file.node("Sigmoid", at);
             case Layer.Softmax() -> at = file.node("Softmax", at, attribute("axis", 1));
         }
     }

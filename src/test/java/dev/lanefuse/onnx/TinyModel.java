@@ -31,6 +31,14 @@ public final class TinyModel {
         return (softmax ? net.then("Softmax") : net).bytes();
     }
 
+    /** One number: how much redder than blue an image is, or the probability that it is. */
+    public static byte[] redness(boolean sigmoid) {
+        final ModelFile file = new ModelFile(13);
+        final SmallNet net = new SmallNet(file, 8, 8).then("GlobalAveragePool").then("Flatten")
+                .then("Gemm", file.floats(new int[] {3, 1}, 1, 0, -1));
+        return (sigmoid ? net.then("Sigmoid") : net).bytes();
+    }
+
     private static float[] unit(int size) {
         final float[] unit = new float[size * size];
         for (int i = 0; i < size; i++) {
