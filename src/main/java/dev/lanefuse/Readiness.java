@@ -21,12 +21,12 @@ import java.util.concurrent.ExecutionException;
  * <p>The system property {@code dev.lanefuse.warmup} changes that: {@code blocking} has {@code prepare} wait until they are compiled, {@code off} has them
  * serve from the first run on, compiled or not, as {@link Backend#SIMD} does, and nothing but {@link #start} and {@link #warmUp} starts the thread;
  * {@code background} is the default. With {@code off}, with the system property {@code dev.lanefuse.backend} at {@code simd}, and where {@link Backend#AUTO} comes to scalar kernels, all is ready from
- * the beginning. Each method throws what {@link Backend#serving} throws. Thread-safe.
+ * the beginning, until somebody starts a warm-up. Each method throws what {@link Backend#serving} throws. Thread-safe.
  */
 public final class Readiness {
     /** How far the kernels have come. */
     public enum State {
-        /** Nothing has been started: no model has been prepared with {@link Backend#AUTO}. */
+        /** Nothing has been started: no model has been prepared with {@link Backend#AUTO}, nor has {@link #start} been called. */
         IDLE,
         /** Kernels are being compiled. */
         WARMING_UP,
@@ -41,7 +41,7 @@ public final class Readiness {
         return Backend.AUTO.resolve() == Backend.SIMD ? KernelProvider.warmUp() : null;
     }
 
-    /** Whether a warm-up, or none, is nobody's to wait for: one that nothing starts but who asks for it, and that nobody has asked for. */
+    /** Whether there is nothing to wait for: no warm-up, or one that only {@link #start} begins, and nobody has begun. */
     private static boolean isLeftOut(BackgroundWarmUp warmUp) {
         return warmUp == null || !KernelProvider.switches() && !warmUp.isStarted();
     }
@@ -86,8 +86,8 @@ public final class Readiness {
      */
     public static void start() {
         final BackgroundWarmUp warmUp = warmUpOrNull();
-        KernelProvider.switches(); // refuses a value that is none
         if (warmUp != null) {
+            KernelProvider.switches(); // refuses a value that is none
             warmUp.start();
         }
     }

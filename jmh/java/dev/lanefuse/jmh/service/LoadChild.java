@@ -44,7 +44,7 @@ final class LoadChild {
         }
         final byte[] photo = Files.readAllBytes(Path.of(arguments[3]));
         final Path labels = Path.of(arguments[2]);
-        final Preset preset = Preset.of(question.model().inputLayout());
+        final Preset preset = Preset.of(question.model());
         final ImageClassifier scalar = ImageClassifier.of(question.model(), preset, labels, Backend.SCALAR, Threads.CALLER);
         final String label = scalar.classify(photo, 1).getFirst().label();
         try (PhotoService service = new PhotoService(arguments[0].equals(Model.LANEFUSE)

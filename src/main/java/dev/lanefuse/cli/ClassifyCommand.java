@@ -30,8 +30,8 @@ final class ClassifyCommand {
                                 them; ImageNet's 1000 for 1001 outputs, too
               --top N           how many classes to print of an image, 1 to 1000 (default 5)
               --preset NAME     how colours are normalised: torch ((v / 255 - mean) / deviation of ImageNet), tf (v / 127.5 - 1),
-                                unit (v / 255) or raw (v); default: raw or unit for a model that scales its input, by its
-                                numbers; else torch for a model with NCHW input, tf for NHWC
+                                unit (v / 255) or raw (v); default: raw or unit for a model that scales its input, where
+                                its numbers show it; else torch for NCHW input, tf for NHWC
               --size HxW        the input size, where the file leaves that open
               --output NAME     the tensor at which the network ends, where it has more outputs than one
               --threads N       threads of a run, 1 to 256 (default 1)

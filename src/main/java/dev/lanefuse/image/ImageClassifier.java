@@ -25,14 +25,14 @@ public final class ImageClassifier implements AutoCloseable {
     private final Network network;
     private final Preset preset;
     private final Labels labels;
-    private final boolean softmax;
+    private final boolean isLogits;
     private final SessionPool sessions;
 
-    private ImageClassifier(Network network, Preset preset, Labels labels, boolean softmax, SessionPool sessions) {
+    private ImageClassifier(Network network, Preset preset, Labels labels, boolean isLogits, SessionPool sessions) {
         this.network = network;
         this.preset = preset;
         this.labels = labels;
-        this.softmax = softmax;
+        this.isLogits = isLogits;
         this.sessions = sessions;
     }
 
@@ -74,14 +74,15 @@ public final class ImageClassifier implements AutoCloseable {
 
     /**
      * This classifier with another pool of sessions, for callers on platform threads who would rather be refused than wait without end ({@link SessionPool}): a {@code classify} throws
-     * what {@link SessionPool#run(float[], float[])} throws. Both have the same network, each its own sessions: who is closed refuses its own runs, and ends the network's threads, without which the other's runs are computed by their callers alone.
+     * what {@link SessionPool#run(float[], float[])} throws. Both have the same network, each its own sessions. A closed one refuses its own runs, and ends
+     * the network's threads: the other's runs are then computed by their callers.
      *
-     * @param limit how many sessions, from 1
+     * @param limit how many sessions, 1 to 65536
      * @param patience how long a run that finds none free waits for one: zero for not at all, {@link SessionPool#FOREVER} without end
-     * @throws IllegalArgumentException if the limit is below 1 or the patience is negative
+     * @throws IllegalArgumentException if the limit is none of these or the patience is negative
      */
     public ImageClassifier withSessions(int limit, Duration patience) {
-        return new ImageClassifier(network, preset, labels, softmax, network.newPool(limit, patience));
+        return new ImageClassifier(network, preset, labels, isLogits, network.newPool(limit, patience));
     }
 
     /** The network. */
@@ -154,7 +155,7 @@ public final class ImageClassifier implements AutoCloseable {
         requireSome(top);
         final float[] answer = new float[network.outputSize()];
         sessions.run(input, answer);
-        return guesses(softmax ? probabilities(answer) : answer, top);
+        return guesses(isLogits ? probabilities(answer) : answer, top);
     }
 
     /** Closes the network ({@link Network#close}). Runs in progress are finished, later ones refused. */
@@ -176,10 +177,10 @@ public final class ImageClassifier implements AutoCloseable {
                 .limit(top).map(i -> new Guess(i, labels.of(i), probabilities[i])).toList();
     }
 
-    /** Softmax; of a single logit, of which softmax would be 1, its logistic function. */
+    /** Softmax; of a single logit, of which softmax would be 1, its sigmoid. */
     private static float[] probabilities(float[] logits) {
         if (logits.length == 1) {
-            return new float[] {(float) (1 / (1 + Math.exp(-logits[0])))};
+            return new float[] {(float) (1 / (1 + StrictMath.exp(-(double) logits[0])))};
         }
         double largest = Double.NEGATIVE_INFINITY;
         for (float v : logits) {

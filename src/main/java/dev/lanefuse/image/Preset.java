@@ -43,7 +43,7 @@ public enum Preset {
             double middle = 0; // what becomes 0, the mean of the channels
             for (int c = 0; c < kernel.length; c++) {
                 factor = Math.max(factor, Math.abs(kernel[c]));
-                middle -= bias == null ? 0 : bias[c] / (double) kernel[c] / kernel.length;
+                middle -= bias == null || kernel[c] == 0 ? 0 : bias[c] / (double) kernel[c] / kernel.length;
             }
             if (factor <= 1 / 16.0 || middle > 16) { // 1 / 255 and 1 / 58 are usual, and a middle of 128
                 return RAW;

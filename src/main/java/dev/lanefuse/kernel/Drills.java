@@ -59,6 +59,7 @@ final class Drills {
     /** Pixels of an image's row, for a dense convolution: of the first ones, which it reads as they lie, and of one that takes patches; and rows of its output. */
     private static final int[] DENSE_WIDTHS = {31, 33, 10, 16};
 
+    /** How many the first ones are. */
     private static final int IMAGES = 3;
 
     private static final int DENSE_ROWS = 5;

@@ -43,7 +43,7 @@ import java.util.Objects;
  * </table>
  *
  * Channels are the paper's times the width, rounded to multiples of 8 as TF-slim, Keras and torchvision do; those of the head grow with widths
- * above 1 only. Whatever makes a model refuses what the constructor refuses; whatever makes layers of it also arrays that Java could not hold.
+ * above 1 only. Whatever makes a model refuses what the constructor refuses; what makes layers of it also refuses arrays that Java could not hold.
  *
  * @param width multiplies the channels; published are {@link #PUBLISHED_WIDTHS}
  * @param inputHeight rows of an image of 3 channels, from 32

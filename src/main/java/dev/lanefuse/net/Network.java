@@ -71,7 +71,7 @@ public final class Network implements AutoCloseable {
      * @param channels values of an input pixel
      * @param layers the stages in their order, at least one
      * @throws IllegalArgumentException if a layer does not take what the one before it gives, or weights do not fit their layer or are not
-     *     finite; the message names the layer by its index from 0
+     *     finite (the message names the layer by its index from 0), or an array could not hold the images between the stages
      */
     public static Network prepare(int height, int width, int channels, List<Layer> layers) {
         return prepare(height, width, channels, layers, Backend.AUTO, Threads.CALLER);
@@ -86,7 +86,7 @@ public final class Network implements AutoCloseable {
      * @param layers the stages in their order, at least one
      * @param threads on whose threads a run is computed; {@link #close} closes them
      * @throws IllegalArgumentException if a layer does not take what the one before it gives, or weights do not fit their layer or are not
-     *     finite; the message names the layer by its index from 0
+     *     finite (the message names the layer by its index from 0), or an array could not hold the images between the stages
      * @throws IllegalStateException if the backend cannot be had
      */
     public static Network prepare(int height, int width, int channels, List<Layer> layers, Backend backend, Threads threads) {
@@ -214,9 +214,9 @@ public final class Network implements AutoCloseable {
     /**
      * Sessions for all threads.
      *
-     * @param limit how many, from 1
+     * @param limit how many, 1 to 65536
      * @param patience how long a run that finds none free waits for one: zero for not at all, {@link SessionPool#FOREVER} without end
-     * @throws IllegalArgumentException if the limit is below 1 or the patience is negative
+     * @throws IllegalArgumentException if the limit is none of these or the patience is negative
      * @see SessionPool
      */
     public SessionPool newPool(int limit, Duration patience) {

@@ -22,7 +22,7 @@ public final class SessionPool implements AutoCloseable {
     /** The patience that does not end. */
     public static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
-    /** Sessions of a pool: more than any machine has processors. */
+    /** Sessions of a pool: it has a place for each from the beginning, and no machine as many processors. */
     private static final int MOST = 1 << 16;
 
     private final Pool<Session> pool;

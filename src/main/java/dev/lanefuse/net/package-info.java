@@ -15,7 +15,7 @@
  *
  * <ol>
  *   <li>A fully connected layer is rule 2 with k running over the image's values in their order.
- *   <li>A scale is {@code fma(x, kernel[c], bias[c])}, rounded once; then the clamp.
+ *   <li>A scale is {@code fma(x, kernel[c], bias[c])}; then the clamp.
  *   <li>A mean is {@code (((+0.0 + x[0]) + x[1]) + ...) / (float) pixels}, each step rounded to float, per channel.
  *   <li>Softmax takes the largest value off, applies {@link java.lang.StrictMath#exp} in double, adds in ascending order in double, divides in
  *       double, and rounds once to float. NaN or +infinity anywhere gives NaN everywhere.

@@ -17,6 +17,13 @@ record Call(Node node, Attributes attributes, List<Value> inputs, Chain chain, i
         return node.refuse(reason);
     }
 
+    /** Refuses another number of inputs. */
+    void requireInputs(int count) throws OnnxFormatException {
+        if (inputs.size() != count) {
+            throw refuse("has " + inputs.size() + " inputs; expected " + count);
+        }
+    }
+
     /** Whether an input is there. */
     boolean has(int input) {
         return input < inputs.size() && inputs.get(input) != null;

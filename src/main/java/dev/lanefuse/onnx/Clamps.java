@@ -2,7 +2,7 @@ package dev.lanefuse.onnx;
 
 import dev.lanefuse.Activation;
 
-/** Relu, Clip, Min and Max: the clamp of the step before, or, of what is neither trained nor a sum, of a scale by 1. */
+/** Relu, Clip, Min and Max: the clamp of the step before; behind anything else than a trained step or a sum, that of a scale by 1. */
 final class Clamps {
     private Clamps() {}
 
@@ -17,18 +17,19 @@ final class Clamps {
         return clamp(call, 0, low, high);
     }
 
-    static Value min(Call call) throws OnnxFormatException {
-        return bound(call, true);
+    /** {@code known}: of numbers that the file holds. */
+    static Value min(Call call, boolean known) throws OnnxFormatException {
+        call.requireInputs(2);
+        return known ? ConstantMath.ofFloats(call, Math::min) : bound(call, true);
     }
 
-    static Value max(Call call) throws OnnxFormatException {
-        return bound(call, false);
+    /** As {@link #min}. */
+    static Value max(Call call, boolean known) throws OnnxFormatException {
+        call.requireInputs(2);
+        return known ? ConstantMath.ofFloats(call, Math::max) : bound(call, false);
     }
 
     private static Value bound(Call call, boolean upper) throws OnnxFormatException {
-        if (call.inputs().size() != 2) {
-            throw call.refuse("has " + call.inputs().size() + " inputs; expected 2");
-        }
         final int image = call.isImage(0) ? 0 : 1;
         final float value = scalar(call, 1 - image);
         return clamp(call, image, upper ? Float.NEGATIVE_INFINITY : value, upper ? value : Float.POSITIVE_INFINITY);

@@ -19,12 +19,12 @@ record Entrance(String name, InputLayout layout, Step step, long batch) {
     private static final long[] TO_NCHW = {0, 3, 1, 2};
     private static final Set<String> SAME_ORDER = Set.of("Identity", "Cast", "CastLike", "Dropout", "Pad", "Mul", "Add", "Sum", "Sub",
             "Div",
-            "BatchNormalization", "Relu", "Clip", "Min", "Max");
+            "BatchNormalization", "Relu", "Clip", "Min", "Max", "Sigmoid");
 
     /**
      * Finds it.
      *
-     * @throws OnnxFormatException if there is not just one, it holds no floats, or its size is neither in the file nor in the options
+     * @throws OnnxFormatException if there is not just one, it holds neither floats nor bytes that become floats at once, or its size is neither in the file nor in the options
      */
     static Entrance of(Graph graph, List<Node> order, OnnxOptions options) throws OnnxFormatException {
         final Set<String> read = new LinkedHashSet<>();
@@ -96,7 +96,7 @@ record Entrance(String name, InputLayout layout, Step step, long batch) {
         for (Node node : order) {
             if (!Collections.disjoint(same, node.inputs()) && !node.op().equals("Shape")) {
                 if (SAME_ORDER.contains(node.op())) {
-                    same.addAll(node.outputs());
+                    same.add(node.outputs().getFirst()); // others may have no name
                 } else {
                     return node.op().equals("Transpose") && Arrays.equals(new Attributes(node).integers("perm"), TO_NCHW)
                             ? InputLayout.NHWC : InputLayout.NCHW;

@@ -93,8 +93,8 @@ final class Interpreter {
             case "Pow" -> ConstantMath.ofFloats(call, Math::pow);
             case "Relu" -> Clamps.relu(call);
             case "Clip" -> Clamps.clip(call);
-            case "Min" -> known ? ConstantMath.ofFloats(call, Math::min) : Clamps.min(call);
-            case "Max" -> known ? ConstantMath.ofFloats(call, Math::max) : Clamps.max(call);
+            case "Min" -> Clamps.min(call, known);
+            case "Max" -> Clamps.max(call, known);
             case "Pad" -> Padder.pad(call);
             case "GlobalAveragePool" -> Pooling.global(call);
             case "AveragePool" -> Pooling.average(call);

@@ -17,7 +17,7 @@ import java.util.Objects;
  * A network read from an .onnx file: its stages, as the blocks and layers that they were recognised as.
  *
  * <p>Recognised is structure, not names: chains of convolutions with batch normalisation and clamps, as PyTorch and tf2onnx write them
- * (operators of version 7 to 22, floats), become fused blocks wherever 1x1, 3x3, 1x1 stand in a row. What cannot be run is refused
+ * (operators of version 7 to 22, floats, or uint8 that is cast to them at once), become fused blocks wherever 1x1, 3x3, 1x1 stand in a row. What cannot be run is refused
  * when the file is read, with the node's name, its operator and the reason.
  *
  * <p>Needs the artifact {@code com.google.protobuf:protobuf-java} on the class path or module path. Immutable and thread-safe. It holds
@@ -160,14 +160,17 @@ public final class OnnxModel {
         return graph.outputs().getFirst();
     }
 
-    /** A scale leaves it at what was scaled; but probabilities are none then. */
+    /** A scale leaves it at what was scaled; but probabilities are none then, and of an image it is an image. */
     private static OutputKind kind(List<Step> steps) {
         int at = steps.size() - 1;
         while (at > 0 && steps.get(at).kind() == Step.Kind.SCALE) {
             at--;
         }
-        return switch (steps.get(at).kind()) {
-            case SOFTMAX, SIGMOID -> at == steps.size() - 1 ? OutputKind.PROBABILITIES : OutputKind.FEATURES;
+        final Step step = steps.get(at);
+        return switch (step.kind()) {
+            case SOFTMAX, SIGMOID -> step.height() * step.width() > 1
+                    ? OutputKind.IMAGE
+                    : at == steps.size() - 1 ? OutputKind.PROBABILITIES : OutputKind.FEATURES;
             case FULLY_CONNECTED -> OutputKind.LOGITS;
             case AVERAGE_POOL -> OutputKind.FEATURES;
             case CONVOLUTION, SCALE, ADD, INPUT -> OutputKind.IMAGE;

@@ -29,7 +29,7 @@ final class Scaling {
 
     /** Add of an image and an image is the end of a block; of an image and numbers, a bias. */
     static Value add(Call call) throws OnnxFormatException {
-        two(call);
+        call.requireInputs(2);
         if (call.isImage(0) && call.isImage(1)) {
             return residual(call);
         }
@@ -37,7 +37,7 @@ final class Scaling {
     }
 
     static Value sub(Call call) throws OnnxFormatException {
-        two(call);
+        call.requireInputs(2);
         return call.isImage(0) ? affine(call, 0, 1, 1, -1) : affine(call, 1, 0, -1, 1);
     }
 
@@ -53,26 +53,20 @@ final class Scaling {
     }
 
     static Value mul(Call call) throws OnnxFormatException {
-        two(call);
+        call.requireInputs(2);
         final Image image = call.image(call.isImage(0) ? 0 : 1);
         final double[] scale = spread(call, call.constant(call.isImage(0) ? 1 : 0), image);
         return affine(call, image, scale, new double[scale.length]);
     }
 
     static Value div(Call call) throws OnnxFormatException {
-        two(call);
+        call.requireInputs(2);
         final Image image = call.image(0);
         final double[] scale = spread(call, call.constant(1), image);
         for (int c = 0; c < scale.length; c++) {
             scale[c] = 1 / scale[c];
         }
         return affine(call, image, scale, new double[scale.length]);
-    }
-
-    private static void two(Call call) throws OnnxFormatException {
-        if (call.inputs().size() != 2) {
-            throw call.refuse("has " + call.inputs().size() + " inputs; expected 2");
-        }
     }
 
     private static Value affine(Call call, Image image, double[] scale, double[] shift) throws OnnxFormatException {

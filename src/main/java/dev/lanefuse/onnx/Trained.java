@@ -114,8 +114,9 @@ final class Trained {
         for (int c = 0; c < scales.length; c++) {
             final double factor = scale == null ? scales[c] : (float) scales[c]; // as composed() hands it over
             final double magnitude = Math.abs(factor);
-            final double b = (bias == null ? 0 : bias[c]) * factor + shifts[c];
-            final boolean finite = magnitude <= Float.MAX_VALUE && Math.abs(b) <= Float.MAX_VALUE && Math.abs(shifts[c]) <= Float.MAX_VALUE
+            final double shift = scale == null ? shifts[c] : (float) shifts[c];
+            final double b = (bias == null ? 0 : bias[c]) * factor + shift;
+            final boolean finite = magnitude <= Float.MAX_VALUE && Math.abs(b) <= Float.MAX_VALUE && Math.abs(shift) <= Float.MAX_VALUE
                     && (norm == null || Float.isFinite(norm.variance()[c]))
                     && Folding.largest(kernel, c * chain, (c + 1) * chain) * Math.max(1, magnitude) <= Float.MAX_VALUE;
             if (!finite) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code classify}, and {@code info} and {@code bench} of a model. */
@@ -69,6 +70,15 @@ class ModelCommandsTest {
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(outcome.out().contains("class 0 (0)"), outcome.out());
         assertFalse(outcome.out().contains(String.format("%.2f", 100 * Math.E / (Math.E + 2 / Math.E))), outcome.out());
+    }
+
+    /** Of one number, how much redder than blue: red is 1, by 255, or as it is. */
+    @ParameterizedTest
+    @CsvSource({"unit, 73.11", "raw, 100.00", "tf, 88.08"})
+    void classify_byEachPreset_seesItsColours(String preset, String percent) throws IOException {
+        Files.write(directory.resolve("one.onnx"), TinyModel.redness(true));
+        final Outcome outcome = run("classify --model one.onnx --image red.png --preset " + preset);
+        assertTrue(outcome.out().contains(percent + " %  class 0 (0)"), outcome.out());
     }
 
     @Test

@@ -47,9 +47,9 @@ record NetCase(Shape input, List<Layer> layers, long seed) {
             case 1 -> connected(shape, random);
             case 2 -> new Layer.Softmax();
             case 3, 4 -> convolution(shape, random);
-            case 6 -> new Layer.Sigmoid();
             case 5 -> new Layer.Scale(Samples.values(shape.channels(), 1, random),
                     random.nextBoolean() ? Samples.values(shape.channels(), 1, random) : null, ACTIVATIONS[random.nextInt(4)]);
+            case 6 -> new Layer.Sigmoid();
             default -> block(shape, random);
         };
     }

@@ -91,7 +91,7 @@ final class NetReference {
      */
     record Exact(double[] value, double[] error) {}
 
-    /** The truth in double, with a bound derived stage by stage; no softmax. */
+    /** The truth in double, with a bound derived stage by stage; no softmax and no sigmoid. */
     static Exact exact(List<Layer> layers, int channels, float[] in) {
         double[] x = Reference.widen(in);
         double[] error = new double[in.length];

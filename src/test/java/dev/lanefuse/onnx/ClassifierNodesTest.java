@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pooling, what cuts tensors otherwise, fully connected layers, softmax, and the order of dimensions. */
+/** Pooling, what cuts tensors otherwise, fully connected layers, softmax and sigmoid, and the order of dimensions. */
 class ClassifierNodesTest {
     private static final String[] POOLED = {"convolution", "average pool"};
     private static final String[] CLASSIFIED = {"convolution", "average pool", "fully connected"};
@@ -31,7 +31,7 @@ class ClassifierNodesTest {
         final OnnxModel model = net.then("Gemm", net.file.numbers(0.3, 0, 5, 2)).then("Sigmoid")
                 .gives("convolution", "average pool", "fully connected", "sigmoid");
         assertEquals(OutputKind.PROBABILITIES, model.outputKind());
-        new SmallNet(13, 4, 6).pointwise(5).then("Sigmoid").gives("convolution", "sigmoid");
+        assertEquals(OutputKind.IMAGE, new SmallNet(13, 4, 6).pointwise(5).then("Sigmoid").gives("convolution", "sigmoid").outputKind());
     }
 
     @Test

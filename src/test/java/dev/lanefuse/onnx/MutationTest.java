@@ -43,6 +43,13 @@ class MutationTest {
         computed.then("Reshape", shapes.node("Concat", List.of(first, cut), attribute("axis", 0)));
         files.add(computed.then("Unsqueeze", shapes.integers(2, 3)).pointwise(4).then("Squeeze", shapes.integers(-1, -2)).bytes());
         files.add(computedFromConstants());
+        final ModelFile scaled = new ModelFile(13);
+        final SmallNet bytes = new SmallNet(scaled, scaled.typedInput("x", Tensor.UINT8, 1, 5, 5, 3), 3).then("Cast", attribute("to",
+                Tensor.FLOAT));
+        bytes.then("Mul", scaled.numbers(0.01, 0, 3)).then("Sub", scaled.node("Max", List.of(scaled.scalar(0.5f), scaled.scalar(0.25f))))
+                .relu()
+                .then("Transpose", list("perm", 0, 3, 1, 2)).dense(4, padded()).relu().norm().then("GlobalAveragePool").then("Flatten");
+        files.add(bytes.then("Gemm", scaled.weights(4, 2)).then("Mul", scaled.scalar(2)).then("Sigmoid").bytes());
         return files;
     }
 

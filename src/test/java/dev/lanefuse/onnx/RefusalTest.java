@@ -129,7 +129,7 @@ class RefusalTest {
     }
 
     @Test
-    void scales_andActivations_thatFollowNoConvolution() {
+    void scalesAndBounds_thatDoNotFit() {
         final SmallNet rows = net().pointwise(4);
         rows.then("Mul", rows.file.numbers(1, 0, 8)).isRefused("Mul_1", "shape [8]", "4 channels");
         final SmallNet clip = net().pointwise(4);

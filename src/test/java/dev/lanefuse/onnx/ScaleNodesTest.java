@@ -68,6 +68,12 @@ class ScaleNodesTest {
             model.network().newSession().run(colours, answers[type]);
         }
         Bits.assertSame(answers[0], answers[1], "the same network behind another door");
+        final ModelFile twice = new ModelFile(13);
+        final SmallNet shaped = new SmallNet(twice, twice.typedInput("x", Tensor.UINT8, 1, 3, 5, 5), 3);
+        final String read = twice.node("Gather", List.of(twice.node("Shape", "x"), twice.integers(0)));
+        shaped.then("Cast", attribute("to", Tensor.FLOAT)).pointwise(2).then("GlobalAveragePool");
+        shaped.then("Reshape", twice.node("Concat", List.of(read, twice.integers(2)), attribute("axis", 0)));
+        assertEquals(OutputKind.FEATURES, OnnxModel.read(shaped.bytes()).outputKind());
         final ModelFile half = new ModelFile(13);
         final SmallNet net = new SmallNet(half, half.typedInput("x", Tensor.UINT8, 1, 3, 5, 5), 3).then("Cast", attribute("to", 10));
         SmallNet.isRefused(net.bytes(), "input \"x\"", "uint8", "casts to float");
@@ -119,6 +125,17 @@ class ScaleNodesTest {
                 1e-1f)));
         final OnnxModel model = net.then("Div", net.file.node("Min", List.of(deviation, net.file.scalar(2.5f)))).gives("scale");
         assertArrayEquals(new float[] {0.5f, 10, 0.4f}, ((Layer.Scale) model.layers().getFirst()).kernel());
+    }
+
+    /** ONNX takes the least of any number of tensors; no exporter writes that. */
+    @ParameterizedTest
+    @CsvSource({"Min", "Max"})
+    void bounds_ofThreeNumbers_areRefused(String op) {
+        final SmallNet net = new SmallNet(13, 4, 4);
+        final String one = net.file.scalar(1);
+        net.then("Mul", net.file.node(op, List.of(one, one, one))).isRefused(op + "_0", "has 3 inputs; expected 2");
+        final SmallNet image = new SmallNet(13, 4, 4);
+        image.then(op, image.file.scalar(1), image.file.scalar(2)).isRefused(op + "_0", "has 3 inputs; expected 2");
     }
 
     /** The factors fit as doubles, and no more once they are rounded. */

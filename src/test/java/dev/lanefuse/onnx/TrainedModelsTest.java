@@ -78,7 +78,7 @@ class TrainedModelsTest {
         final byte[] bytes = Files.readAllBytes(file(name));
         final OnnxModel model = OnnxModel.read(bytes);
         for (String photo : new String[] {"cat.bmp", "parrot.jpg", "grace_hopper.bmp"}) {
-            final float[] image = Photos.input(SharedFiles.need(getClass(), "images", photo), Preset.of(model.inputLayout()),
+            final float[] image = Photos.input(SharedFiles.need(getClass(), "images", photo), Preset.of(model),
                     model.inputHeight(), model.inputWidth());
             final double difference = OnnxRuntime.difference(bytes, model, InputLayout.NHWC, image);
             assertTrue(difference <= 1e-4, name + " on " + photo + ": " + difference);

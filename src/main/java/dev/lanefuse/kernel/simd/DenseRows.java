@@ -93,7 +93,7 @@ record DenseRows(Pointwise pointwise) {
             int high) {
         for (int p = fromPanel; p < toPanel; p++) {
             final int channel = p * w.width(), c0 = cOffset + channel / BLOCK * cBlockStride + channel % BLOCK;
-            if (L < BLOCK) { // all panels are of two vectors, as blocks are whole
+            if (L < BLOCK) { // all panels are of two vectors: a block is one, or two
                 ImageTiles.clamp6x2(in, i, inRowStride, w.steps(), w.values(), w.offset(p), c, c0, low, high);
             } else if (w.width(p) == 2 * L) {
                 ImageTiles.clamp7x2(in, i, inRowStride, w.steps(), w.values(), w.offset(p), c, c0, cBlockStride, low, high);
