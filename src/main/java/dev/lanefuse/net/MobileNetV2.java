@@ -18,7 +18,7 @@ import java.util.Objects;
 /**
  * MobileNetV2 (Sandler et al., arXiv 1801.04381, table 2) at any width and input size, made of trained numbers by name.
  *
- * <p>The names are those of torchvision's model, without its {@code num_batches_tracked}:
+ * <p>The names are those of torchvision's model; its {@code num_batches_tracked} may be there and are not looked at:
  *
  * <table>
  * <caption>Arrays, see {@link #shapes}</caption>

@@ -9,6 +9,9 @@ import java.util.stream.Collectors;
 final class NamedArrays {
     private static final float[] NONE = {};
 
+    /** What PyTorch counts while it trains, beside each batch normalisation: nobody takes it. */
+    private static final String COUNTER = ".num_batches_tracked";
+
     /** Null where only names and shapes are wanted. */
     private final Map<String, float[]> arrays;
 
@@ -55,11 +58,11 @@ final class NamedArrays {
     /**
      * Ends the taking.
      *
-     * @throws IllegalArgumentException if an array was not taken
+     * @throws IllegalArgumentException if an array was not taken that is no counter of PyTorch's
      */
     void requireNoneLeft() {
         for (String name : arrays.keySet()) {
-            if (!taken.containsKey(name)) {
+            if (!taken.containsKey(name) && !name.endsWith(COUNTER)) {
                 throw new IllegalArgumentException(
                         name + " is no array of this network; expected the " + taken.size() + " that shapes() names, and no other");
             }

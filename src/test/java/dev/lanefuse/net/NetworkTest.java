@@ -130,9 +130,11 @@ class NetworkTest {
         arrays.put("features.2.conv.1.0.weight", Arrays.copyOf(kernel, 431));
         refuses(() -> MODEL.prepare(arrays), "features.2.conv.1.0.weight has 431 values", "432 values = 48 x 3 x 3");
         arrays.put("features.2.conv.1.0.weight", kernel);
-        arrays.put("features.0.1.num_batches_tracked", new float[1]);
-        refuses(() -> MODEL.prepare(arrays), "features.0.1.num_batches_tracked is no array of this network", "262", "shapes()");
-        arrays.remove("features.0.1.num_batches_tracked");
+        arrays.put("features.0.1.num_batches", new float[1]);
+        refuses(() -> MODEL.prepare(arrays), "features.0.1.num_batches is no array of this network", "262", "shapes()");
+        arrays.remove("features.0.1.num_batches");
+        arrays.put("features.0.1.num_batches_tracked", new float[1]); // as a state_dict has it
+        assertEquals(10, MODEL.prepare(arrays).outputSize());
         arrays.get("features.18.1.running_var")[3] = -1;
         refuses(() -> MODEL.prepare(arrays), "layer 18", "batch norm variance[3]", "positive");
     }
