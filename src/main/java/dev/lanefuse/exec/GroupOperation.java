@@ -19,11 +19,6 @@ public sealed interface GroupOperation extends Operation permits ConnectedOperat
     }
 
     @Override
-    default int phases(int parts) {
-        return 1;
-    }
-
-    @Override
     default long lead() {
         return APART;
     }

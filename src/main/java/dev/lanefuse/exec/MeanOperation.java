@@ -5,11 +5,6 @@ import dev.lanefuse.kernel.Kernels;
 /** The mean of each channel over the image; parts are ranges of channels. */
 public record MeanOperation(Kernels kernels, int pixels, int channels) implements Operation {
     @Override
-    public int phases(int parts) {
-        return 1;
-    }
-
-    @Override
     public void part(Scratch[] scratch, float[] x, int xOffset, float[] y, int yOffset, int phase, int part, int parts) {
         final int blocks = Math.ceilDiv(channels, kernels.layout().lanes());
         final int from = (int) ((long) blocks * part / parts) * kernels.layout().lanes();
@@ -17,16 +12,6 @@ public record MeanOperation(Kernels kernels, int pixels, int channels) implement
         if (from < until) { // there may be fewer blocks than parts
             kernels.mean(x, xOffset + from, channels, until - from, pixels, y, yOffset + from);
         }
-    }
-
-    @Override
-    public ScratchSize scratchSize() {
-        return ScratchSize.NONE;
-    }
-
-    @Override
-    public int flushed() {
-        return 0;
     }
 
     @Override

@@ -11,7 +11,9 @@ public sealed interface Operation permits BlockOperation, GroupOperation, MeanOp
     int APART = -1;
 
     /** Phases of an image that is shared by this many threads. */
-    int phases(int parts);
+    default int phases(int parts) {
+        return 1;
+    }
 
     /**
      * Computes one part of one phase.
@@ -21,10 +23,14 @@ public sealed interface Operation permits BlockOperation, GroupOperation, MeanOp
     void part(Scratch[] scratch, float[] x, int xOffset, float[] y, int yOffset, int phase, int part, int parts);
 
     /** What each thread needs. */
-    ScratchSize scratchSize();
+    default ScratchSize scratchSize() {
+        return ScratchSize.NONE;
+    }
 
     /** How many folded weights and biases were subnormal and became +0.0. */
-    int flushed();
+    default int flushed() {
+        return 0;
+    }
 
     /**
      * How many elements before the input the output must begin so that it may overwrite the input while a single thread computes; or {@link

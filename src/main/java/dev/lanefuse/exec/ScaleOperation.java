@@ -58,16 +58,6 @@ public final class ScaleOperation implements Operation {
     }
 
     @Override
-    public int phases(int parts) {
-        return 1;
-    }
-
-    @Override
-    public ScratchSize scratchSize() {
-        return ScratchSize.NONE;
-    }
-
-    @Override
     public int flushed() {
         return flushed;
     }

@@ -10,14 +10,4 @@ public record SigmoidOperation(int size) implements GroupOperation {
         final int from = (int) (all * part / parts);
         Elementwise.sigmoid(x, xOffset + from, (int) (all * (part + 1) / parts) - from, y, yOffset + from);
     }
-
-    @Override
-    public ScratchSize scratchSize() {
-        return ScratchSize.NONE;
-    }
-
-    @Override
-    public int flushed() {
-        return 0;
-    }
 }

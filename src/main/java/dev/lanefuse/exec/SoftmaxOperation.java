@@ -17,9 +17,4 @@ public record SoftmaxOperation(int pixels, int channels) implements GroupOperati
     public ScratchSize scratchSize() {
         return new ScratchSize(0, channels);
     }
-
-    @Override
-    public int flushed() {
-        return 0;
-    }
 }

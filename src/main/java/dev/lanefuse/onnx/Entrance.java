@@ -17,9 +17,8 @@ import java.util.Set;
  */
 record Entrance(String name, InputLayout layout, Step step, long batch) {
     private static final long[] TO_NCHW = {0, 3, 1, 2};
-    private static final Set<String> SAME_ORDER = Set.of("Identity", "Cast", "CastLike", "Dropout", "Pad", "Mul", "Add", "Sum", "Sub",
-            "Div",
-            "BatchNormalization", "Relu", "Clip", "Min", "Max", "Sigmoid");
+    private static final Set<String> SAME_ORDER = Set.of("Identity", "Cast", "CastLike", "Dropout", "Pad", "BatchNormalization",
+            "Mul", "Add", "Sum", "Sub", "Div", "Relu", "Clip", "Min", "Max", "Sigmoid");
 
     /**
      * Finds it.

@@ -145,21 +145,13 @@ final class Fusion {
     /** Neither a fully connected layer nor a scale has a batch normalisation of its own: it is folded here, as a 1x1 convolution's would be. */
     private void folded(Step step) throws OnnxFormatException {
         final ConvolutionSpec spec = step.trained().spec();
-        final ConvolutionWeights weights = weights(step);
-        float[] kernel = weights.kernel();
-        float[] bias = weights.bias();
-        if (weights.batchNorm() != null) {
-            try {
-                final Folded folded = Folding.fold(step.kind() == Step.Kind.SCALE ? "scale" : "fully connected", spec, weights);
-                kernel = folded.kernel();
-                bias = folded.bias();
-            } catch (IllegalArgumentException e) {
-                throw step.first().refuse(e);
-            }
-        }
+        final ConvolutionWeights weights = weights(step); // whose sums are finite, normalised too
+        final Folded folded = weights.batchNorm() == null
+                ? new Folded(weights.kernel(), weights.bias(), 0)
+                : Folding.fold("folded", spec, weights);
         layers.add(step.kind() == Step.Kind.SCALE
-                ? new Layer.Scale(kernel, bias, step.activation())
-                : new Layer.FullyConnected(spec.outputChannels(), kernel, bias, step.activation()));
+                ? new Layer.Scale(folded.kernel(), folded.bias(), step.activation())
+                : new Layer.FullyConnected(spec.outputChannels(), folded.kernel(), folded.bias(), step.activation()));
     }
 
     private static ConvolutionWeights weights(Step step) throws OnnxFormatException {

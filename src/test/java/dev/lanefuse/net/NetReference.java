@@ -120,7 +120,7 @@ final class NetReference {
                     error = ErrorBound.mean(before, error, width);
                     x = Reference.mean(before, width);
                 }
-                case Layer.Softmax _,Layer.Sigmoid _ -> throw new IllegalArgumentException(layer + "; expected a network without");
+                default -> throw new IllegalArgumentException(layer + "; expected a network without");
             }
             width = channels(layer, width);
         }

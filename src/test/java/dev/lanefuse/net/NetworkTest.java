@@ -242,8 +242,8 @@ class NetworkTest {
         assertTrue(Arrays.equals(new float[] {30.5f, 0, 0}, products), Arrays.toString(products));
         final float[] halves = run(Network.prepare(1, 1, 2, List.of(new Layer.Softmax())), 5, 5);
         assertTrue(Arrays.equals(new float[] {0.5f, 0.5f}, halves), Arrays.toString(halves));
-        final float[] each = run(Network.prepare(1, 1, 5, List.of(new Layer.Sigmoid())), 0, 1e9f, Float.NEGATIVE_INFINITY, (float) Math.log(
-                3),
+        final float three = (float) Math.log(3);
+        final float[] each = run(Network.prepare(1, 1, 5, List.of(new Layer.Sigmoid())), 0, 1e9f, Float.NEGATIVE_INFINITY, three,
                 Float.NaN);
         assertTrue(Arrays.equals(new float[] {0.5f, 1, 0, 0.75f, Float.NaN}, each), Arrays.toString(each));
         final float[] certain = run(Network.prepare(1, 1, 3, List.of(new Layer.Softmax())), 3e38f, -3e38f, Float.NEGATIVE_INFINITY);

@@ -114,6 +114,27 @@ class SessionPoolTest {
         }
     }
 
+    /** Whatever ends a run. */
+    @Test
+    void run_onAnExecutorThatFails_givesItsSessionBack() {
+        final AtomicInteger failures = new AtomicInteger(3);
+        final Threads threads = Threads.on(task -> {
+            if (failures.getAndDecrement() > 0) {
+                throw new UnsupportedOperationException("not now");
+            }
+            task.run();
+        }, 2);
+        try (SessionPool pool = network(threads).newPool(1, Duration.ZERO)) {
+            for (int i = 0; i < 3; i++) {
+                assertThrows(UnsupportedOperationException.class, () -> pool.run(IMAGE, new float[5]));
+            }
+            final float[] out = new float[5];
+            pool.run(IMAGE, out);
+            Bits.assertSame(expected(), out, "the run after three that failed");
+            assertEquals(1, pool.sessions());
+        }
+    }
+
     @Test
     void close_inTheMiddleOfARun_letsItFinish() throws Exception {
         final Holding holding = new Holding();
