@@ -106,7 +106,7 @@ final class Attributes {
     Tensor tensor(String name) throws OnnxFormatException {
         Tensor value = null;
         for (final Fields fields = fields(name); fields.next();) {
-            value = fields.number() == TENSOR ? Tensor.read(fields.bytes()) : value;
+            value = fields.number() == TENSOR ? Tensor.read(fields.bytes(), ExternalData.NONE) : value;
         }
         return value;
     }

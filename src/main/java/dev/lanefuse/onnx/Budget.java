@@ -12,7 +12,7 @@ final class Budget {
     private final long most;
     private long taken;
 
-    Budget(int fileSize) {
+    Budget(long fileSize) {
         this.most = MULTIPLE * (fileSize / Float.BYTES) + SMALL;
     }
 

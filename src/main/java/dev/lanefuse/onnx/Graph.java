@@ -13,10 +13,10 @@ import java.util.Map;
  * @param initialisers tensors by name
  * @param inputs ValueInfoProtos by name, without initialisers
  * @param outputs names of the graph's outputs
- * @param fileSize bytes of the file
+ * @param fileSize bytes of the file, and of those that hold values of its tensors
  */
 record Graph(
-        int opset, List<Node> nodes, Map<String, Tensor> initialisers, Map<String, Bytes> inputs, List<String> outputs, int fileSize) {
+        int opset, List<Node> nodes, Map<String, Tensor> initialisers, Map<String, Bytes> inputs, List<String> outputs, long fileSize) {
     private static final int OLDEST = 7;
     private static final int NEWEST = 22;
 
@@ -29,8 +29,12 @@ record Graph(
     private static final int INPUT = 11;
     private static final int OUTPUT = 12;
 
-    /** Reads a file. */
-    static Graph read(byte[] file) throws OnnxFormatException {
+    /**
+     * Reads a file.
+     *
+     * @param files that may hold values of its tensors
+     */
+    static Graph read(byte[] file, ExternalData files) throws OnnxFormatException {
         Bytes graph = null;
         long opset = 0;
         int domains = 0;
@@ -56,7 +60,7 @@ record Graph(
             throw new OnnxFormatException("the model's operators are of version (opset) " + opset + "; expected " + OLDEST + " to "
                     + NEWEST);
         }
-        return read(graph, (int) opset, file.length);
+        return read(graph, (int) opset, files);
     }
 
     /** The version if it is that of ONNX's own operators, else 0. */
@@ -73,7 +77,7 @@ record Graph(
         return domain.isEmpty() || domain.equals("ai.onnx") ? version : 0;
     }
 
-    private static Graph read(Bytes graph, int opset, int fileSize) throws OnnxFormatException {
+    private static Graph read(Bytes graph, int opset, ExternalData files) throws OnnxFormatException {
         final List<Node> nodes = new ArrayList<>();
         final Map<String, Tensor> initialisers = new HashMap<>();
         final Map<String, Bytes> inputs = new HashMap<>();
@@ -91,7 +95,7 @@ record Graph(
                 }
                 case INITIALISER -> {
                     limit("initialisers, inputs and outputs", ++entries, 2 * Limits.ENTRIES);
-                    final Tensor tensor = Tensor.read(fields.bytes());
+                    final Tensor tensor = Tensor.read(fields.bytes(), files);
                     if (initialisers.put(tensor.name(), tensor) != null) {
                         throw new OnnxFormatException("there are two initialisers " + Text.quoted(tensor.name()) + "; expected one");
                     }
@@ -109,7 +113,7 @@ record Graph(
             }
         }
         inputs.keySet().removeAll(initialisers.keySet());
-        return new Graph(opset, nodes, initialisers, inputs, outputs, fileSize);
+        return new Graph(opset, nodes, initialisers, inputs, outputs, files.size());
     }
 
     private static void limit(String what, int count, int most) throws OnnxFormatException {

@@ -24,7 +24,8 @@ import java.util.Objects;
  * the trained numbers as floats, and not the file; a network that is made of it copies them.
  *
  * <p>Files are not trusted: they are checked before anything of their sizes is allocated, and reading one takes memory of a small multiple of
- * its bytes and some fixed megabytes. The largest file that is read has 256 MiB.
+ * its bytes and some fixed megabytes. The largest file that is read has 256 MiB. A model that is read from its path may keep weights in files beside it, in the same folder (external data, as
+ * PyTorch's {@code model.onnx.data}), which count with it; one that is given as bytes has to hold them all.
  */
 public final class OnnxModel {
     private static final String ARTIFACT = "com.google.protobuf:protobuf-java";
@@ -83,7 +84,7 @@ public final class OnnxModel {
             throw new OnnxFormatException(file + " has " + size + " bytes; expected at most " + Limits.FILE);
         }
         try (InputStream in = Files.newInputStream(file)) { // no channel of its own: an interrupt would close that
-            return read(bytes(in, (int) size, file), options);
+            return read(bytes(in, (int) size, file), ExternalData.beside(file, (int) size), options);
         }
     }
 
@@ -123,12 +124,16 @@ public final class OnnxModel {
      * @throws IllegalStateException if the artifact for reading them is missing
      */
     public static OnnxModel read(byte[] file, OnnxOptions options) throws OnnxFormatException {
-        Objects.requireNonNull(options, "options");
         if (file.length > Limits.FILE) {
             throw new OnnxFormatException("the file has " + file.length + " bytes; expected at most " + Limits.FILE);
         }
+        return read(file, ExternalData.none(file.length), options);
+    }
+
+    private static OnnxModel read(byte[] file, ExternalData files, OnnxOptions options) throws OnnxFormatException {
+        Objects.requireNonNull(options, "options");
         try {
-            return model(Graph.read(file), options);
+            return model(Graph.read(file, files), options);
         } catch (NoClassDefFoundError e) {
             throw new IllegalStateException("reading an .onnx file needs the artifact " + ARTIFACT + "; expected its jar on the class path"
                     + " (java -jar takes none: -cp does), or --add-modules com.google.protobuf on the module path", e);

@@ -3,7 +3,9 @@ package dev.lanefuse.onnx;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A TensorProto: its head, and its values where they stand in the file.
@@ -13,8 +15,9 @@ import java.util.List;
  * @param dims sizes, outermost first, none negative; none for a single number
  * @param message all of it
  * @param external whether the values stand in another file
+ * @param elsewhere the values in that file; null where they stand in the message, or it may not be read
  */
-record Tensor(String name, int type, int[] dims, Bytes message, boolean external) {
+record Tensor(String name, int type, int[] dims, Bytes message, boolean external, Bytes elsewhere) {
     /** Element types of the schema. */
     static final int FLOAT = 1;
     static final int UINT8 = 2;
@@ -42,23 +45,32 @@ record Tensor(String name, int type, int[] dims, Bytes message, boolean external
         return type >= 0 && type < TYPES.size() ? TYPES.get((int) type) : "type " + type;
     }
 
-    /** Reads the head. */
-    static Tensor read(Bytes message) throws OnnxFormatException {
+    /**
+     * Reads the head.
+     *
+     * @param files where values in other files are looked for
+     */
+    static Tensor read(Bytes message, ExternalData files) throws OnnxFormatException {
         final Packed dims = new Packed("dimensions of a tensor", "", Limits.RANK);
         String name = "";
         long type = 0;
         boolean external = false;
+        final Map<String, String> entries = new HashMap<>();
         for (final Fields fields = new Fields(message); fields.next();) {
             switch (fields.number()) {
                 case DIMS -> fields.integers(dims);
                 case DATA_TYPE -> type = fields.integer();
                 case NAME -> name = fields.text();
-                case EXTERNAL_DATA -> external = true;
+                case EXTERNAL_DATA -> {
+                    external = true;
+                    ExternalData.add(entries, fields.bytes());
+                }
                 case DATA_LOCATION -> external |= fields.integer() != 0;
                 default -> { /* values, read when they are asked for */ }
             }
         }
-        return new Tensor(name, Math.clamp(type, -1, Byte.MAX_VALUE), sizes(name, dims.toArray()), message, external);
+        return new Tensor(name, Math.clamp(type, -1, Byte.MAX_VALUE), sizes(name, dims.toArray()), message, external,
+                external ? files.values(name, entries) : null);
     }
 
     private static int[] sizes(String name, long[] dims) throws OnnxFormatException {
@@ -112,15 +124,14 @@ record Tensor(String name, int type, int[] dims, Bytes message, boolean external
     }
 
     private float[] floats(int field, int width) throws OnnxFormatException {
-        final int count = checkedCount(message.length() / width);
+        final int count = checkedCount(where().length() / width);
         final FloatBuffer values = FloatBuffer.allocate(count);
-        for (final Fields fields = new Fields(message); fields.next();) {
+        if (elsewhere != null) {
+            addRaw(values, elsewhere, width);
+        }
+        for (final Fields fields = fields(); fields.next();) {
             if (fields.number() == RAW_DATA || fields.number() == field && fields.isBytes()) {
-                final Bytes bytes = fields.bytes();
-                if (bytes.length() % width != 0 || bytes.length() / width > values.remaining()) {
-                    throw wrong("has " + bytes.length() + " bytes of values", width + " for each of " + count + " " + typeName(type) + "s");
-                }
-                addRaw(values, bytes.littleEndian(), width);
+                addRaw(values, fields.bytes(), width);
             } else if (fields.number() == field) {
                 if (!values.hasRemaining()) {
                     throw wrong("has too many values", count + " for dimensions " + Arrays.toString(dims));
@@ -134,7 +145,21 @@ record Tensor(String name, int type, int[] dims, Bytes message, boolean external
         return values.array();
     }
 
-    private static void addRaw(FloatBuffer values, ByteBuffer raw, int width) {
+    /** What holds the values. */
+    private Bytes where() {
+        return elsewhere != null ? elsewhere : message;
+    }
+
+    /** The fields that may hold values. */
+    private Fields fields() {
+        return new Fields(elsewhere != null ? Bytes.NONE : message);
+    }
+
+    private void addRaw(FloatBuffer values, Bytes bytes, int width) throws OnnxFormatException {
+        if (bytes.length() % width != 0 || bytes.length() / width > values.remaining()) {
+            throw wrong("has " + bytes.length() + " bytes of values", width + " for each of " + count() + " " + typeName(type) + "s");
+        }
+        final ByteBuffer raw = bytes.littleEndian();
         if (width == Float.BYTES) {
             values.put(raw.asFloatBuffer());
             return;
@@ -154,7 +179,10 @@ record Tensor(String name, int type, int[] dims, Bytes message, boolean external
         };
         final int count = checkedCount(Limits.INTEGERS);
         final Packed values = new Packed("values of tensor", name, count);
-        for (final Fields fields = new Fields(message); fields.next();) {
+        if (elsewhere != null) {
+            addRaw(values, elsewhere, width);
+        }
+        for (final Fields fields = fields(); fields.next();) {
             if (fields.number() == RAW_DATA) {
                 addRaw(values, fields.bytes(), width);
             } else if (fields.number() == (type == INT64 ? INT64_DATA : INT32_DATA)) {
@@ -183,11 +211,12 @@ record Tensor(String name, int type, int[] dims, Bytes message, boolean external
 
     /** Before anything is allocated for them. */
     private int checkedCount(int most) throws OnnxFormatException {
-        if (external) {
-            throw wrong("keeps its values in another file", "them within the model (torch.onnx.export has external_data=False for it)");
+        if (external && elsewhere == null) {
+            throw wrong("keeps its values in another file",
+                    "an initialiser of a model that is read from its path, or them within the model (torch.onnx.export has external_data=False for it)");
         }
         if (count() > most) {
-            throw wrong("has dimensions " + Arrays.toString(dims) + " in " + message.length() + " bytes", "at most " + most + " values");
+            throw wrong("has dimensions " + Arrays.toString(dims) + " in " + where().length() + " bytes", "at most " + most + " values");
         }
         return count();
     }

@@ -139,14 +139,6 @@ class HostileFileTest {
     }
 
     @Test
-    void externalData_isRefused() {
-        final SmallNet net = net();
-        final Proto tensor = ModelFile.tensor(Tensor.FLOAT, 1, 3, 1, 1)
-                .message(13, new Proto().text(1, "location").text(2, "../../etc/passwd")).integer(14, 1);
-        isRefused(net.then("Conv", net.file.initialiser(tensor, Tensor.FLOAT)).bytes(), "node \"Conv_0\" (Conv)", "another file");
-    }
-
-    @Test
     void cycles_areRefused() {
         final SmallNet net = net();
         net.file.node("Add", "a", List.of(net.at, "z"), List.of("y"));

@@ -1,5 +1,6 @@
 package dev.lanefuse.onnx;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -14,14 +15,19 @@ final class ModelFile {
         RAW, PACKED, SINGLE
     }
 
+    /** What the file beside the model is called. */
+    static final String DATA = "model.onnx.data";
+
     private final int opset;
     private final SplittableRandom random;
     private final List<Proto> nodes = new ArrayList<>();
     private final List<Proto> initialisers = new ArrayList<>();
     private final List<Proto> inputs = new ArrayList<>();
     private final List<String> outputs = new ArrayList<>();
+    private final ByteArrayOutputStream data = new ByteArrayOutputStream();
     private Floats floats = Floats.RAW;
     private boolean listed;
+    private boolean external;
     private int tensors;
 
     ModelFile(int opset) {
@@ -42,6 +48,12 @@ final class ModelFile {
     /** From here on initialisers are listed as inputs too, as in files before IR version 4. */
     ModelFile listed() {
         listed = true;
+        return this;
+    }
+
+    /** From here on floats of initialisers stand in {@link #data}, for a file beside the model. */
+    ModelFile external() {
+        external = true;
         return this;
     }
 
@@ -115,6 +127,11 @@ final class ModelFile {
 
     String floats(int[] dims, float... values) {
         final Proto tensor = tensor(Tensor.FLOAT, dims);
+        if (external) {
+            elsewhere(tensor, "location", DATA, "offset", data.size(), "length", Float.BYTES * values.length);
+            data.writeBytes(Proto.raw(values));
+            return initialiser(tensor, Tensor.FLOAT);
+        }
         switch (floats) {
             case RAW -> tensor.bytes(9, Proto.raw(values));
             case PACKED -> tensor.bytes(4, Proto.raw(values));
@@ -125,6 +142,19 @@ final class ModelFile {
             }
         }
         return initialiser(tensor, Tensor.FLOAT);
+    }
+
+    /** Says of a tensor that its values are elsewhere: names and values in turn. */
+    static Proto elsewhere(Proto tensor, Object... entries) {
+        for (int i = 0; i < entries.length; i += 2) {
+            tensor.message(13, new Proto().text(1, (String) entries[i]).text(2, String.valueOf(entries[i + 1])));
+        }
+        return tensor.integer(14, 1);
+    }
+
+    /** The bytes of the file beside the model. */
+    byte[] data() {
+        return data.toByteArray();
     }
 
     /** A single int64. */

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import dev.lanefuse.net.Network;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
 
@@ -21,11 +22,25 @@ public final class OnnxRuntime {
      * @return the named output, or the first
      */
     static float[] run(byte[] file, String output, float[] image, long... shape) throws OrtException {
+        return run((environment, options) -> environment.createSession(file, options), output, image, shape);
+    }
+
+    /** The same with a file, which may have others beside it. */
+    static float[] run(Path file, float[] image, long... shape) throws OrtException {
+        return run((environment, options) -> environment.createSession(file.toString(), options), null, image, shape);
+    }
+
+    /** Opens a model. */
+    private interface Source {
+        OrtSession open(OrtEnvironment environment, OrtSession.SessionOptions options) throws OrtException;
+    }
+
+    private static float[] run(Source source, String output, float[] image, long... shape) throws OrtException {
         final OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
-            try (OrtSession session = environment.createSession(file, options);
+            try (OrtSession session = source.open(environment, options);
                     OnnxTensor tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(image), shape);
                     OrtSession.Result result = session.run(Map.of(input(session), tensor))) {
                 final OnnxTensor answer = (OnnxTensor) (output == null ? result.get(0) : result.get(output).orElseThrow());
