@@ -30,10 +30,12 @@ final class Attributes {
     }
 
     private void add(Bytes attribute) throws OnnxFormatException {
+        Bytes name = null;
         for (final Fields fields = new Fields(attribute); fields.next();) {
-            if (fields.number() == NAME) {
-                byName.put(fields.text(), attribute);
-            }
+            name = fields.number() == NAME ? fields.bytes() : name;
+        }
+        if (name != null) {
+            byName.put(name.text(), attribute);
         }
     }
 

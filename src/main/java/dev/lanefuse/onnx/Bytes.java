@@ -20,7 +20,11 @@ record Bytes(byte[] file, int offset, int length) {
         if (length > Limits.NAME) {
             throw new OnnxFormatException("a name at byte " + offset + " has " + length + " bytes; expected at most " + Limits.NAME);
         }
-        return length == 0 ? "" : new String(file, offset, length, StandardCharsets.UTF_8);
+        final String text = length == 0 ? "" : new String(file, offset, length, StandardCharsets.UTF_8);
+        if (text.indexOf('\ufffd') >= 0) { // what wrong bytes become: two names would be one
+            throw new OnnxFormatException("the name " + Text.quoted(text) + " at byte " + offset + " is no UTF-8; expected a text");
+        }
+        return text;
     }
 
     /** The bytes as little-endian numbers. */

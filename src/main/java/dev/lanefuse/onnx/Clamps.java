@@ -31,6 +31,11 @@ final class Clamps {
 
     private static Value bound(Call call, boolean upper) throws OnnxFormatException {
         final int image = call.isImage(0) ? 0 : 1;
+        final Constant bound = call.constant(1 - image);
+        if (bound.dims().length > call.image(image).axes().size()) {
+            throw call.refuse("has a bound of shape " + bound.shape() + " for dimensions " + call.image(image).axes()
+                    + "; expected no more dimensions");
+        }
         final float value = scalar(call, 1 - image);
         return clamp(call, image, upper ? Float.NEGATIVE_INFINITY : value, upper ? value : Float.POSITIVE_INFINITY);
     }

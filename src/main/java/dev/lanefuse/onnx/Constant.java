@@ -5,30 +5,34 @@ import java.util.Arrays;
 /** Numbers that the file holds, or that follow from it alone. They are read when somebody asks for them, and once. */
 final class Constant implements Value {
     /** Stands for the batch among integers, where the file leaves that open. */
-    static final long BATCH = Long.MIN_VALUE;
+    static final long BATCH = Long.MIN_VALUE + 0xba7c4; // no number that exporters write, as they do the least for "up to the end"
 
     private final Tensor tensor;
     private final int[] dims;
+    /** The same values, cut otherwise; null where there are none. */
+    private final Constant origin;
     private float[] floats;
     private long[] integers;
+    private Constant rounded;
 
-    private Constant(Tensor tensor, int[] dims, float[] floats, long[] integers) {
+    private Constant(Tensor tensor, int[] dims, Constant origin, float[] floats, long[] integers) {
         this.tensor = tensor;
         this.dims = dims;
+        this.origin = origin;
         this.floats = floats;
         this.integers = integers;
     }
 
     static Constant of(Tensor tensor) {
-        return new Constant(tensor, tensor.dims(), null, null);
+        return new Constant(tensor, tensor.dims(), null, null, null);
     }
 
     static Constant of(int[] dims, float[] floats) {
-        return new Constant(null, dims, floats, null);
+        return new Constant(null, dims, null, floats, null);
     }
 
     static Constant of(int[] dims, long[] integers) {
-        return new Constant(null, dims, null, integers);
+        return new Constant(null, dims, null, null, integers);
     }
 
     /** Integers that are cast to floats, and kept beside them. A batch that is open is no float. */
@@ -37,7 +41,7 @@ final class Constant implements Value {
         for (int i = 0; i < floats.length; i++) {
             floats[i] = integers[i] == BATCH ? Float.NaN : integers[i];
         }
-        return new Constant(null, dims, floats, integers);
+        return new Constant(null, dims, null, floats, integers);
     }
 
     /** Some of these integers, in whatever order; floats too if these are. */
@@ -77,7 +81,7 @@ final class Constant implements Value {
             if (tensor == null) {
                 throw new OnnxFormatException("integers; expected floats");
             }
-            floats = tensor.floats();
+            floats = origin != null ? origin.floats() : tensor.floats();
         }
         return floats;
     }
@@ -92,19 +96,22 @@ final class Constant implements Value {
             if (tensor == null) {
                 throw new OnnxFormatException("floats; expected integers");
             }
-            integers = tensor.integers();
+            integers = origin != null ? origin.integers() : tensor.integers();
         }
         return integers;
     }
 
     /** The values of doubles, rounded to floats. */
     Constant rounded() throws OnnxFormatException {
-        return of(dims, tensor.rounded());
+        if (rounded == null) {
+            rounded = origin != null ? origin.rounded().reshaped(dims) : of(dims, tensor.rounded());
+        }
+        return rounded;
     }
 
     /** The same values, cut otherwise; as many. */
     Constant reshaped(int[] other) {
-        return new Constant(tensor, other, floats, integers);
+        return new Constant(tensor, other, origin != null ? origin : this, floats, integers);
     }
 
     /** The values with the dimensions in another order. */
@@ -136,7 +143,7 @@ final class Constant implements Value {
                 at[i] = 0;
             }
         }
-        return new Constant(null, sizes, toFloats, toIntegers);
+        return new Constant(null, sizes, null, toFloats, toIntegers);
     }
 
     private int stride(int dimension) {

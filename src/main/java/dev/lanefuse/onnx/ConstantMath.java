@@ -140,7 +140,7 @@ final class ConstantMath {
                 throw call.refuse("computes with " + l + " and " + r + " (" + e.getMessage() + "); expected a result of 64 bits");
             }
             if (result[i] == Constant.BATCH) {
-                throw call.refuse("computes " + result[i] + ", which stands for the batch here; expected a larger integer");
+                throw call.refuse("computes " + result[i] + ", which stands for the batch here; expected another integer");
             }
         }
         return Constant.of(dims, result);
@@ -157,6 +157,15 @@ final class ConstantMath {
             return constant.rounded();
         }
         return Constant.cast(constant.dims(), call.integers(0));
+    }
+
+    /** Refuses integers that 32 bits do not hold: cut to those they would be others. An open batch is left open. */
+    static void requireInts(Call call) throws OnnxFormatException {
+        for (long value : call.integers(0)) {
+            if (value != (int) value && value != Constant.BATCH) {
+                throw call.refuse("makes an int32 of " + value + "; expected one of 32 bits");
+            }
+        }
     }
 
     /** Floats as integers, cut towards 0; what was integers before is so again. */

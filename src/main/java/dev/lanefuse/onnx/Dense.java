@@ -38,7 +38,7 @@ final class Dense {
     static Value matMul(Call call) throws OnnxFormatException {
         final Image image = call.image(0);
         final List<Axis> axes = image.axes();
-        if (axes.getFirst() != Axis.BATCH || axes.getLast() != Axis.CHANNEL || !image.isPixel()) {
+        if (axes.indexOf(Axis.BATCH) != 0 || axes.getLast() != Axis.CHANNEL || !image.isPixel()) {
             throw call.refuse("reads dimensions " + axes + " of " + image.height() + " x " + image.width()
                     + " pixels; expected the channels of one pixel, last");
         }

@@ -23,11 +23,11 @@ record Door(String name, long type, long[] dims) {
 
     /** Reads the name alone. */
     static String name(Bytes message) throws OnnxFormatException {
-        String name = "";
+        Bytes name = Bytes.NONE;
         for (final Fields fields = new Fields(message); fields.next();) {
-            name = fields.number() == NAME ? fields.text() : name;
+            name = fields.number() == NAME ? fields.bytes() : name;
         }
-        return name;
+        return name.text();
     }
 
     /** Reads all of it. */

@@ -47,12 +47,12 @@ final class ExternalData {
 
     /** Adds one of a tensor's entries: which file, from where, how much. */
     static void add(Map<String, String> entries, Bytes message) throws OnnxFormatException {
-        String key = "";
-        String value = "";
+        Bytes key = Bytes.NONE;
+        Bytes value = Bytes.NONE;
         for (final Fields fields = new Fields(message); fields.next();) {
             switch (fields.number()) {
-                case KEY -> key = fields.text();
-                case VALUE -> value = fields.text();
+                case KEY -> key = fields.bytes();
+                case VALUE -> value = fields.bytes();
                 default -> { /* none in the schema */ }
             }
         }
@@ -60,7 +60,7 @@ final class ExternalData {
             throw new OnnxFormatException("a tensor has more than " + Limits.ATTRIBUTES
                     + " entries for values in another file; expected no more");
         }
-        entries.put(key, value);
+        entries.put(key.text(), value.text());
     }
 
     /**

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param step that gives it
  * @param version of the step at that time: a batch normalisation or a clamp behind it makes the next one
- * @param axes what the dimensions of the tensor run over; ROW and COLUMN are there or not, BATCH and CHANNEL always
+ * @param axes what the dimensions of the tensor run over; ROW and COLUMN are there or not; BATCH and CHANNEL unless their size is 1 and a Squeeze took them away
  * @param pads that a Pad node has put around it
  * @param averaged ROW or COLUMN where a mean has been taken over that axis and not yet over the other; else null
  */
@@ -57,7 +57,12 @@ record Image(Step step, int version, List<Axis> axes, Pads pads, Axis averaged) 
 
     /** The size of a dimension; {@link Constant#BATCH} where it is the batch and the file leaves that open. */
     long size(int dimension, long batch) {
-        return switch (axes.get(dimension)) {
+        return size(axes.get(dimension), batch);
+    }
+
+    /** The same of what a dimension runs over. */
+    long size(Axis axis, long batch) {
+        return switch (axis) {
             case BATCH -> batch;
             case CHANNEL -> channels();
             case ROW -> height();

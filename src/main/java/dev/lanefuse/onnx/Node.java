@@ -23,16 +23,16 @@ record Node(String name, String op, List<String> inputs, List<String> outputs, B
     static Node read(Bytes message, int position) throws OnnxFormatException {
         final List<String> inputs = new ArrayList<>(2);
         final List<String> outputs = new ArrayList<>(1);
-        String name = "";
-        String op = "";
-        String domain = "";
+        Bytes named = Bytes.NONE; // the last of each: what stands there more than once makes no more texts
+        Bytes type = Bytes.NONE;
+        Bytes domain = Bytes.NONE;
         for (final Fields fields = new Fields(message); fields.next();) {
             switch (fields.number()) {
                 case INPUT -> inputs.add(fields.text());
                 case OUTPUT -> outputs.add(fields.text());
-                case NAME -> name = fields.text();
-                case OP_TYPE -> op = fields.text();
-                case DOMAIN -> domain = fields.text();
+                case NAME -> named = fields.bytes();
+                case OP_TYPE -> type = fields.bytes();
+                case DOMAIN -> domain = fields.bytes();
                 default -> { /* attributes, documentation */ }
             }
             if (inputs.size() + outputs.size() > Limits.NAMES) {
@@ -40,8 +40,9 @@ record Node(String name, String op, List<String> inputs, List<String> outputs, B
                         + " inputs and outputs; expected no more");
             }
         }
-        return new Node(name.isBlank() ? "#" + position : name, domain.isEmpty() || domain.equals("ai.onnx") ? op : domain + "." + op,
-                inputs, outputs, message);
+        final String name = named.text();
+        final String prefix = domain.text().isEmpty() || domain.text().equals("ai.onnx") ? "" : domain.text() + ".";
+        return new Node(name.isBlank() ? "#" + position : name, prefix + type.text(), inputs, outputs, message);
     }
 
     /** The refusal of this node. */

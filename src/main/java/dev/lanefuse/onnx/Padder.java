@@ -76,6 +76,9 @@ final class Padder {
         for (int i = 0; i < dimensions.length; i++) {
             dimensions[i] = axes == null ? i : call.dimension(axes[i], rank);
         }
+        if (axes != null) {
+            Reshaping.sorted(call, axes, rank); // refuses one that is there twice
+        }
         return dimensions;
     }
 }

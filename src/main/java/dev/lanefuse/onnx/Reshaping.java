@@ -65,15 +65,16 @@ final class Reshaping {
         }
         final Image image = call.unfinished(0);
         final List<Axis> axes = new ArrayList<>(image.axes());
-        if (given == null) {
-            axes.removeIf(axis -> removable(image, axis));
+        final long batch = call.chain().batch();
+        if (given == null) { // a batch that is open stays in front, though of one image ONNX drops it
+            axes.removeIf(axis -> isOne(image, axis, batch));
             return image.withAxes(axes);
         }
         for (long axis : given) {
             final int dimension = call.dimension(axis, axes.size());
-            if (!removable(image, axes.get(dimension))) {
+            if (!isOne(image, axes.get(dimension), batch)) {
                 throw call.refuse("squeezes dimensions " + Arrays.toString(given) + " of " + image.axes()
-                        + "; expected those of size 1 that are neither batch nor channels");
+                        + "; expected those of size 1, each once");
             }
             axes.set(dimension, null);
         }
@@ -81,8 +82,9 @@ final class Reshaping {
         return image.withAxes(axes);
     }
 
-    private static boolean removable(Image image, Axis axis) {
-        return axis == Axis.ONE || axis == Axis.ROW && image.height() == 1 || axis == Axis.COLUMN && image.width() == 1;
+    /** Whether a dimension has the size 1; null is none. */
+    private static boolean isOne(Image image, Axis axis, long batch) {
+        return axis != null && image.size(axis, batch) == 1;
     }
 
     static Value unsqueeze(Call call) throws OnnxFormatException {
@@ -99,7 +101,7 @@ final class Reshaping {
         for (int dimension : sorted(call, given, rank)) {
             axes.add(dimension, Axis.ONE);
         }
-        if (axes.getFirst() != Axis.BATCH || rank > Limits.RANK) {
+        if (rank > Limits.RANK || axes.getFirst() != Axis.BATCH) {
             throw call.refuse("makes dimensions " + axes + "; expected the batch in front");
         }
         return image.withAxes(axes);
@@ -139,7 +141,7 @@ final class Reshaping {
         if (sameShape(wanted, image, batch)) {
             return image;
         }
-        if (!image.isPixel() || axes.getFirst() != Axis.BATCH || !isPixel(wanted, image.channels(), batch)) {
+        if (!image.isPixel() || axes.indexOf(Axis.BATCH) != 0 || !isPixel(wanted, image.channels(), batch)) {
             throw call.refuse("makes " + shown(wanted) + " of " + axes + ", " + (batch == Constant.BATCH ? "batch" : Long.toString(batch))
                     + " x " + image.height() + " x " + image.width() + " x " + image.channels()
                     + "; expected the same shape, or the channels of one pixel behind the batch");

@@ -133,10 +133,13 @@ final class Shapes {
                 || steps.length != 1 || steps[0] == 0 || axes != null && (axes.length != 1 || axes[0] != 0)) {
             throw call.refuse("cuts more than the first dimension of a table of integers; expected one start, one end and one step");
         }
+        if (starts[0] == Constant.BATCH || ends[0] == Constant.BATCH || steps[0] == Constant.BATCH) {
+            throw call.refuse("cuts at the batch, which the file leaves open; expected integers that it holds");
+        }
         final int rows = table.dims()[0];
         final int row = values.length / rows;
         final long step = Math.clamp(steps[0], -Limits.INTEGERS, Limits.INTEGERS);
-        final int start = edge(starts[0], rows, step);
+        final int start = Math.max(edge(starts[0], rows, step), 0);
         final int end = edge(ends[0], rows, step);
         final Packed taken = new Packed("integers cut out by", call.node().name(), Limits.INTEGERS);
         int count = 0;
@@ -172,6 +175,9 @@ final class Shapes {
         final boolean toInteger = to == Tensor.INT64 || to == Tensor.INT32;
         final boolean fromInteger = from == Tensor.INT64 || from == Tensor.INT32 || from == Tensor.BOOL;
         if (to == Tensor.FLOAT && from == Tensor.FLOAT || toInteger && fromInteger) {
+            if (to == Tensor.INT32 && from == Tensor.INT64) {
+                ConstantMath.requireInts(call);
+            }
             return call.inputs().getFirst();
         }
         if (to == Tensor.FLOAT && (from == Tensor.DOUBLE || fromInteger)) {

@@ -52,7 +52,7 @@ record Tensor(String name, int type, int[] dims, Bytes message, boolean external
      */
     static Tensor read(Bytes message, ExternalData files) throws OnnxFormatException {
         final Packed dims = new Packed("dimensions of a tensor", "", Limits.RANK);
-        String name = "";
+        Bytes named = Bytes.NONE;
         long type = 0;
         boolean external = false;
         final Map<String, String> entries = new HashMap<>();
@@ -60,7 +60,7 @@ record Tensor(String name, int type, int[] dims, Bytes message, boolean external
             switch (fields.number()) {
                 case DIMS -> fields.integers(dims);
                 case DATA_TYPE -> type = fields.integer();
-                case NAME -> name = fields.text();
+                case NAME -> named = fields.bytes();
                 case EXTERNAL_DATA -> {
                     external = true;
                     ExternalData.add(entries, fields.bytes());
@@ -69,6 +69,7 @@ record Tensor(String name, int type, int[] dims, Bytes message, boolean external
                 default -> { /* values, read when they are asked for */ }
             }
         }
+        final String name = named.text();
         return new Tensor(name, Math.clamp(type, -1, Byte.MAX_VALUE), sizes(name, dims.toArray()), message, external,
                 external ? files.values(name, entries) : null);
     }
@@ -190,6 +191,9 @@ record Tensor(String name, int type, int[] dims, Bytes message, boolean external
             }
         }
         final long[] integers = values.toArray();
+        for (int i = 0; type != INT64 && i < integers.length; i++) { // the schema's int32 is the low half
+            integers[i] = type == BOOL && integers[i] != 0 ? 1 : (int) integers[i];
+        }
         if (integers.length != count) {
             throw wrong("has " + integers.length + " values", count + " for dimensions " + Arrays.toString(dims));
         }

@@ -180,6 +180,46 @@ class ClassifierNodesTest {
         pooled(13).then("Squeeze").gives(POOLED);
     }
 
+    /** A batch of one, as the file has it, is squeezed away with the rest: what follows sees a vector, or is refused. */
+    @Test
+    void squeeze_ofTheBatch() throws Exception {
+        pooled(13).then("Squeeze").then("Softmax", attribute("axis", 0)).gives("convolution", "average pool", "softmax");
+        pooled(13).then("Squeeze").then("Relu").then("Flatten", attribute("axis", 0)).gives("convolution", "average pool", "scale");
+        final SmallNet first = pooled(13);
+        first.then("Squeeze", first.file.integers(0)).gives(POOLED);
+        pooled(13).then("Squeeze").then("Flatten").isRefused("Flatten_3", "flattens");
+        pooled(13).then("Squeeze").then("Softmax", attribute("axis", 1)).isRefused("Softmax_3", "names dimension 1 of 1");
+        new SmallNet(13, 5, 6).then("Squeeze").then("GlobalAveragePool").isRefused("GlobalAveragePool_1", "[CHANNEL, ROW, COLUMN]");
+        new SmallNet(13, 5, 6).then("Squeeze").norm().isRefused("BatchNormalization_1", "channels as the second");
+        final SmallNet matrix = pooled(13).then("Squeeze");
+        matrix.then("MatMul", matrix.file.weights(5, 7)).isRefused("MatMul_3", "[CHANNEL]");
+        final SmallNet shaped = pooled(13).then("Squeeze");
+        shaped.then("Reshape", shaped.file.integers(1, 5)).isRefused("Reshape_3", "[CHANNEL]");
+        final SmallNet twice = pooled(13);
+        twice.then("Squeeze", twice.file.integers(2, 2)).isRefused("Squeeze_2", "each once");
+        final SmallNet wide = pooled(13);
+        wide.then("Squeeze", wide.file.integers(1)).isRefused("Squeeze_2", "of size 1");
+    }
+
+    /** A single logit, and nothing else: no dimension is left, or the batch alone. */
+    @Test
+    void squeeze_ofASingleChannel() throws Exception {
+        final SmallNet one = pooled(13).pointwise(1);
+        one.then("Squeeze").then("Sigmoid").gives("convolution", "average pool", "fully connected", "sigmoid");
+        pooled(13).pointwise(1).then("Squeeze").then("Softmax").isRefused("Softmax_4", "names dimension");
+        final SmallNet matrix = pooled(13).pointwise(1).then("Squeeze");
+        matrix.then("MatMul", matrix.file.weights(1, 7)).isRefused("MatMul_4", "expected the channels of one pixel");
+        final SmallNet shaped = pooled(13).pointwise(1).then("Squeeze");
+        shaped.then("Reshape", shaped.file.integers(1, 1)).isRefused("Reshape_4", "makes [1, 1]");
+        final ModelFile file = new ModelFile(13);
+        final SmallNet open = new SmallNet(file, file.input("x", "batch", 3, 4, 6), 3).pointwise(1).then("GlobalAveragePool").then(
+                "Squeeze");
+        open.then("Sigmoid").gives("convolution", "average pool", "sigmoid");
+        final ModelFile other = new ModelFile(13);
+        new SmallNet(other, other.input("x", "batch", 3, 4, 6), 3).pointwise(1).then("GlobalAveragePool").then("Squeeze").then("Softmax")
+                .isRefused("Softmax_3", "runs over dimension 0 of [BATCH]");
+    }
+
     @Test
     void unsqueeze_andAConvolution_isFullyConnected() throws Exception {
         final SmallNet net = pooled(13).then("Flatten");

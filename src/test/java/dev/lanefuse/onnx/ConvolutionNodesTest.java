@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanefuse.Padding;
 import dev.lanefuse.net.Layer;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,6 +145,69 @@ class ConvolutionNodesTest {
         final OnnxModel model = net.then("Pad", file.node("Cast", flat, attribute("to", Tensor.INT64))).dense(4, stride2()).gives(
                 "convolution");
         assertEquals(Padding.SAME, padding(model));
+    }
+
+    /** Going backwards, a start before the first row is the first row, and an end before it is behind that. */
+    @ParameterizedTest
+    @CsvSource({"-100, -9223372036854775808, -1, 5", "2, -100, -3, 7", "-100, 9, -1, none", "9, -9223372036854775808, -7, 7"})
+    void slice_edges(long start, long end, long step, String expected) throws Exception {
+        final SmallNet net = new SmallNet(13, 4, 4);
+        final ModelFile file = net.file;
+        final String cut = file.node("Slice", List.of(file.integers(5, 6, 7), file.integers(start), file.integers(end), file.integers(0),
+                file.integers(step)));
+        net.then("Mul", file.node("Cast", cut, attribute("to", Tensor.FLOAT)));
+        if (expected.equals("none")) {
+            net.isRefused("Mul_2", "shape [0]");
+        } else {
+            net.gives("scale");
+            assertEquals(Float.parseFloat(expected), ((Layer.Scale) OnnxModel.read(net.bytes()).layers().getFirst()).kernel()[0]);
+        }
+    }
+
+    /** Where the file leaves the batch open, nothing is cut at it. */
+    @Test
+    void slice_atTheBatch() throws Exception {
+        for (int bound = 1; bound < 5; bound++) {
+            final ModelFile file = new ModelFile(13);
+            final SmallNet net = new SmallNet(file, file.input("x", "batch", 3, 4, 4), 3);
+            final String batch = file.node("Shape", List.of(net.at), attribute("end", 1));
+            final List<String> inputs = new ArrayList<>(
+                    List.of(file.integers(7, 9), file.integers(0), file.integers(2), file.integers(0), file.integers(1)));
+            if (bound != 3) {
+                inputs.set(bound, batch);
+                final String cut = file.node("Slice", inputs);
+                net.then("Mul", file.node("Cast", cut, attribute("to", Tensor.FLOAT))).isRefused("Slice_1", "cuts at the batch");
+            }
+        }
+    }
+
+    /** Bounds that would make an image of more dimensions. */
+    @Test
+    void minAndMax_byOneNumberOfHigherRank() throws Exception {
+        for (String op : List.of("Min", "Max")) {
+            final SmallNet net = new SmallNet(13, 4, 4).pointwise(5).then("GlobalAveragePool").then("Flatten");
+            net.then(op, net.file.floats(new int[] {1, 1}, 0.5f)).then(op, net.file.floats(new int[] {1, 1, 1}, 0.5f))
+                    .isRefused(op + "_4", "shape [1, 1, 1] for dimensions [BATCH, CHANNEL]");
+        }
+    }
+
+    @Test
+    void integersThatInt32DoesNotHold() throws Exception {
+        final SmallNet net = new SmallNet(13, 4, 4);
+        final ModelFile file = net.file;
+        final String cast = file.node("Cast", file.integers(1L << 32), attribute("to", Tensor.INT32));
+        net.then("Mul", file.node("Cast", cast, attribute("to", Tensor.FLOAT))).isRefused("Cast_0", "makes an int32 of 4294967296");
+        final SmallNet cut = new SmallNet(13, 4, 4); // the schema's own int32: the low half; and a truth value is 0 or 1
+        final String low = cut.file.initialiser(ModelFile.tensor(Tensor.INT32, 1).packed(5, (1L << 32) + 3), Tensor.INT32);
+        final String truth = cut.file.initialiser(ModelFile.tensor(Tensor.BOOL, 1).bytes(9, new byte[] {2}), Tensor.BOOL);
+        cut.then("Mul", cut.file.node("Cast", low, attribute("to", Tensor.FLOAT)))
+                .then("Add", cut.file.node("Cast", truth, attribute("to", Tensor.FLOAT))).gives("scale");
+    }
+
+    @Test
+    void padNode_withAnAxisTwice() throws Exception {
+        final SmallNet net = new SmallNet(18, 8, 8);
+        net.then("Pad", net.file.integers(0, 1, 1, 0), "", net.file.integers(2, -2)).dense(4).isRefused("Pad_0", "names dimension 2 twice");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static dev.lanefuse.onnx.SmallNet.isRefused;
 import static dev.lanefuse.onnx.SmallNet.padded;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -119,6 +120,55 @@ class HostileFileTest {
             sum = net.file.node("Add", List.of(sum, net.file.node("Mul", List.of(column, none))));
         }
         isRefusedCheaply(net.then("Mul", sum).bytes(), "4 times what the file can hold");
+    }
+
+    /** One tensor, full of fields that nobody asks for, that thousands of nodes cut otherwise or cast: it is read once. */
+    @ParameterizedTest
+    @ValueSource(ints = {Tensor.FLOAT, Tensor.DOUBLE})
+    void tensorsThatAreLongToRead_andReadByManyNodes(int type) throws OnnxFormatException {
+        final SmallNet net = net();
+        final Proto tensor = ModelFile.tensor(type, 1).bytes(9, type == Tensor.FLOAT ? Proto.raw(1f) : Proto.raw(1.0));
+        for (int i = 0; i < MANY / 4; i++) {
+            tensor.integer(15, 1);
+        }
+        final String large = net.file.initialiser(tensor, type);
+        final String shape = net.file.integers(1);
+        for (int i = 0; i < 2000; i++) {
+            final String cut = net.file.node("Reshape", List.of(large, shape));
+            net.then("Mul", type == Tensor.FLOAT ? cut : net.file.node("Cast", cut, attribute("to", Tensor.FLOAT)));
+        }
+        assertEquals(1, Effort.read(net.bytes()).layers().size());
+    }
+
+    /** A name that is there a million times is the last one. */
+    @Test
+    void namesWithoutEnd() {
+        final Proto names = new Proto();
+        for (int i = 0; i < MANY; i++) {
+            names.text(1, Integer.toString(i));
+        }
+        final SmallNet attributes = net();
+        attributes.file.add(new Proto().text(1, attributes.at).text(2, "y").text(4, "Relu").bytes(5, names.toBytes()));
+        attributes.at = "y";
+        assertNotNull(Effort.read(attributes.bytes()));
+        final Proto node = new Proto().text(1, "x").text(2, "y").text(4, "Relu");
+        for (int i = 0; i < MANY; i++) {
+            node.text(3, Integer.toString(i));
+        }
+        final SmallNet nodes = net();
+        nodes.file.add(node);
+        nodes.at = "y";
+        assertNotNull(Effort.read(nodes.bytes()));
+    }
+
+    /** Wrong bytes of two names would become the same text. */
+    @Test
+    void namesThatAreNoText() {
+        final SmallNet net = net();
+        net.file.add(new Proto().text(1, net.at).bytes(2, new byte[] {(byte) 0xff}).text(4, "Relu"));
+        net.file.add(new Proto().bytes(1, new byte[] {(byte) 0xfe}).text(2, "y").text(4, "Sigmoid"));
+        net.at = "y";
+        isRefused(net.bytes(), "no UTF-8");
     }
 
     @Test

@@ -172,7 +172,7 @@ class RefusalTest {
         final SmallNet batch = net().pointwise(4).then("GlobalAveragePool");
         batch.then("Reshape", batch.file.integers(4, 1)).isRefused("Reshape_2", "[4, 1]");
         net().pointwise(4).then("Squeeze", list("axes", 2)).isRefused("Squeeze_1", "[2]");
-        net().pointwise(4).then("Squeeze", list("axes", 0)).isRefused("Squeeze_1", "[0]");
+        net().pointwise(4).then("Squeeze", list("axes", 1)).isRefused("Squeeze_1", "[1]");
         net().then("Transpose", list("perm", 0, 1, 1, 2)).isRefused("Transpose_0", "[0, 1, 1, 2]");
         net().then("Transpose", list("perm", 0, 3, 2, 1)).dense(4, padded()).isRefused("Conv_1", "COLUMN");
         net().pointwise(4).then("Softmax").isRefused("Softmax_1", "8 x 8");
