@@ -60,7 +60,7 @@ public enum Backend {
         final Backend resolved = resolve();
         if (resolved == SIMD) {
             final String tile = (lanes() == 16 ? "7" : "6") + " x " + best.layout().vectors() * lanes(); // of the expand stage
-            final String until = serving() == SIMD ? "" : Readiness.whenReady().isCompletedExceptionally()
+            final String until = serving() == SIMD ? "" : KernelProvider.warmUp().failure() != null
                     ? "; the warm-up has failed, and scalar kernels stay"
                     : Readiness.state() == Readiness.State.READY ? "; some scalar kernels stay, for C2 has not made theirs faster"
                             : "; scalar kernels serve until those are compiled";

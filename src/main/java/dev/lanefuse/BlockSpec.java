@@ -54,11 +54,15 @@ public record BlockSpec(
     /**
      * Checks the shape.
      *
-     * @throws IllegalArgumentException if a size is not positive or too large, or too small for its padding, the stride is neither 1 nor 2,
-     *     the residual does not fit, or hidden channels differ from input channels without an expand stage
+     * @throws IllegalArgumentException if a size is not positive or too large, or too small for its padding, the stride is neither 1 nor 2, the convolution in the
+     *     middle is {@link Kind#POINTWISE}, the residual does not fit, or hidden channels differ from input channels without an expand stage
      */
     public BlockSpec {
         Objects.requireNonNull(expandActivation, "expandActivation");
+        Objects.requireNonNull(convolutionActivation, "convolutionActivation");
+        Objects.requireNonNull(projectActivation, "projectActivation");
+        Checks.positive(inputChannels, "input channels");
+        Checks.positive(hiddenChannels, "hidden channels");
         if (convolution == Kind.POINTWISE) {
             throw new IllegalArgumentException("the middle convolution is POINTWISE; expected DEPTHWISE or DENSE");
         }
@@ -73,7 +77,9 @@ public record BlockSpec(
         // Their constructors check the rest.
         final ConvolutionSpec middle = new ConvolutionSpec(
                 convolution, inputHeight, inputWidth, hiddenChannels, hiddenChannels, stride, padding, convolutionActivation);
-        ConvolutionSpec.pointwise(inputHeight, inputWidth, inputChannels, hiddenChannels, expandActivation);
+        if (expand) {
+            ConvolutionSpec.pointwise(inputHeight, inputWidth, inputChannels, hiddenChannels, expandActivation);
+        }
         ConvolutionSpec.pointwise(middle.outputHeight(), middle.outputWidth(), hiddenChannels, outputChannels, projectActivation);
     }
 
@@ -85,6 +91,7 @@ public record BlockSpec(
     public static BlockSpec bottleneckBlock(
             int height, int width, int inputChannels, int expansion, int outputChannels, int stride) {
         Checks.positive(expansion, "expansion");
+        Checks.positive(inputChannels, "input channels");
         Checks.size("hidden image", expansion, inputChannels, 1);
         return new BlockSpec(height, width, inputChannels, expansion * inputChannels, outputChannels, expansion != 1,
                 Kind.DEPTHWISE, stride, Padding.SAME, stride == 1 && inputChannels == outputChannels,

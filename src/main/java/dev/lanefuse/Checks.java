@@ -42,7 +42,7 @@ final class Checks {
         }
     }
 
-    /** Images in the same array may interleave channel by channel, but no element may belong to both. */
+    /** Images in the same array may interleave pixel by pixel, but no element may belong to both: as far as the greatest step tells that divides both strides. */
     static void disjoint(
             String what, int aOffset, int aStride, int aChannels, long aPixels, int bOffset, int bStride, int bChannels, long bPixels) {
         final long aEnd = aOffset + extent(aPixels, aStride, aChannels);
@@ -50,13 +50,16 @@ final class Checks {
         if (aEnd <= bOffset || bEnd <= aOffset) {
             return;
         }
-        if (aStride == bStride) {
-            final int ahead = Math.floorMod(bOffset - aOffset, aStride);
-            if (ahead >= aChannels && ahead + bChannels <= aStride) {
-                return;
-            }
+        final int step = greatestCommonDivisor(aStride, bStride);
+        final int ahead = Math.floorMod(bOffset - aOffset, step);
+        if (ahead >= aChannels && bChannels <= step - ahead) {
+            return;
         }
         throw new IllegalArgumentException(what + " share an array and overlap: elements " + aOffset + " until " + aEnd + " and "
                 + bOffset + " until " + bEnd + "; expected disjoint elements");
+    }
+
+    private static int greatestCommonDivisor(int a, int b) {
+        return b == 0 ? a : greatestCommonDivisor(b, a % b);
     }
 }

@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /**
  * Whether the SIMD kernels are compiled.
@@ -49,7 +48,7 @@ public final class Readiness {
     /** How far the kernels have come. */
     public static State state() {
         final BackgroundWarmUp warmUp = warmUpOrNull();
-        if (isLeftOut(warmUp) || warmUp.end().isDone()) {
+        if (isLeftOut(warmUp) || warmUp.isOver()) {
             return State.READY;
         }
         return warmUp.isStarted() ? State.WARMING_UP : State.IDLE;
@@ -73,7 +72,8 @@ public final class Readiness {
 
     /**
      * Completes when the state has become {@link State#READY}; exceptionally if the warm-up has failed, and then what is scalar stays so. What is
-     * chained to it is called on the thread of the warm-up, or at once: {@code whenReady().thenRun(callback)}. Starts nothing.
+     * chained to it is called on the thread of the warm-up, or at once: {@code whenReady().thenRun(callback)}. One that takes long holds up the others: {@code thenRunAsync}. Starts nothing.
+     * Until then each call leaves some bytes with the warm-up: {@link #state} is what to poll.
      */
     public static CompletableFuture<Void> whenReady() {
         final BackgroundWarmUp warmUp = warmUpOrNull();
@@ -100,10 +100,12 @@ public final class Readiness {
      */
     public static void warmUp() throws InterruptedException {
         start();
-        try {
-            whenReady().get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the warm-up has failed: " + e.getCause(), e.getCause());
+        final BackgroundWarmUp warmUp = warmUpOrNull();
+        if (warmUp != null) {
+            warmUp.await();
+            if (warmUp.failure() != null) {
+                throw new IllegalStateException("the warm-up has failed: " + warmUp.failure(), warmUp.failure());
+            }
         }
     }
 }

@@ -31,6 +31,7 @@ public final class Threads implements AutoCloseable {
      * The calling thread and {@code count - 1} daemon threads of its own, which sleep between runs and end with {@link #close}.
      *
      * @throws IllegalArgumentException if {@code count} is not from 1 to 1024
+     * @throws OutOfMemoryError if the system has not so many threads; then none is left
      */
     public static Threads of(int count) {
         return of(count, Duration.ZERO);
@@ -42,6 +43,7 @@ public final class Threads implements AutoCloseable {
      *
      * @param spin how long after a run, and after they have been started; zero: not at all
      * @throws IllegalArgumentException if {@code count} is not from 1 to 1024, or {@code spin} negative
+     * @throws OutOfMemoryError as {@link #of(int)}
      */
     public static Threads of(int count, Duration spin) {
         check(count);
@@ -55,7 +57,12 @@ public final class Threads implements AutoCloseable {
         final ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 count - 1, count - 1, 0, TimeUnit.SECONDS, new SpinningQueue(64 * count, TimeUnit.NANOSECONDS.convert(spin)),
                 task -> Team.newThread("lanefuse", task), new ThreadPoolExecutor.DiscardPolicy());
-        pool.prestartAllCoreThreads();
+        try {
+            pool.prestartAllCoreThreads();
+        } catch (Throwable noThread) { // the system has no more: those that have been started go
+            pool.shutdown();
+            throw noThread;
+        }
         return new Threads(count, pool, pool);
     }
 

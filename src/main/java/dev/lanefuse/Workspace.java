@@ -10,6 +10,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * same time: the second gets an {@link IllegalStateException}.
  */
 public final class Workspace {
+    /** Images whose planes are shared in one run of the team: it counts parts of phases. */
+    private static final int IMAGES = 4096;
+
     private final FusedBlock block;
     private final Scratch[] scratch;
     private final Team team;
@@ -28,6 +31,7 @@ public final class Workspace {
 
     // The arguments of the run in progress; written by its thread before the team starts, which publishes them.
     private int rows;
+    private int firstImage;
     private float[] x;
     private int xOffset;
     private int xStride;
@@ -91,10 +95,13 @@ public final class Workspace {
         y = output;
         yOffset = outputOffset;
         yStride = outputStride;
-        if (block.splitsPlane(scratch.length)) {
-            team.run(planeJob, Math.multiplyExact(block.planePhases(), images));
-        } else {
+        if (!block.splitsPlane(scratch.length)) {
             team.run(rowsJob, 1);
+            return;
+        }
+        for (int left = images; left > 0; left -= Math.min(left, IMAGES)) { // so many images a step
+            firstImage = images - left;
+            team.run(planeJob, Math.min(left, IMAGES) * block.planePhases());
         }
     }
 
@@ -104,7 +111,7 @@ public final class Workspace {
      */
     private void plane(int phase, int index) {
         final int phases = block.planePhases();
-        final int image = phase / phases;
+        final int image = firstImage + phase / phases;
         final int in = xOffset + image * inputPixels * xStride;
         if (phase % phases < phases - 1) {
             block.convolvePlane(scratch[index], scratch[0], x, in, xStride, index, scratch.length);

@@ -46,6 +46,11 @@ class BadInputTest {
         refusesArgument(() -> ConvolutionSpec.dense(1, 7, 3, 4, 2, Padding.VALID, Activation.NONE), "DENSE input has 1 x 7 pixels",
                 "at least 3 x 3");
         refusesArgument(() -> SPEC.withExpand(false), "16 hidden channels", "8 input channels");
+        refusesArgument(() -> BlockSpec.invertedResidualBlock(4, 4, 8, 0), "hidden channels is 0");
+        refusesArgument(() -> BlockSpec.residualBlock(4, 4, -8, 3), "input channels is -8");
+        refusesArgument(() -> BlockSpec.bottleneckBlock(4, 4, -5, 6, 8, 1), "input channels is -5");
+        refusesArgument(() -> BlockSpec.bottleneckBlock(4, 4, -(1 << 20), 1 << 20, 8, 1), "input channels is -1048576");
+        assertEquals(46_341, BlockSpec.bottleneckBlock(1, 1, 46_341, 1, 8, 2).hiddenChannels()); // a kernel of which would be too large, if it had one
         refusesArgument(() -> new Activation(1, 1), "[1.0, 1.0]", "low < high");
         refusesArgument(() -> new Activation(Float.NaN, 1), "NaN");
         refusesArgument(() -> ConvolutionSpec.depthwise(4, 4, 3, 0, Padding.SAME, Activation.NONE), "stride is 0");
@@ -121,6 +126,8 @@ class BadInputTest {
         BLOCK.run(1, both, 0, 8, both, SIZE, 8, workspace);
         BLOCK.run(1, both, 0, 16, both, 8, 16, workspace);
         BLOCK.run(1, both, 8, 16, both, 0, 16, workspace);
+        BLOCK.run(1, both, 0, 16, both, 8, 32, workspace);
+        refusesArgument(() -> BLOCK.run(1, both, 0, 16, both, 12, 24, workspace), "overlap");
     }
 
     @Test

@@ -55,6 +55,24 @@ class ThreadsTest {
         kept.forEach(Runnable::run); // latecomers find nothing left to do
     }
 
+    /** More images than the team is given at once. */
+    @Test
+    void run_manyImagesWhosePlanesAreShared() {
+        final ConvolutionSpec spec = ConvolutionSpec.pointwise(1, 1, 1, 33, Activation.NONE);
+        final ConvolutionWeights weights = ConvolutionWeights.of(Samples.values(33, 1, new Random(3)), new float[33]);
+        final int images = 10_000;
+        final float[] in = Samples.values(images, 1, new Random(4));
+        final float[] out = new float[33 * images];
+        final Convolution one = Convolution.prepare(spec, weights, Backend.AUTO, Threads.CALLER);
+        one.run(images, in, 0, 1, null, 0, 33, out, 0, 33, one.newWorkspace());
+        try (Threads threads = Threads.of(2)) {
+            final Convolution two = Convolution.prepare(spec, weights, Backend.AUTO, threads);
+            final float[] shared = new float[out.length];
+            two.run(images, in, 0, 1, null, 0, 33, shared, 0, 33, two.newWorkspace());
+            Bits.assertSame(out, shared, "shared");
+        }
+    }
+
     @Test
     void threads_keepNothingOfWhoMadeThem() throws Exception {
         final InheritableThreadLocal<String> request = new InheritableThreadLocal<>();

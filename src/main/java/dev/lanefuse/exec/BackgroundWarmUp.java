@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * The one warm-up of a JVM (of a class loader, to be exact): its thread, the kernels that serve meanwhile, and how far it has come.
@@ -30,6 +31,8 @@ public final class BackgroundWarmUp implements Runnable {
     private final SimdProvider provider;
     private final Set<Kernel> switched = Collections.synchronizedSet(EnumSet.noneOf(Kernel.class));
     private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile Throwable failure;
     private volatile boolean started;
 
     /** With SIMD kernels that its thread makes, for to load their classes takes time. */
@@ -51,9 +54,24 @@ public final class BackgroundWarmUp implements Runnable {
         }
     }
 
-    /** Completes when nothing will be switched any more. */
+    /** Completes when nothing will be switched any more, behind {@link #isOver}. */
     public CompletableFuture<Void> end() {
         return end;
+    }
+
+    /** Whether nothing will be switched any more. */
+    public boolean isOver() {
+        return over.getCount() == 0;
+    }
+
+    /** Why it ended before its time; null if it did not, or not yet. */
+    public Throwable failure() {
+        return failure;
+    }
+
+    /** Waits until it is over. */
+    public void await() throws InterruptedException {
+        over.await();
     }
 
     /** Whether it has been started. */
@@ -96,10 +114,15 @@ public final class BackgroundWarmUp implements Runnable {
                 Events.warmUp(kernel.name().toLowerCase(Locale.ROOT), System.nanoTime() - start);
             }
             log((System.nanoTime() - start) / 1_000_000);
-            end.complete(null);
         } catch (RuntimeException | Error thrown) {
+            failure = thrown;
             KernelProvider.log(Level.ERROR, "lanefuse keeps scalar kernels: the warm-up has failed", thrown);
-            end.completeExceptionally(thrown);
+        }
+        over.countDown(); // first those who wait, for what is chained to the future may take its time
+        if (failure == null) {
+            end.complete(null);
+        } else {
+            end.completeExceptionally(failure);
         }
         Events.listen();
     }

@@ -46,7 +46,7 @@ public final class KernelProvider {
     static void log(Level level, String line, Object... values) {
         try {
             System.getLogger(LOGGER).log(level, line, values);
-        } catch (RuntimeException | LinkageError fault) {
+        } catch (RuntimeException | Error fault) {
             // there is nowhere to say it
         }
     }
@@ -55,7 +55,7 @@ public final class KernelProvider {
     static void log(Level level, String line, Throwable thrown) {
         try {
             System.getLogger(LOGGER).log(level, line, thrown);
-        } catch (RuntimeException | LinkageError fault) {
+        } catch (RuntimeException | Error fault) {
             // as above
         }
     }

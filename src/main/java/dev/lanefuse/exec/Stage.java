@@ -32,7 +32,10 @@ public record Stage(ConvolutionSpec spec, Folded folded) {
         if (most > SAFE) {
             return Double.POSITIVE_INFINITY;
         }
-        return Math.min(most, Math.max(Math.abs(spec.activation().low()), Math.abs(spec.activation().high())));
+        final float low = spec.activation().low();
+        final float high = spec.activation().high();
+        final double within = Math.min(most, Math.max(Math.abs(low), Math.abs(high)));
+        return Math.max(within, Math.max(low, -high)); // a clamp that leaves out zero raises magnitudes, too
     }
 
     private static double magnitudes(float[] values, int from, int to) {

@@ -61,12 +61,32 @@ public final class Team {
     private final class Member implements Runnable {
         private final int own;
 
+        /** Runs since it last began, of which each may have left it in a queue. */
+        private volatile int missed;
+
         Member(int own) {
             this.own = own;
         }
 
+        /**
+         * Gives it to the executor for another run, unless it may still wait in a queue there, which would grow with every run while the threads are busy:
+         * at the first, second, fourth, eighth run that it misses, for executors lose tasks.
+         */
+        void offerTo(Executor lender) {
+            missed++; // by the run's caller only: a member that begins meanwhile is given once too often, or too seldom
+            if (Integer.bitCount(missed) == 1) {
+                try {
+                    lender.execute(this);
+                } catch (Throwable refused) {
+                    missed = 0;
+                    throw refused;
+                }
+            }
+        }
+
         @Override
         public void run() {
+            missed = 0;
             work(own);
         }
     }
@@ -115,7 +135,7 @@ public final class Team {
         phases = phaseCount; // all parts can be taken at once: who takes one of a later phase must not wait for one that nobody can take
         try {
             for (int i = 1; i < parts; i++) {
-                executor.execute(members[i]);
+                members[i].offerTo(executor);
             }
         } catch (RejectedExecutionException refused) {
             // The caller does what nobody else takes.

@@ -3,7 +3,7 @@ package dev.lanefuse.kernel;
 import java.util.Locale;
 
 /**
- * Which kernels serve, and why: a ladder of reasons, the first that holds decides.
+ * Which kernels serve, and why: a ladder of reasons, the first that holds decides. That there is no fused multiply-add, which changes bits, is said in any case.
  *
  * @param simd whether the SIMD kernels serve
  * @param layout how weights are packed
@@ -15,6 +15,8 @@ public record KernelSelection(boolean simd, Layout layout, String reason) {
 
     /** The system property that says how wide the processor's own vector units are, for those that the library does not know: {@code 256} or {@code 512} bits. */
     public static final String DATAPATH = "dev.lanefuse.datapath";
+
+    private static final String NO_FMA = "there is no fast fused multiply-add; the chains multiply, then add (see -XX:+UseFMA)";
 
     /** What is packed for where lanes do not matter. */
     private static final Layout SCALAR = new Layout(8, 8, 2);
@@ -29,7 +31,8 @@ public record KernelSelection(boolean simd, Layout layout, String reason) {
     public static KernelSelection best(LaneProbe probe) {
         final String obstacle = obstacleBeforeLanes();
         if (obstacle != null) {
-            return new KernelSelection(false, SCALAR, obstacle);
+            return new KernelSelection(false, SCALAR, obstacle
+                    + (FusedMultiplyAdd.FAST || obstacle.equals(NO_FMA) ? "" : "; and " + NO_FMA));
         }
         final Layout layout = probe.layout();
         final int lanes = layout.lanes();
@@ -54,7 +57,7 @@ public record KernelSelection(boolean simd, Layout layout, String reason) {
             return "C2 is off, and without it a vector is an object; leave out -XX:TieredStopAtLevel";
         }
         if (!FusedMultiplyAdd.FAST) {
-            return "there is no fast fused multiply-add; the chains multiply, then add (see -XX:+UseFMA)";
+            return NO_FMA;
         }
         return null;
     }

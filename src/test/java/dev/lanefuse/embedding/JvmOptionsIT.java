@@ -49,6 +49,16 @@ class JvmOptionsIT {
         assertNotEquals(Application.answers(), jvm.answers());
     }
 
+    /** Whatever else keeps SIMD away: bits change, and that is said. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-XX:-UseFMA -Xint", "-XX:-UseFMA -XX:TieredStopAtLevel=1"})
+    void backend_withoutFusedMultiplyAddAndSomethingElse_saysBoth(String options) throws Exception {
+        final Jvm jvm = run(options);
+        assertScalar(jvm, "leave out -X");
+        assertScalar(jvm, "; and there is no fast fused multiply-add; the chains multiply, then add");
+        assertEquals(Float.toString(chain(false)), jvm.after("answer chain"));
+    }
+
     @Test
     void backend_withFusedMultiplyAdd_roundsOnce() throws Exception {
         final Jvm jvm = run("-XX:+UseFMA");

@@ -3,10 +3,13 @@ package dev.lanefuse.exec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanefuse.kernel.Kernels;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
@@ -40,13 +43,47 @@ class BackgroundWarmUpTest {
         assertEquals(Set.of(), warmUp.switched());
     }
 
+    /** What somebody has chained to the future does not return: who waits goes on. */
+    @Test
+    void warmUp_aCallbackThatTakesLong_holdsUpNobodyWhoWaits() throws Exception {
+        final CountDownLatch called = new CountDownLatch(1);
+        final CountDownLatch go = new CountDownLatch(1);
+        final Kernels scalar = KernelProvider.scalar();
+        final BackgroundWarmUp warmUp = new BackgroundWarmUp(scalar, () -> broken(scalar));
+        final Thread waiting = Thread.ofPlatform().start(() -> {
+            try {
+                warmUp.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        warmUp.end().copy().whenComplete((none, thrown) -> {
+            called.countDown();
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertFalse(warmUp.isOver());
+        warmUp.start();
+        try {
+            assertTrue(called.await(60, TimeUnit.SECONDS));
+            assertTrue(waiting.join(Duration.ofSeconds(60)));
+            assertTrue(warmUp.isOver());
+            assertEquals("no pointwiseBlocked", warmUp.failure().getMessage());
+        } finally {
+            go.countDown();
+        }
+    }
+
     @Test
     void warmUp_whoseLoggerFails_endsAllTheSame() {
         final Logger logger = Logger.getLogger("dev.lanefuse");
         final Handler failing = new StreamHandler() {
             @Override
             public void publish(LogRecord record) {
-                throw new IllegalStateException("no log");
+                throw new AssertionError("no log"); // as of a test that allows no line
             }
         };
         logger.addHandler(failing);

@@ -73,6 +73,32 @@ class TeamTest {
         assertEquals(List.of("0.0", "0.1", "1.0", "1.1", "0.0", "0.1"), parts);
     }
 
+    /** A queue that nobody serves does not grow with the runs; a member that has begun, and one that was refused, is given again. */
+    @Test
+    void run_manyWhileTheThreadsAreBusy_leavesFewTasks() {
+        final List<Runnable> queue = new ArrayList<>();
+        final AtomicInteger refused = new AtomicInteger();
+        final Team team = new Team(member -> {
+            if (refused.getAndDecrement() > 0) {
+                throw new RejectedExecutionException();
+            }
+            queue.add(member);
+        }, 2);
+        for (int run = 0; run < 1000; run++) {
+            team.run((phase, part) -> {}, 1);
+        }
+        assertEquals(10, queue.size());
+        queue.removeLast().run();
+        team.run((phase, part) -> {}, 1);
+        assertEquals(10, queue.size());
+        queue.removeLast().run();
+        refused.set(3);
+        for (int run = 0; run < 4; run++) {
+            team.run((phase, part) -> {}, 1);
+        }
+        assertEquals(10, queue.size());
+    }
+
     @Test
     void run_memberThatIsHeldUp_callerSleeps() {
         final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
