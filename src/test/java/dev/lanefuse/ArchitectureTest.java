@@ -122,7 +122,7 @@ class ArchitectureTest {
 
     @Test
     void desktop_isKnownToTheDecoderOfImagesOnly() {
-        noClasses().that(not(in("image").and(named("ImageFile")))).should().dependOnClassesThat()
+        noClasses().that(not(in("image").and(named("ImageDecoder")))).should().dependOnClassesThat()
                 .resideInAnyPackage("java.awt..", "javax.imageio..").check(MAIN);
     }
 

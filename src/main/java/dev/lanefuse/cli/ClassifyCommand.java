@@ -30,8 +30,8 @@ final class ClassifyCommand {
                                 them; ImageNet's 1000 for 1001 outputs, too
               --top N           how many classes to print of an image, 1 to 1000 (default 5)
               --preset NAME     how colours are normalised: torch ((v / 255 - mean) / deviation of ImageNet), tf (v / 127.5 - 1),
-                                unit (v / 255) or raw (v); default: raw or unit for a model that scales its input, where
-                                its numbers show it; else torch for NCHW input, tf for NHWC
+                                unit (v / 255) or raw (v); default: raw for a model that takes bytes, raw or unit for one that
+                                scales its input, where its numbers show it; else torch for NCHW input, tf for NHWC
               --size HxW        the input size, where the file leaves that open
               --output NAME     the tensor at which the network ends, where it has more outputs than one
               --threads N       threads of a run, 1 to 256 (default 1)
@@ -108,7 +108,7 @@ final class ClassifyCommand {
         return ImageClassifier.of(model, preset, labels, options.backend(), threads);
     }
 
-    private void classify(List<Path> images) throws IOException {
+    private void classify(List<Path> images) {
         final long start = System.nanoTime();
         try (Progress progress = new Progress()) {
             for (int i = 0; i < images.size(); i++) {
@@ -122,16 +122,17 @@ final class ClassifyCommand {
         }
     }
 
-    private void classify(Path image, Progress progress) throws IOException {
+    private void classify(Path image, Progress progress) {
         final float[] input;
         try {
             if (!Files.exists(image)) {
                 throw new UsageException(image + " does not exist; expected an image");
             }
             input = classifier.prepare(image);
-        } catch (ImageFormatException | UsageException e) {
+        } catch (IOException | UsageException e) {
             progress.clear();
-            Main.fail(err, e.getMessage(), Main.USAGE);
+            Main.fail(err, e instanceof ImageFormatException || e instanceof UsageException
+                    ? e.getMessage() : image + " cannot be read (" + e + "); expected an image", Main.USAGE);
             broken = true;
             return;
         }
@@ -140,7 +141,7 @@ final class ClassifyCommand {
         final double millis = 1e3 * seconds(start);
         progress.clear();
         out.printf(Locale.ROOT, "%s  %.1f ms%n", image, millis);
-        guesses.forEach(guess -> out.println("  " + guess));
+        guesses.forEach(guess -> out.println("  " + guess.toString().replaceAll("\\p{Cc}", "?"))); // to a terminal
         results.add(result(image, guesses, millis));
     }
 

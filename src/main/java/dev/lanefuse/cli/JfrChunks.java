@@ -1,12 +1,16 @@
 package dev.lanefuse.cli;
 
+import java.io.BufferedInputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
  * What must hold of a recording before the JDK reads it, or it might wait for a JVM that is long gone or go in circles: the file is a row of
- * finished chunks, and the checkpoints of each (the tables of its constants) are a chain that leads backwards.
+ * finished chunks, a chunk behind its head a row of events, and the checkpoints among them (the tables of its constants) are a chain that leads backwards.
  *
  * <pre>
  *   chunk        [ magic, version | size | last checkpoint | ... | state | events and checkpoints ]
@@ -20,6 +24,10 @@ final class JfrChunks {
     private static final int LAST_CHECKPOINT = 16;
     private static final int STATE = 64;
     private static final int HEADER = 68;
+    private static final int MOST_BYTES_OF_A_NUMBER = 9;
+
+    /** Checkpoints of a chunk: a JVM writes some a second. */
+    private static final int CHECKPOINTS = 1 << 16;
 
     private JfrChunks() {}
 
@@ -29,7 +37,8 @@ final class JfrChunks {
      * @throws IOException if one is not as it should be, or the file cannot be read
      */
     static void check(Path file) throws IOException {
-        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r");
+                DataInputStream events = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
             long start = 0;
             do { // a chunk a step
                 in.seek(start);
@@ -47,16 +56,34 @@ final class JfrChunks {
                 if (in.readByte() != 0) {
                     throw new IOException("the chunk at byte " + start + " is not finished");
                 }
+                checkEvents(events, start, size);
                 checkCheckpoints(in, start, last, size);
                 start += size;
             } while (start < in.length());
         }
     }
 
+    /** Each event, from where its chunk begins on, has a size that leads on, and not out of the chunk. */
+    private static void checkEvents(DataInputStream in, long start, long size) throws IOException {
+        in.skipNBytes(HEADER);
+        long left = size - HEADER;
+        while (left > 0) { // an event a step
+            in.mark(MOST_BYTES_OF_A_NUMBER);
+            final long length = number(in);
+            if (length < 1 || length > left) {
+                throw new IOException("the event at byte " + (start + size - left) + " has " + length + " bytes");
+            }
+            in.reset();
+            in.skipNBytes(length);
+            left -= length;
+        }
+    }
+
     private static void checkCheckpoints(RandomAccessFile in, long start, long last, long size) throws IOException {
         long at = last;
+        int count = 0;
         for (long distance = -1; distance != 0; at += distance) { // a checkpoint a step
-            if (at < HEADER || at >= size) {
+            if (at < HEADER || at >= size || ++count > CHECKPOINTS) {
                 throw new IOException("the chunk at byte " + start + " has no checkpoint at its byte " + at);
             }
             in.seek(start + at);
@@ -71,7 +98,7 @@ final class JfrChunks {
     }
 
     /** Seven bits a byte, lowest first, and in the ninth byte all eight; a high bit says that there are more. */
-    private static long number(RandomAccessFile in) throws IOException {
+    private static long number(DataInput in) throws IOException {
         long value = 0;
         for (int shift = 0; shift < 56; shift += 7) { // a byte a step
             final long next = in.readUnsignedByte();

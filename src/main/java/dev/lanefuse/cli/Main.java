@@ -27,7 +27,8 @@ public final class Main {
 
     /** Runs a command and ends the JVM with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(run(System.out, System.err, arguments));
+        final int code = run(System.out, System.err, arguments);
+        System.exit(System.out.checkError() ? fail(System.err, "what was printed could not be written", FAILURE) : code);
     }
 
     /** Runs a command; the result is its exit code. */

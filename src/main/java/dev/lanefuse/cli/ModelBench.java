@@ -15,13 +15,18 @@ final class ModelBench {
 
     private ModelBench() {}
 
-    static ModelResult measure(OnnxModel model, Backend backend, int threadCount, int batch, Effort effort) {
+    static ModelResult measure(OnnxModel model, Backend backend, int threadCount, int batch, Effort effort) throws UsageException {
         try (Threads threads = Threads.of(threadCount); Progress progress = new Progress()) {
             progress.show("preparing");
             final Network network = model.network(backend, threads);
             final Session session = network.newSession();
-            final float[] in = images(Math.multiplyExact(batch, network.inputSize()));
-            final float[] out = new float[Math.multiplyExact(batch, network.outputSize())];
+            final long largest = (long) batch * Math.max(network.inputSize(), network.outputSize());
+            if (largest > Integer.MAX_VALUE - 64) {
+                throw new UsageException("--batch is " + batch + ", of " + network.inputSize() + " values in and " + network.outputSize()
+                        + " out; expected a batch of at most " + (Integer.MAX_VALUE - 64) + " values");
+            }
+            final float[] in = images(batch * network.inputSize());
+            final float[] out = new float[batch * network.outputSize()];
             final Runnable run = () -> session.run(batch, in, 0, out, 0);
 
             warmUp(run, effort, progress);

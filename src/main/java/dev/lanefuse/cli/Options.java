@@ -125,11 +125,12 @@ final class Options {
 
     /** Whether a file can be written, or made: nothing but the attempt says so of every file system. */
     private static boolean isWritable(Path file) {
-        if (Files.exists(file) || Files.isSymbolicLink(file)) {
-            return Files.isWritable(file) || !Files.exists(file); // of a link to a file that is not there yet the attempt would say nothing
+        if (Files.exists(file)) {
+            return Files.isWritable(file);
         }
         try {
-            Files.delete(Files.createFile(file));
+            Files.newOutputStream(file).close(); // through a link, if it is one
+            Files.delete(file.toRealPath());
             return true;
         } catch (IOException e) {
             return false;

@@ -86,6 +86,9 @@ final class ProfileCommand {
     private static Map<StageTimes.Stage, double[]> record(Options options) throws UsageException, IOException {
         final int seconds = options.number("--seconds", 1, 600, 5);
         final Path kept = options.output("--recording");
+        if (kept != null && Files.exists(kept) && !Files.isRegularFile(kept)) {
+            throw new UsageException("--recording " + kept + " is no regular file; expected one, or none");
+        }
         final OnnxModel model = Models.read(options);
         final Path file = kept != null ? kept : Files.createTempFile("lanefuse", ".jfr");
         try (Threads threads = Threads.of(options.threads());

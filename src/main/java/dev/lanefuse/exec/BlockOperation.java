@@ -76,10 +76,10 @@ public final class BlockOperation implements Operation {
         final long inputRow = (long) middle.inputWidth() * inputChannels;
         final long outputRow = (long) middle.outputWidth() * outputChannels;
         final int padTop = middle.padding().before(middle.inputHeight(), middle.stride());
-        long lead = 0;
-        for (int rows = 1; rows <= middle.outputHeight(); rows++) { // one more output row written
-            final int needed = rows == middle.outputHeight() ? middle.inputHeight() : Math.max(0, rows * middle.stride() - padTop);
-            lead = Math.max(lead, rows * outputRow - needed * inputRow);
+        final int last = middle.outputHeight();
+        long lead = Math.max(0, last * outputRow - middle.inputHeight() * inputRow);
+        for (int rows : last > 1 ? new int[] {1, last - 1} : new int[0]) { // written; from the first to the last but one it grows or shrinks all the way
+            lead = Math.max(lead, rows * outputRow - Math.max(0, rows * middle.stride() - padTop) * inputRow);
         }
         return lead;
     }

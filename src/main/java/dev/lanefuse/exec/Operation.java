@@ -27,6 +27,11 @@ public sealed interface Operation permits BlockOperation, GroupOperation, MeanOp
         return ScratchSize.NONE;
     }
 
+    /** Bytes of numbers that are not packed with those of the other operations. */
+    default long ownBytes() {
+        return 0;
+    }
+
     /** How many folded weights and biases were subnormal and became +0.0. */
     default int flushed() {
         return 0;

@@ -58,6 +58,11 @@ public final class ScaleOperation implements Operation {
     }
 
     @Override
+    public long ownBytes() {
+        return (long) Float.BYTES * (kernel.length + bias.length);
+    }
+
+    @Override
     public int flushed() {
         return flushed;
     }

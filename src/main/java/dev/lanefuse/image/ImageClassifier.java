@@ -43,6 +43,7 @@ public final class ImageClassifier implements AutoCloseable {
      * @param labels a text with a label a line: as many as the network has outputs, or {@code background} and those. Of ImageNet's, 1000 will do for 1001 outputs, and 1001 for
      *     1000
      * @throws IOException if one of the files cannot be read, or is wrong
+     * @throws IllegalStateException if the artifact for reading an .onnx file is missing, or a backend that a system property asks for
      */
     public static ImageClassifier read(Path model, Path labels) throws IOException {
         Objects.requireNonNull(labels, "labels");
@@ -103,7 +104,7 @@ public final class ImageClassifier implements AutoCloseable {
      * @throws ImageFormatException if the file is no image that can be decoded
      * @throws IOException if it cannot be read
      * @throws CancellationException if the thread is interrupted while it waits for others; it stays interrupted
-     * @throws IllegalStateException if the classifier is closed
+     * @throws IllegalStateException if the classifier is closed, or the module java.desktop is missing
      */
     public List<Guess> classify(Path image, int top) throws IOException {
         requireSome(top);
@@ -130,6 +131,7 @@ public final class ImageClassifier implements AutoCloseable {
      *
      * @throws ImageFormatException if the file is no image that can be decoded
      * @throws IOException if it cannot be read
+     * @throws IllegalStateException if the module java.desktop is missing
      */
     public float[] prepare(Path image) throws IOException {
         return prepare(ImageFile.read(image));
@@ -188,11 +190,11 @@ public final class ImageClassifier implements AutoCloseable {
         }
         double sum = 0;
         for (float v : logits) {
-            sum += Math.exp(v - largest);
+            sum += StrictMath.exp(v - largest);
         }
         final float[] probabilities = new float[logits.length];
         for (int i = 0; i < logits.length; i++) {
-            probabilities[i] = (float) (Math.exp(logits[i] - largest) / sum);
+            probabilities[i] = (float) (StrictMath.exp(logits[i] - largest) / sum);
         }
         return probabilities;
     }

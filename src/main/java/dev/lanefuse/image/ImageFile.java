@@ -1,41 +1,44 @@
 package dev.lanefuse.image;
 
-import java.awt.color.ColorSpace;
-import java.awt.image.BufferedImage;
-import java.awt.image.ColorModel;
-import java.awt.image.IndexColorModel;
-import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
-import java.util.regex.Pattern;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Decodes JPEG, PNG, BMP and whatever else {@code javax.imageio} reads here. Transparency is dropped, and an orientation that a camera
+ * Decodes JPEG, PNG, BMP and whatever else but TIFF {@code javax.imageio} reads here. Transparency is dropped, and an orientation that a camera
  * has noted is not followed: as Pillow does it, and so as networks were trained.
  *
- * <p>Files are not trusted: the size that an image claims is read before room is made for its pixels.
+ * <p>Files are not trusted: the size that an image claims is read before room is made for its pixels, and how often a JPEG goes over them before they are decoded.
  */
 final class ImageFile {
-    /** Pixels of an image: a byte each for red, green and blue makes 192 MiB. */
+    /** Pixels of an image: a byte each for red, green and blue makes 192 MiB, and what the decoder makes of them up to three times as much. */
     static final long MOST_PIXELS = 1L << 26;
     /** Bytes of a file. */
     static final long MOST_BYTES = 1L << 28;
+
+    /** Pixels over all scans of a JPEG: a decoder goes over each in each, at some 1.5 ns. */
+    private static final long MOST_SCANNED = 16 * MOST_PIXELS;
 
     /** No photo comes near: PNG packs a byte of one colour at most a thousand times. */
     private static final long PIXELS_A_BYTE = 1024;
     /** Pixels that a file may have in any case. */
     private static final long SMALL = 1 << 16;
 
-    private static final Pattern TRUNCATED = Pattern.compile("truncated|premature", Pattern.CASE_INSENSITIVE);
+    /** Of a JPEG: what begins a marker, the markers of a file, of a scan, and of none that has a length. */
+    private static final int MARKER = 0xff;
+    private static final int START_OF_IMAGE = 0xd8;
+    private static final int START_OF_SCAN = 0xda;
+    private static final int END_OF_IMAGE = 0xd9;
+    private static final int RESTART = 0xd0;
+    private static final int TEMPORARY = 0x01;
+
+    /** Of a BMP: where its compression stands, from 40 bytes of header on, and from which one on it is another file. */
+    private static final int BMP_HEADER_SIZE = 14;
+    private static final int BMP_COMPRESSION = 30;
+    private static final int BMP_JPEG = 4;
+    private static final int BMP_PNG = 5;
 
     private ImageFile() {}
 
@@ -44,6 +47,7 @@ final class ImageFile {
      *
      * @throws ImageFormatException if it is no such image, or too large
      * @throws IOException if it cannot be read
+     * @throws IllegalStateException if the module java.desktop is missing
      */
     static Pixels read(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
@@ -64,84 +68,71 @@ final class ImageFile {
      * @throws IllegalStateException if the module java.desktop is missing
      */
     static Pixels decode(byte[] file, String name) throws ImageFormatException {
-        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-            final Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                throw new ImageFormatException(name + " is no image of a known format; expected one of "
-                        + String.join(", ", ImageIO.getReaderFileSuffixes()));
-            }
-            final ImageReader reader = readers.next();
-            try {
-                reader.setInput(in, true, true);
-                return decode(reader, file.length, name);
-            } finally {
-                reader.dispose();
-            }
+        try {
+            return ImageDecoder.decode(file, name);
         } catch (ImageFormatException e) {
             throw e;
         } catch (IOException | RuntimeException e) { // decoders throw any of these at broken files
             throw new ImageFormatException(name + " cannot be decoded (" + e + "); expected a whole image", e);
+        } catch (OutOfMemoryError e) { // they make room for what such files claim
+            throw new ImageFormatException(name + " takes more memory to decode than there is (" + e.getMessage()
+                    + "); expected a smaller image", e);
         } catch (NoClassDefFoundError e) {
             throw new IllegalStateException("decoding an image needs the module java.desktop; expected --add-modules java.desktop on the"
                     + " module path", e);
         }
     }
 
-    private static Pixels decode(ImageReader reader, int fileSize, String name) throws IOException {
-        final int width = reader.getWidth(0);
-        final int height = reader.getHeight(0);
-        final long most = Math.min(MOST_PIXELS, SMALL + PIXELS_A_BYTE * fileSize);
-        if (width < 1 || height < 1 || (long) width * height > most) {
-            throw new ImageFormatException(name + " has " + width + " x " + height + " pixels in " + fileSize + " bytes; expected 1 to "
+    /**
+     * Refuses what would take more memory or time than a photo.
+     *
+     * @throws ImageFormatException if an image of this size does
+     */
+    static void requireSane(byte[] file, int width, int height, String name) throws ImageFormatException {
+        final long pixels = (long) width * height;
+        final long most = Math.min(MOST_PIXELS, SMALL + PIXELS_A_BYTE * file.length);
+        if (width < 1 || height < 1 || pixels > most) {
+            throw new ImageFormatException(name + " has " + width + " x " + height + " pixels in " + file.length + " bytes; expected 1 to "
                     + most + " in a file of that size");
         }
-        final List<String> warnings = new ArrayList<>();
-        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-        final BufferedImage image = reader.read(0);
-        for (String warning : warnings) {
-            if (TRUNCATED.matcher(warning).find()) { // of a JPEG the decoder fills up what is missing with gray
-                throw new ImageFormatException(name + " ends early (" + warning + "); expected a whole image");
-            }
+        final long scans = scans(file);
+        if (scans > MOST_SCANNED / pixels) {
+            throw new ImageFormatException(name + " has " + scans + " scans of " + width + " x " + height + " pixels; expected at most "
+                    + MOST_SCANNED / pixels);
         }
-        return isGray(image) ? gray(image) : colour(image);
+        if (holdsAnother(file)) {
+            throw new ImageFormatException(name + " is a BMP around another file; expected one of pixels");
+        }
     }
 
-    private static boolean isGray(BufferedImage image) {
-        final ColorModel model = image.getColorModel();
-        return !(model instanceof IndexColorModel) && model.getColorSpace().getType() == ColorSpace.TYPE_GRAY
-                && (model.getComponentSize(0) == Byte.SIZE || model.getComponentSize(0) == Short.SIZE);
-    }
-
-    /** The values as they are: {@code getRGB} would take them for linear light and brighten them. */
-    private static Pixels gray(BufferedImage image) {
-        final Raster raster = image.getRaster();
-        final int shift = image.getColorModel().getComponentSize(0) - Byte.SIZE;
-        final byte[] rgb = new byte[Pixels.CHANNELS * image.getWidth() * image.getHeight()];
-        final int[] row = new int[image.getWidth()];
-        int to = 0;
-        for (int y = 0; y < image.getHeight(); y++) { // rows
-            raster.getSamples(0, y, row.length, 1, 0, row);
-            for (int value : row) {
-                for (int c = 0; c < Pixels.CHANNELS; c++) {
-                    rgb[to++] = (byte) (value >> shift);
-                }
+    /** Scans of a JPEG, up to what is no JPEG any more; 0 of anything else. */
+    private static long scans(byte[] file) {
+        if (file.length < 2 || (file[0] & 0xff) != MARKER || (file[1] & 0xff) != START_OF_IMAGE) {
+            return 0;
+        }
+        long scans = 0;
+        int at = 2;
+        while (at + 1 < file.length) { // a byte, or a marker with what belongs to it, a step
+            final int marker = file[at + 1] & 0xff;
+            if ((file[at] & 0xff) != MARKER || marker == MARKER) {
+                at++;
+            } else if (marker == 0 || marker == TEMPORARY || marker >= RESTART && marker <= END_OF_IMAGE) {
+                at += 2;
+            } else {
+                scans += marker == START_OF_SCAN ? 1 : 0;
+                at += at + 3 < file.length ? 2 + Math.max(2, (file[at + 2] & 0xff) << 8 | file[at + 3] & 0xff) : 2;
             }
         }
-        return new Pixels(image.getHeight(), image.getWidth(), rgb);
+        return scans;
     }
 
-    private static Pixels colour(BufferedImage image) {
-        final byte[] rgb = new byte[Pixels.CHANNELS * image.getWidth() * image.getHeight()];
-        final int[] row = new int[image.getWidth()];
-        int to = 0;
-        for (int y = 0; y < image.getHeight(); y++) { // rows
-            image.getRGB(0, y, row.length, 1, row, 0, row.length);
-            for (int value : row) {
-                rgb[to++] = (byte) (value >> 16);
-                rgb[to++] = (byte) (value >> 8);
-                rgb[to++] = (byte) value;
-            }
+    private static boolean holdsAnother(byte[] file) {
+        if (file.length < BMP_COMPRESSION + Integer.BYTES || file[0] != 'B' || file[1] != 'M') {
+            return false;
         }
-        return new Pixels(image.getHeight(), image.getWidth(), rgb);
+        final ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        final int compression = bytes.getInt(BMP_COMPRESSION);
+        return bytes.getInt(BMP_HEADER_SIZE) >= BMP_COMPRESSION + Integer.BYTES - BMP_HEADER_SIZE && (compression == BMP_JPEG
+                || compression == BMP_PNG);
     }
 }

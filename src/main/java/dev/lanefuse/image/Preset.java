@@ -35,9 +35,13 @@ public enum Preset {
 
     /**
      * The one that a model suggests. One that scales its input shows by what it takes for the middle, or by small factors, that it expects values from 0 to 255 ({@link #RAW}) or from 0 to 1
-     * ({@link #UNIT}); if it shows neither, and for any other model, the order of its input decides. Red comes first in all of them.
+     * ({@link #UNIT}); one whose input is bytes can expect nothing but values from 0 to 255; if it shows none of this, and for any other model, the order of its input decides. Red comes first in
+     * all of them.
      */
     public static Preset of(OnnxModel model) {
+        if (model.takesBytes()) {
+            return RAW;
+        }
         if (model.layers().getFirst() instanceof Layer.Scale(float[] kernel, float[] bias, _)) {
             double factor = 0;
             double middle = 0; // what becomes 0, the mean of the channels

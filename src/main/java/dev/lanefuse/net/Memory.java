@@ -4,7 +4,7 @@ package dev.lanefuse.net;
  * What a {@link Network} takes in memory, in bytes of arrays on the Java heap. A collector may set more aside for them: G1 gives an array that is longer than half a
  * region of its heap whole regions, less than twice its size.
  *
- * @param weightBytes packed weights, once, whoever runs it
+ * @param weightBytes packed weights and the numbers of scales, once, whoever runs it
  * @param sessionBytes of each {@link Session}: the images between the stages and the scratch of all its threads. Sessions are pieces of arrays of up to 4 MiB,
  *     which stay as long as one of their pieces
  */

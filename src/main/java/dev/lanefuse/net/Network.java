@@ -42,7 +42,7 @@ public final class Network implements AutoCloseable {
     /** Made by the first run that is recorded: a race makes two, which are equal. */
     private RunLabel label;
 
-    private Network(Chain chain, Backend backend, Kernels kernels, Threads threads, Chain.Prepared prepared, long weightBytes) {
+    private Network(Chain chain, Backend backend, Kernels kernels, Threads threads, Chain.Prepared prepared, long packedBytes) {
         this.input = chain.input(); // what it keeps is not the chain: that holds the trained arrays
         this.output = chain.output();
         this.multiplyAdds = chain.multiplyAdds();
@@ -53,12 +53,14 @@ public final class Network implements AutoCloseable {
         this.threads = threads;
         this.operations = prepared.operations();
         this.stages = prepared.stages();
-        this.weightBytes = weightBytes;
         this.plan = ArenaPlan.of(prepared.shapes(), operations, threads.count() == 1);
         ScratchSize largest = ScratchSize.NONE;
+        long bytes = packedBytes;
         for (Operation operation : operations) {
             largest = largest.max(operation.scratchSize());
+            bytes += operation.ownBytes();
         }
+        this.weightBytes = bytes;
         this.scratchSize = largest;
         largest.withArena(plan.size()); // refuses what no session could have
     }

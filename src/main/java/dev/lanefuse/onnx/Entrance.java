@@ -12,10 +12,11 @@ import java.util.Set;
  *
  * @param name of the input
  * @param layout order of its dimensions
+ * @param bytes whether they are bytes
  * @param step what it gives
  * @param batch images; {@link Constant#BATCH} where the file leaves that open
  */
-record Entrance(String name, InputLayout layout, Step step, long batch) {
+record Entrance(String name, InputLayout layout, boolean bytes, Step step, long batch) {
     private static final long[] TO_NCHW = {0, 3, 1, 2};
     private static final Set<String> SAME_ORDER = Set.of("Identity", "Cast", "CastLike", "Dropout", "Pad", "BatchNormalization",
             "Mul", "Add", "Sum", "Sub", "Div", "Relu", "Clip", "Min", "Max", "Sigmoid");
@@ -55,7 +56,7 @@ record Entrance(String name, InputLayout layout, Step step, long batch) {
         if (batch != Door.OPEN && (batch < 1 || batch > Integer.MAX_VALUE)) {
             throw wrong(name, "has shape " + door.shape(), "at least one image");
         }
-        return new Entrance(name, layout, step, batch == Door.OPEN ? Constant.BATCH : batch);
+        return new Entrance(name, layout, door.type() == Tensor.UINT8, step, batch == Door.OPEN ? Constant.BATCH : batch);
     }
 
     /** Whether all that is read of a tensor is its shape, and its values as floats. */

@@ -212,6 +212,11 @@ public final class OnnxModel {
         return entrance.layout();
     }
 
+    /** Whether the file takes bytes (uint8), from 0 to 255, that it turns into floats; the network takes floats in either case. */
+    public boolean takesBytes() {
+        return entrance.bytes();
+    }
+
     /** What the model answers. */
     public OutputKind outputKind() {
         return kind;

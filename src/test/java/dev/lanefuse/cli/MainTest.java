@@ -35,6 +35,19 @@ class MainTest {
         assertTrue(outcome.err().startsWith("lanefuse: ") && outcome.err().contains("; expected "), outcome.err());
     }
 
+    /** A link to a file that could be made is one that can be written, and is left as it was; one that leads nowhere is refused before the work. */
+    @Test
+    void run_outputThroughALink(@TempDir Path directory) throws IOException {
+        final Path nowhere = Files.createSymbolicLink(directory.resolve("nowhere.json"), directory.resolve("none").resolve("x.json"));
+        final Outcome refused = Outcome.of("bench", "--quick", "--blocks", "10", "--json", nowhere.toString());
+        assertEquals(2, refused.code());
+        assertTrue(refused.err().contains("cannot be written") && refused.out().isEmpty(), refused.err());
+        final Path target = directory.resolve("x.json");
+        final Path link = Files.createSymbolicLink(directory.resolve("link.json"), target);
+        assertEquals(2, Outcome.of("bench", "--quick", "--blocks", "99", "--json", link.toString()).code());
+        assertTrue(Files.isSymbolicLink(link) && Files.notExists(target));
+    }
+
     @Test
     void run_pathThatIsNone_oneLineAndCode2() {
         assertEquals(2, Outcome.of("bench", "--json", "a\0b").code());

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ class ModelCommandsTest {
         Files.writeString(directory.resolve("labels.txt"), "red\ngreen\nblue\nother\n");
         Files.writeString(directory.resolve("short.txt"), "red\n");
         Files.writeString(directory.resolve("text.png"), "no image");
+        Files.write(directory.resolve("open.onnx"), TinyModel.anySize());
     }
 
     /** A line of arguments, in which a name with a dot is a file of the directory. */
@@ -89,6 +91,33 @@ class ModelCommandsTest {
         assertTrue(outcome.err().contains("text.png is no image") && outcome.err().contains("none.png does not exist"), outcome.err());
         assertTrue(outcome.out().contains("red (0)"), outcome.out());
         assertEquals(1, ((List<?>) JsonReader.map(JsonReader.read(Files.readString(directory.resolve("a.json")))).get("results")).size());
+    }
+
+    /** A file that opens and cannot be read, as on a broken disk: Linux has one. */
+    @Test
+    void classify_imageThatCannotBeReadAmongOthers_theOthersAreAnswered() {
+        Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/mem")));
+        final Outcome outcome = run("classify --model m.onnx --image /proc/self/mem red.png --labels labels.txt");
+        assertEquals(2, outcome.code());
+        assertTrue(outcome.err().startsWith("lanefuse: /proc/self/mem cannot be read ("), outcome.err());
+        assertEquals(1, outcome.err().lines().count(), outcome.err());
+        assertTrue(outcome.out().contains("red (0)"), outcome.out());
+    }
+
+    /** Labels go to a terminal: letters of any language do, what commands it does not. */
+    @Test
+    void classify_labelsWithControlCharacters_areShownWithoutThem() throws IOException {
+        Files.writeString(directory.resolve("odd.txt"), "r\u00f6t \u8d64\u001b[31m\ngreen\nblue\nother\n");
+        final Outcome outcome = run("classify --model m.onnx --image red.png --labels odd.txt --json a.json");
+        assertTrue(outcome.out().contains("%  r\u00f6t \u8d64?[31m (0)"), outcome.out());
+        assertTrue(Files.readString(directory.resolve("a.json")).contains("\\u001b[31m"));
+    }
+
+    @Test
+    void bench_batchBeyondAnArray_oneLineAndCode2() {
+        final Outcome outcome = run("bench --quick --model open.onnx --size 900x900 --batch 1024");
+        assertEquals(2, outcome.code());
+        assertTrue(outcome.err().startsWith("lanefuse: --batch is 1024, of 2430000 values in and 3 out; expected "), outcome.err());
     }
 
     @ParameterizedTest

@@ -144,6 +144,7 @@ class ProfileTest {
         "profile", "profile --seconds 3", "profile --model", "profile --model none.onnx", "profile --recording none.jfr",
         "profile --recording .", "profile --recording none.jfr --threads 2", "profile --recording none.jfr --json no/such/x.json",
         "profile --model none.onnx --seconds 0", "profile --model none.onnx --recording no/such/x.jfr", "profile x.jfr",
+        "profile --model none.onnx --recording /dev/null",
     })
     void profile_wrongArguments_oneLineAndCode2(String line) {
         isRefused(Outcome.of(line.split(" ")));
@@ -190,6 +191,18 @@ class ProfileTest {
         for (long position : new long[] {Long.MIN_VALUE, -1, 0, 1, stages.length, Long.MAX_VALUE}) {
             isRefused(profile(ByteBuffer.wrap(stages.clone()).putLong(16, position).array()), "no checkpoint at its byte " + position);
             profileInTime(ByteBuffer.wrap(stages.clone()).putLong(24, position).array());
+        }
+    }
+
+    /** An event whose size leads back, nowhere, or out of the chunk. */
+    @Test
+    void profile_ofEventsThatDoNotLeadOn_isRefused() throws IOException {
+        for (long length : new long[] {0, -40, Long.MIN_VALUE, stages.length, Long.MAX_VALUE}) {
+            final ByteBuffer lies = ByteBuffer.wrap(stages.clone());
+            for (int i = 0; i < 8; i++) { // the first event's, in nine bytes
+                lies.put(68 + i, (byte) (length >>> 7 * i | 0x80));
+            }
+            isRefused(profile(lies.put(76, (byte) (length >>> 56)).array()), "the event at byte 68 has " + length + " bytes");
         }
     }
 

@@ -3,7 +3,12 @@ package dev.lanefuse.embedding;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.CodedInputStream;
+import dev.lanefuse.image.Photos;
+import dev.lanefuse.onnx.InputLayout;
+import dev.lanefuse.onnx.TinyModel;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +90,21 @@ class EmbeddingIT {
     void image_withoutTheIncubatorModule_runsScalar() throws Exception {
         final Path image = Deployment.image(directory, application, "application");
         runsWithoutLanes(Jvm.run(image, Map.of(), "-m", MODULE), "module dev.lanefuse");
+    }
+
+    /** Everything but photos works without the module for images, and what is missing is said. */
+    @Test
+    void classPath_withoutTheModuleForImages_saysSo() throws Exception {
+        final Path model = Files.write(directory.resolve("m.onnx"), TinyModel.meanColour(4, InputLayout.NHWC, true));
+        final Path photo = Files.write(directory.resolve("red.png"), Photos.plain("png", 9, 9, 0xff0000));
+        final Path protobuf = Path.of(CodedInputStream.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        final String path = Deployment.path(Deployment.JAR, Deployment.TEST_CLASSES, protobuf);
+        final String main = PhotoApplication.class.getName();
+        final Jvm without = Jvm.run("--limit-modules", "java.base,java.logging,jdk.unsupported", "-cp", path, main, model.toString(), photo
+                .toString());
+        assertTrue(without.after("answer").startsWith("decoding an image needs the module java.desktop; expected "), without.after(
+                "answer"));
+        assertTrue(Jvm.run("-cp", path, main, model.toString(), photo.toString()).after("answer").contains("class 0 (0)"));
     }
 
     /** A manifest can open packages but add no module. */

@@ -62,6 +62,16 @@ class ImageClassifierTest {
         assertEquals(Math.E / (Math.E + 2 * blue + 2 * Math.exp(-9)), best(classifier).probability(), 1e-5);
     }
 
+    /** Bytes are from 0 to 255, whatever the order of the input. */
+    @Test
+    void classify_byAModelThatTakesBytes_givesThemAsTheyAre() throws IOException {
+        final Path model = Files.write(directory.resolve("bytes.onnx"), TinyModel.bytes());
+        final ImageClassifier classifier = ImageClassifier.read(model, Files.write(directory.resolve("labels.txt"), List.of("red", "green",
+                "blue")));
+        assertEquals(Preset.RAW, classifier.preset());
+        assertEquals(1, best(classifier).probability(), 1e-6);
+    }
+
     /** Softmax of one number would be 1, whatever is on the photo. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,6 +19,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.CRC32;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +32,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageFileTest {
+    /** The segment in which Adobe says that inks stand as what they leave of white. */
+    private static final byte[] ADOBE = {
+        (byte) 0xff, (byte) 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0
+    };
+
     private static Pixels decode(byte[] file) throws ImageFormatException {
         return ImageFile.decode(file, "it");
     }
@@ -55,6 +70,76 @@ class ImageFileTest {
             final byte[] rgb = decode(Photos.encoded("png", image)).rgb();
             assertEquals("[0, 0, 0, -128, -128, -128, -1, -1, -1]", Arrays.toString(rgb));
         }
+    }
+
+    /** Inks take their part of white; as Adobe writes them a JPEG holds what is left of it. getRGB would give 188 for 128, here too. */
+    @Test
+    void decode_inks_asTheyAre() throws IOException {
+        final int[][] left = {{128, 128, 128, 255}, {255, 128, 0, 255}, {255, 128, 0, 128}, {40, 60, 80, 0}};
+        final int[][] expected = {{128, 128, 128}, {255, 128, 0}, {128, 64, 0}, {0, 0, 0}};
+        for (int i = 0; i < left.length; i++) {
+            final WritableRaster raster = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 16, 16, 4, null);
+            for (int pixel = 0; pixel < 256; pixel++) {
+                raster.setPixel(pixel % 16, pixel / 16, left[i]);
+            }
+            final ByteArrayOutputStream plain = new ByteArrayOutputStream();
+            final ImageWriter writer = ImageIO.getImageWritersByFormatName("jpg").next();
+            try (ImageOutputStream out = new MemoryCacheImageOutputStream(plain)) {
+                writer.setOutput(out);
+                writer.write(new IIOImage(raster, null, null));
+            }
+            final byte[] rgb = decode(inserted(plain.toByteArray(), 2, ADOBE)).rgb();
+            for (int c = 0; c < 3; c++) {
+                assertEquals(expected[i][c], rgb[c] & 0xff, 2);
+            }
+        }
+    }
+
+    private static byte[] inserted(byte[] file, int at, byte... more) {
+        final byte[] longer = Arrays.copyOf(file, file.length + more.length);
+        System.arraycopy(more, 0, longer, at, more.length);
+        System.arraycopy(file, at, longer, at + more.length, file.length - at);
+        return longer;
+    }
+
+    /** Each scan of a JPEG goes over all its pixels. A picture within its notes does not count, and neither does what only looks like a scan. */
+    @Test
+    void decode_scansWithoutEnd_areRefused() throws ImageFormatException {
+        final byte[] photo = Photos.plain("jpg", 256, 250, 0x4080c0);
+        final byte[] scans = new byte[4 * 17_000];
+        for (int i = 0; i < scans.length; i += 4) {
+            ByteBuffer.wrap(scans).putInt(i, 0xffda0002);
+        }
+        assertTrue(refused(inserted(photo, photo.length - 2, scans)).contains(
+                "has 17001 scans of 256 x 250 pixels; expected at most 16777"));
+        final byte[] note = Arrays.copyOf(new byte[] {(byte) 0xff, (byte) 0xe1, (byte) 0xff, (byte) 0xff}, 0xffff + 2);
+        System.arraycopy(scans, 0, note, 4, 0xffff - 3);
+        assertEquals(250, decode(inserted(photo, 2, note)).height());
+    }
+
+    @Test
+    void decode_progressive_isAnImage() throws IOException {
+        final ImageWriter writer = ImageIO.getImageWritersByFormatName("jpg").next();
+        final ImageWriteParam progressive = writer.getDefaultWriteParam();
+        progressive.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(new BufferedImage(32, 16, BufferedImage.TYPE_INT_RGB), null, null), progressive);
+        }
+        assertEquals(16, decode(bytes.toByteArray()).height());
+    }
+
+    /** A BMP may hold a PNG or a JPEG whose size nobody has looked at, and a TIFF anything. */
+    @Test
+    void decode_filesAroundOthers_areRefused() {
+        for (int compression : new int[] {4, 5}) {
+            final byte[] bitmap = Photos.plain("bmp", 4, 4, 0);
+            ByteBuffer.wrap(bitmap).order(ByteOrder.LITTLE_ENDIAN).putInt(30, compression);
+            assertTrue(refused(bitmap).contains("is a BMP around another file"));
+        }
+        final String tiff = refused(Photos.plain("tif", 4, 4, 0));
+        assertTrue(tiff.contains("no image of a known format; expected one of ") && tiff.contains("bmp") && !tiff.contains("tif"), tiff);
     }
 
     @Test

@@ -311,6 +311,8 @@ class SessionPoolTest {
                 assertTrue(memory.sessionBytes() >= network.arenaBytes());
                 assertEquals(memory.weightBytes() + 3 * memory.sessionBytes(), memory.totalBytes(3));
                 assertEquals(memory.nativeBytes(), direct() - before);
+                final Layer scale = new Layer.Scale(new float[1000], new float[1000], Activation.NONE);
+                assertTrue(Network.prepare(1, 1, 1000, List.of(scale)).weightBytes() >= 8000);
             }
         }
     }

@@ -31,6 +31,20 @@ public final class TinyModel {
         return (softmax ? net.then("Softmax") : net).bytes();
     }
 
+    /** The mean colour of an image of any size. */
+    public static byte[] anySize() {
+        final ModelFile file = new ModelFile(13);
+        return new SmallNet(file, file.input("x", 1, 3, "height", "width"), 3).then("GlobalAveragePool").then("Flatten")
+                .then("Gemm", file.floats(new int[] {3, 3}, unit(3))).bytes();
+    }
+
+    /** The same as {@link #meanColour} with three classes, of bytes that the model casts. */
+    public static byte[] bytes() {
+        final ModelFile file = new ModelFile(13);
+        return new SmallNet(file, file.typedInput("x", Tensor.UINT8, 1, 3, 8, 8), 3).then("Cast", ModelFile.attribute("to", Tensor.FLOAT))
+                .then("GlobalAveragePool").then("Flatten").then("Gemm", file.floats(new int[] {3, 3}, unit(3))).bytes();
+    }
+
     /** One number: how much redder than blue an image is, or the probability that it is. */
     public static byte[] redness(boolean sigmoid) {
         final ModelFile file = new ModelFile(13);

@@ -1,0 +1,125 @@
+package dev.lanefuse.image;
+
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * What {@code javax.imageio} makes of the bytes of a file, as red, green and blue. A class by itself: it cannot be loaded without the module java.desktop.
+ *
+ * <p>TIFF is left out, though the JDK reads it: it may hold any other format, in pieces whose sizes nobody has looked at.
+ */
+final class ImageDecoder {
+    private static final String TIFF = "tif";
+    private static final int WHITE = 255;
+    private static final Pattern TRUNCATED = Pattern.compile("truncated|premature", Pattern.CASE_INSENSITIVE);
+
+    private ImageDecoder() {}
+
+    static Pixels decode(byte[] file, String name) throws IOException {
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+            final Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+            final ImageReader reader = readers.hasNext() ? readers.next() : null;
+            if (reader == null || reader.getFormatName().equalsIgnoreCase(TIFF)) {
+                throw new ImageFormatException(name + " is no image of a known format; expected one of " + String.join(", ", formats()));
+            }
+            try {
+                reader.setInput(in, true, true);
+                return decode(reader, file, name);
+            } finally {
+                reader.dispose();
+            }
+        }
+    }
+
+    private static List<String> formats() {
+        final List<String> formats = new ArrayList<>(List.of(ImageIO.getReaderFileSuffixes()));
+        formats.removeIf(suffix -> suffix.startsWith(TIFF));
+        return formats;
+    }
+
+    private static Pixels decode(ImageReader reader, byte[] file, String name) throws IOException {
+        final int width = reader.getWidth(0);
+        final int height = reader.getHeight(0);
+        ImageFile.requireSane(file, width, height, name);
+        final List<String> warnings = new ArrayList<>();
+        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+        final BufferedImage image = reader.read(0);
+        for (String warning : warnings) {
+            if (TRUNCATED.matcher(warning).find()) { // of a JPEG the decoder fills up what is missing with gray
+                throw new ImageFormatException(name + " ends early (" + warning + "); expected a whole image");
+            }
+        }
+        final ColorModel model = image.getColorModel();
+        final int type = model instanceof IndexColorModel ? ColorSpace.TYPE_RGB : model.getColorSpace().getType();
+        final int bits = model.getComponentSize(0);
+        if (type == ColorSpace.TYPE_GRAY && (bits == Byte.SIZE || bits == Short.SIZE)) {
+            return gray(image);
+        }
+        return type == ColorSpace.TYPE_CMYK && bits == Byte.SIZE ? inks(image) : colour(image);
+    }
+
+    /** The values as they are: {@code getRGB} would take them for linear light and brighten them. */
+    private static Pixels gray(BufferedImage image) {
+        final Raster raster = image.getRaster();
+        final int shift = image.getColorModel().getComponentSize(0) - Byte.SIZE;
+        final byte[] rgb = new byte[Pixels.CHANNELS * image.getWidth() * image.getHeight()];
+        final int[] row = new int[image.getWidth()];
+        int to = 0;
+        for (int y = 0; y < image.getHeight(); y++) { // rows
+            raster.getSamples(0, y, row.length, 1, 0, row);
+            for (int value : row) {
+                for (int c = 0; c < Pixels.CHANNELS; c++) {
+                    rgb[to++] = (byte) (value >> shift);
+                }
+            }
+        }
+        return new Pixels(image.getHeight(), image.getWidth(), rgb);
+    }
+
+    /** Cyan, magenta, yellow and black: each takes its part of white, as Pillow has it. {@code getRGB} would brighten these, too. */
+    private static Pixels inks(BufferedImage image) {
+        final Raster raster = image.getRaster();
+        final int bands = raster.getNumBands();
+        final byte[] rgb = new byte[Pixels.CHANNELS * image.getWidth() * image.getHeight()];
+        final int[] row = new int[bands * image.getWidth()];
+        int to = 0;
+        for (int y = 0; y < image.getHeight(); y++) { // rows
+            raster.getPixels(0, y, image.getWidth(), 1, row);
+            for (int at = 0; at < row.length; at += bands) { // pixels
+                final int light = WHITE - row[at + Pixels.CHANNELS];
+                for (int c = 0; c < Pixels.CHANNELS; c++) {
+                    rgb[to++] = (byte) (light - (row[at + c] * light + WHITE / 2) / WHITE);
+                }
+            }
+        }
+        return new Pixels(image.getHeight(), image.getWidth(), rgb);
+    }
+
+    private static Pixels colour(BufferedImage image) {
+        final byte[] rgb = new byte[Pixels.CHANNELS * image.getWidth() * image.getHeight()];
+        final int[] row = new int[image.getWidth()];
+        int to = 0;
+        for (int y = 0; y < image.getHeight(); y++) { // rows
+            image.getRGB(0, y, row.length, 1, row, 0, row.length);
+            for (int value : row) {
+                rgb[to++] = (byte) (value >> 16);
+                rgb[to++] = (byte) (value >> 8);
+                rgb[to++] = (byte) value;
+            }
+        }
+        return new Pixels(image.getHeight(), image.getWidth(), rgb);
+    }
+}
