@@ -70,6 +70,9 @@ public abstract class Contest {
     /** Prepares, compares, warms up. */
     @Setup
     public void setUp() {
+        if (!cache.equals("hot") && !cache.equals("cold")) {
+            throw new IllegalArgumentException("cache is \"" + cache + "\"; expected hot or cold");
+        }
         final Task task = task();
         contestant = Engines.prepare(engine(), task, threads);
         contestant.run();

@@ -3,8 +3,11 @@ package dev.lanefuse.jmh.report;
 import dev.lanefuse.jmh.report.Cell.Kind;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * Two reports, before and after a change: our blocks and networks one by one, and the engines of others together as a sign of whether the
@@ -81,9 +84,11 @@ record Comparison(List<String> conditions, List<Line> lines, double others, List
         if (lines.isEmpty()) {
             throw new IllegalArgumentException("the reports have no row of ours in common; expected two of the same blocks or networks");
         }
-        final List<String> conditions = before.conditions().entrySet().stream()
-                .filter(condition -> !condition.getValue().equals(after.conditions().get(condition.getKey())))
-                .map(condition -> condition.getKey() + ": " + condition.getValue() + " -> " + after.conditions().get(condition.getKey()))
+        final Set<String> names = new LinkedHashSet<>(before.conditions().keySet());
+        names.addAll(after.conditions().keySet());
+        final List<String> conditions = names.stream()
+                .filter(name -> !Objects.equals(before.conditions().get(name), after.conditions().get(name)))
+                .map(name -> name + ": " + before.conditions().getOrDefault(name, "-") + " -> " + after.conditions().getOrDefault(name, "-"))
                 .toList();
         return new Comparison(conditions, lines, others.isEmpty() ? Double.NaN : Spread.of(others).median(), missing);
     }

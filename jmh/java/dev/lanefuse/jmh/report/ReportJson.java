@@ -103,10 +103,10 @@ final class ReportJson {
                 throw new IllegalArgumentException("its format is " + root.get("format") + "; expected " + FORMAT);
             }
             final Map<String, String> conditions = new LinkedHashMap<>();
-            JsonReader.map(root.get("conditions")).forEach((name, value) -> conditions.put(name, (String) value));
+            JsonReader.map(root.get("conditions")).forEach((name, value) -> conditions.put(name, text(value, name)));
             final List<Subject> subjects = new ArrayList<>();
             final List<Row> rows = new ArrayList<>();
-            maps(root, "limits").forEach(limit -> rows.add(row(limit, Kind.LIMIT, (String) limit.get("name"))));
+            maps(root, "limits").forEach(limit -> rows.add(row(limit, Kind.LIMIT, text(limit, "name"))));
             maps(root, "blocks").forEach(block -> add(block, Kind.BLOCK, subjects, rows));
             maps(root, "nets").forEach(net -> add(net, Kind.NET, subjects, rows));
             return new Report(conditions, subjects, rows);
@@ -116,22 +116,22 @@ final class ReportJson {
     }
 
     private static void add(Map<String, Object> from, Kind kind, List<Subject> subjects, List<Row> rows) {
-        final String name = (String) from.get("name");
+        final String name = text(from, "name");
         final boolean block = kind == Kind.BLOCK;
-        subjects.add(new Subject(kind, name, (String) from.get("shape"), (int) number(from, "count"), (long) number(from, "multiplyAdds"),
+        subjects.add(new Subject(kind, name, text(from, "shape"), (int) number(from, "count"), (long) number(from, "multiplyAdds"),
                 block ? (long) number(from, "fusedBytes") : 0, block ? (long) number(from, "stagedBytes") : 0));
         maps(from, "rows").forEach(row -> rows.add(row(row, kind, name)));
     }
 
     private static Row row(Map<String, Object> from, Kind kind, String subject) {
-        final String cache = (String) from.get("cache");
+        final String cache = text(from, "cache");
         if (!cache.equals("cold") && !cache.equals("hot")) {
             throw new IllegalArgumentException("a row of " + subject + " has the cache \"" + cache + "\"; expected hot or cold");
         }
-        final Cell cell = new Cell(kind, subject, (String) from.get("engine"), (int) number(from, "threads"), cache.equals("cold"),
-                (String) from.get("flag"));
+        final Cell cell = new Cell(kind, subject, text(from, "engine"), (int) number(from, "threads"), cache.equals("cold"),
+                text(from, "flag"));
         if (from.containsKey("didNotRun")) {
-            return Row.failed(cell, (String) from.get("didNotRun"));
+            return Row.failed(cell, text(from, "didNotRun"));
         }
         final List<Row.Fork> forks = maps(from, "forks").stream()
                 .map(fork -> new Row.Fork((int) number(fork, "round"), values(fork, cell))).toList();
@@ -142,7 +142,10 @@ final class ReportJson {
             return new Row(cell, forks, List.of(), Double.NaN, null);
         }
         final List<Row.Percentile> tail = maps(from, "percentiles").stream()
-                .map(point -> new Row.Percentile(number(point, "percent"), number(point, "micros"))).toList();
+                .map(point -> new Row.Percentile(finite(point, "percent", 0), number(point, "micros"))).toList();
+        if (kind == Kind.NET && tail.isEmpty()) {
+            throw new IllegalArgumentException(cell + " has no percentiles; expected some of a network");
+        }
         return new Row(cell, forks, tail, from.get("bytesPerRun") instanceof Double bytes ? bytes : Double.NaN, null);
     }
 
@@ -169,7 +172,26 @@ final class ReportJson {
         return list(from, name).stream().map(JsonReader::map).toList();
     }
 
+    private static String text(Map<String, Object> from, String name) {
+        return text(from.get(name), name);
+    }
+
+    private static String text(Object value, String name) {
+        if (!(value instanceof String text)) {
+            throw new IllegalArgumentException("its \"" + name + "\" is " + value + "; expected a text");
+        }
+        return text;
+    }
+
     private static double number(Map<String, Object> from, String name) {
-        return (Double) from.get(name);
+        return finite(from, name, Double.MIN_VALUE);
+    }
+
+    private static double finite(Map<String, Object> from, String name, double least) {
+        if (!(from.get(name) instanceof Double number) || !(number >= least) || number.isInfinite()) {
+            throw new IllegalArgumentException("its \"" + name + "\" is " + from.get(name) + "; expected a finite number "
+                    + (least > 0 ? "above 0" : "from 0"));
+        }
+        return number;
     }
 }

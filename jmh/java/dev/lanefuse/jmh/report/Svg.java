@@ -65,9 +65,9 @@ final class Svg {
                 look.outline(), number(x), number(y), look.style(), title(tip)));
     }
 
-    /** A text within HTML or SVG. */
+    /** A text within HTML or SVG, in which no control character may stand. */
     static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replaceAll("\\p{Cc}", " ").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
     }
 
     /** A coordinate, a tenth of a unit exact. */

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 final class ImageFile {
     /** Pixels of an image: a byte each for red, green and blue makes 192 MiB, and what the decoder makes of them up to three times as much. */
     static final long MOST_PIXELS = 1L << 26;
+    /** Rows, and pixels of a row: the most that a JPEG can have. An image of one row or column has to be made as high and wide as the network's input, and weights are held for all of it. */
+    static final int MOST_SIDE = (1 << 16) - 1;
     /** Bytes of a file. */
     static final long MOST_BYTES = 1L << 28;
 
@@ -94,6 +96,9 @@ final class ImageFile {
         if (width < 1 || height < 1 || pixels > most) {
             throw new ImageFormatException(name + " has " + width + " x " + height + " pixels in " + file.length + " bytes; expected 1 to "
                     + most + " in a file of that size");
+        }
+        if (Math.max(width, height) > MOST_SIDE) {
+            throw new ImageFormatException(name + " has " + width + " x " + height + " pixels; expected at most " + MOST_SIDE + " a side");
         }
         final long scans = scans(file);
         if (scans > MOST_SCANNED / pixels) {

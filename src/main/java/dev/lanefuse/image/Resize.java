@@ -5,8 +5,7 @@ package dev.lanefuse.image;
  * in floats without rounding in between.
  *
  * <p>Each output is a mean of inputs, weighted with a triangle around its centre that is as wide as one step of the coarser of the two
- * grids. Separable: first along the rows, then along the columns; of an image that becomes wider but less high the other way round, or a tall
- * one would be made wide first.
+ * grids. Separable: first along the rows, then along the columns.
  */
 final class Resize {
     private Resize() {}
@@ -17,35 +16,6 @@ final class Resize {
      * @return {@code [height][width][3]}, from 0 to 255
      */
     static float[] resize(Pixels image, int height, int width) {
-        if (image.width() < width && image.height() > height) {
-            return turned(rowsFirst(turned(image), width, height), width, height);
-        }
-        return rowsFirst(image, height, width);
-    }
-
-    private static Pixels turned(Pixels image) {
-        final byte[] from = image.rgb();
-        final byte[] to = new byte[from.length];
-        for (int y = 0; y < image.height(); y++) { // rows
-            for (int x = 0; x < image.width(); x++) { // pixels
-                System.arraycopy(from, Pixels.CHANNELS * (y * image.width() + x), to, Pixels.CHANNELS * (x * image.height() + y),
-                        Pixels.CHANNELS);
-            }
-        }
-        return new Pixels(image.width(), image.height(), to);
-    }
-
-    private static float[] turned(float[] from, int height, int width) {
-        final float[] to = new float[from.length];
-        for (int y = 0; y < height; y++) { // rows
-            for (int x = 0; x < width; x++) { // pixels
-                System.arraycopy(from, Pixels.CHANNELS * (y * width + x), to, Pixels.CHANNELS * (x * height + y), Pixels.CHANNELS);
-            }
-        }
-        return to;
-    }
-
-    private static float[] rowsFirst(Pixels image, int height, int width) {
         final Taps columns = Taps.of(image.width(), width);
         final Taps rows = Taps.of(image.height(), height);
         final int rowLength = Pixels.CHANNELS * width;

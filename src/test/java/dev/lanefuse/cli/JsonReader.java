@@ -26,7 +26,8 @@ public final class JsonReader {
         final JsonReader reader = new JsonReader(text);
         try {
             final Object value = reader.value();
-            if (reader.peek() == 0) {
+            reader.peek();
+            if (reader.at == text.length()) {
                 return value;
             }
         } catch (StringIndexOutOfBoundsException e) {

@@ -180,6 +180,8 @@ class ImageFileTest {
         sum.update(file, 12, 17);
         header.putInt(29, (int) sum.getValue());
         assertTrue(refused(file).contains("60000 x 60000 pixels"));
+        assertTrue(refused(Photos.plain("png", 65_536, 1, 0)).contains("65536 x 1 pixels; expected at most 65535 a side"));
+        assertTrue(refused(Photos.plain("png", 1, 65_536, 0)).contains("1 x 65536 pixels; expected at most 65535 a side"));
         final byte[] bitmap = Photos.plain("bmp", 4, 4, 0);
         ByteBuffer.wrap(bitmap).order(ByteOrder.LITTLE_ENDIAN).putInt(18, Integer.MAX_VALUE).putInt(22, Integer.MIN_VALUE);
         refused(bitmap);

@@ -62,6 +62,9 @@ class ComparisonTest {
         final Report before = new Report(Map.of("CPU", "a", "commit", "1"), List.of(), List.of(row(3, 100, 0)));
         final Report after = new Report(Map.of("CPU", "a", "commit", "2"), List.of(), List.of(row(3, 100, 0)));
         assertEquals(List.of("commit: 1 -> 2"), Comparison.of(before, after).conditions());
+        final Report more = new Report(Map.of("commit", "1", "kernel", "6"), before.subjects(), before.rows());
+        assertEquals(List.of("kernel: - -> 6"), Comparison.of(new Report(Map.of("commit", "1"), before.subjects(), before.rows()), more)
+                .conditions());
     }
 
     private static Comparison compare(Row before, Row after) {

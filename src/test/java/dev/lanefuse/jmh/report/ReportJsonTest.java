@@ -31,7 +31,10 @@ class ReportJsonTest {
     @CsvSource(delimiter = '|', value = {"\"values\": [|\"values\": [null,", "\"values\": [|\"values\": [0,",
         "\"values\": [|\"values\": [-5,",
         "\"values\": [|\"values\": [1e999,", "\"values\": [|\"values\": [], \"others\": [", "\"forks\": [|\"forks\": [], \"others\": [",
-        "\"cache\": \"hot\"|\"cache\": \"warm\"", "\"cache\": \"hot\"|\"cache\": null"})
+        "\"cache\": \"hot\"|\"cache\": \"warm\"", "\"cache\": \"hot\"|\"cache\": null", "\"engine\": \"|\"engine\": null, \"other\": \"",
+        "\"shape\": \"|\"shape\": null, \"other\": \"", "\"conditions\": {|\"conditions\": {\"machine\": null,",
+        "\"fusedBytes\": |\"fusedBytes\": 0, \"other\": ", "\"multiplyAdds\": |\"multiplyAdds\": 0, \"other\": ",
+        "\"micros\": |\"micros\": 0, \"other\": "})
     void read_wrongFigure_refused(String part, String wrong) {
         final String json = ReportJson.write(SampleReport.of());
         final int at = json.indexOf(part);
