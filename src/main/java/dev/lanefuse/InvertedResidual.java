@@ -15,7 +15,7 @@ import java.util.Objects;
  * backend, for any number of threads and images ({@link dev.lanefuse}).
  *
  * <p>Immutable and thread-safe: one prepared block serves all threads. A run writes the output image and its workspace, nothing else; what
- * it was given wrong it says before it writes. After warm-up a run allocates nothing.
+ * it was given wrong it says before it writes. After warm-up a run allocates nothing on its thread; threads that sleep between runs make a queue's node of some 32 bytes each time.
  */
 public final class InvertedResidual {
     private final BlockSpec spec;
@@ -152,7 +152,8 @@ public final class InvertedResidual {
      * Runs one image from segment to segment: native-endian floats without gaps, staged in the workspace.
      *
      * @throws IllegalArgumentException if a segment is too short, the output is read-only, or the workspace is no staging one of this block
-     * @throws IllegalStateException if the workspace is in use
+     * @throws IllegalStateException if the workspace is in use, or a segment's arena is closed
+     * @throws WrongThreadException if a segment is another thread's
      */
     public void run(MemorySegment in, MemorySegment out, Workspace workspace) {
         runner.run(in, out, spec.residual(), workspace);

@@ -60,9 +60,8 @@ final class InfoCommand {
             out.printf(Locale.ROOT, "parameters     %,d%n", network.parameters());
             final Memory memory = network.memory();
             out.printf(Locale.ROOT, "weights        %.2f MiB packed%n", mebibytes(memory.weightBytes()));
-            out.printf(Locale.ROOT, "arena          %.2f MiB a session, scratch of %d %s included%n", mebibytes(network.arenaBytes()),
+            out.printf(Locale.ROOT, "arena          %.2f MiB a session, scratch of %d %s included%n", mebibytes(memory.sessionBytes()),
                     threadCount, threadCount == 1 ? "thread" : "threads");
-            out.printf(Locale.ROOT, "session        %.2f MiB as its arrays are allocated%n", mebibytes(memory.sessionBytes()));
             out.printf(Locale.ROOT, "native heap    %d bytes%n", memory.nativeBytes());
         }
     }

@@ -185,7 +185,10 @@ public final class Network implements AutoCloseable {
         return new Memory(weightBytes, arenaBytes());
     }
 
-    /** One line for each stage: index, what it is, the shapes it takes and gives, multiply-adds. */
+    /**
+     * One line for each stage: index, what it is, the shapes it takes and gives, multiply-adds. In recordings of the flight recorder stages that are computed as one, such as a first
+     * convolution and the block behind it, are one, so that indices differ from here on.
+     */
     public List<String> describe() {
         return IntStream.range(0, lines.size()).mapToObj(i -> lines.get(i).text(i)).toList();
     }

@@ -10,7 +10,7 @@ import dev.lanefuse.kernel.Kernels;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The arena of one run at a time of one {@link Network}; make it once and use it again. After warm-up a run allocates nothing,
+ * The arena of one run at a time of one {@link Network}; make it once and use it again. After warm-up a run allocates nothing on its thread,
  * unless it is recorded.
  *
  * <p>Not to be shared by threads that run at the same time: the second gets an {@link IllegalStateException}.
