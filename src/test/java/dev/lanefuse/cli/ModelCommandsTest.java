@@ -156,7 +156,7 @@ class ModelCommandsTest {
         final Outcome outcome = run("info --model m.onnx");
         assertEquals(0, outcome.code(), outcome.err());
         for (String part : List.of("NHWC 8x8 3", "PROBABILITIES", "8x8 3-4 s1 1x1 linear", "Conv_1", "average pool", "multiply-adds  784",
-                "arena ", "packed", "session ", "native heap    0 bytes")) {
+                "arena ", "packed", " MiB a session, ", "native heap    0 bytes")) {
             assertTrue(outcome.out().contains(part), outcome.out());
         }
     }
