@@ -9,10 +9,11 @@ import dev.lanefuse.EveryKernels;
 import dev.lanefuse.kernel.scalar.ScalarKernels;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Copies between plain pixels and blocks write what their scalar twins write, padding included, and nothing else. */
+/** Copies between plain pixels and blocks write what their scalar twins write, padding included, and nothing else; and what no other test says of means. */
 class CopiesTest {
     private static final int PIXELS = 5;
     private static final float MARK = 12345;
@@ -40,6 +41,21 @@ class CopiesTest {
         final float[] c = new float[size];
         Arrays.fill(c, MARK);
         return c;
+    }
+
+    /** Of more pixels than floats count one by one, the nearest float divides. */
+    @Test
+    void mean_ofSoManyPixels_isDividedByTheNearestFloat() {
+        final int pixels = (1 << 24) + 8193;
+        final float[] ones = new float[4 * BLOCK];
+        Arrays.fill(ones, 1);
+        for (int channels : new int[] {simd.layout().lanes(), 4 * simd.layout().lanes()}) {
+            final float[] c = new float[channels];
+            simd.mean(ones, 0, 0, channels, pixels, c, 0); // the same pixel again and again
+            for (float mean : c) {
+                assertEquals(0x1p24f / (float) pixels, mean); // from there on a float does not grow by 1
+            }
+        }
     }
 
     @ParameterizedTest

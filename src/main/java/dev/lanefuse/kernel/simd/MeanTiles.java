@@ -35,7 +35,7 @@ final class MeanTiles {
             sum2 = FloatVector.fromArray(FLOATS, a, i + 2 * L).lanewise(ADD, sum2);
             sum3 = FloatVector.fromArray(FLOATS, a, i + 3 * L).lanewise(ADD, sum3);
         }
-        final FloatVector count = FloatVector.broadcast(FLOATS, pixels);
+        final FloatVector count = FloatVector.broadcast(FLOATS, (float) pixels);
         sum0.lanewise(DIV, count).intoArray(c, c0);
         sum1.lanewise(DIV, count).intoArray(c, c0 + L);
         sum2.lanewise(DIV, count).intoArray(c, c0 + 2 * L);
@@ -48,6 +48,6 @@ final class MeanTiles {
         for (int m = 0, i = a0; m < pixels; m++, i += aStride) { // one pixel a step
             sum = FloatVector.fromArray(FLOATS, a, i).lanewise(ADD, sum);
         }
-        sum.lanewise(DIV, FloatVector.broadcast(FLOATS, pixels)).intoArray(c, c0);
+        sum.lanewise(DIV, FloatVector.broadcast(FLOATS, (float) pixels)).intoArray(c, c0);
     }
 }
