@@ -55,6 +55,9 @@ public class KernelBenchmark {
     /** Makes arrays of the shape. */
     @Setup
     public void setUp() {
+        if (!shape.matches("[0-9]+-[0-9]+-[0-9]+")) {
+            throw new IllegalArgumentException("shape is \"" + shape + "\"; expected width, channels and expanded channels, like 56-24-144");
+        }
         final String[] parts = shape.split("-");
         width = Integer.parseInt(parts[0]);
         narrow = Integer.parseInt(parts[1]);

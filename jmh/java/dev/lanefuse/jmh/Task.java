@@ -77,6 +77,9 @@ record Task(int height, int width, int channels, List<Layer> layers, int images,
 
     /** A whole MobileNetV2 by its width and input size: {@code 0.35 96}. */
     static Task net(String name, int images) {
+        if (!name.matches("[0-9.]+ [0-9]+")) {
+            throw new IllegalArgumentException("net is \"" + name + "\"; expected width and input size, like \"0.35 96\"");
+        }
         final String[] parts = name.split(" ");
         final int size = Integer.parseInt(parts[1]);
         final MobileNetV2 model = MobileNetV2.of(Double.parseDouble(parts[0]), size);
