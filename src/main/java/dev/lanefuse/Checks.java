@@ -42,7 +42,7 @@ final class Checks {
         }
     }
 
-    /** Images in the same array may interleave pixel by pixel, but no element may belong to both: as far as the greatest step tells that divides both strides. */
+    /** Images in the same array may interleave pixel by pixel, but no element may belong to both. Decided modulo the greatest common divisor of the strides, which refuses some that are disjoint. */
     static void disjoint(
             String what, int aOffset, int aStride, int aChannels, long aPixels, int bOffset, int bStride, int bChannels, long bPixels) {
         final long aEnd = aOffset + extent(aPixels, aStride, aChannels);
@@ -50,9 +50,9 @@ final class Checks {
         if (aEnd <= bOffset || bEnd <= aOffset) {
             return;
         }
-        final int step = greatestCommonDivisor(aStride, bStride);
-        final int ahead = Math.floorMod(bOffset - aOffset, step);
-        if (ahead >= aChannels && bChannels <= step - ahead) {
+        final int divisor = greatestCommonDivisor(aStride, bStride);
+        final int ahead = Math.floorMod(bOffset - aOffset, divisor);
+        if (ahead >= aChannels && bChannels <= divisor - ahead) {
             return;
         }
         throw new IllegalArgumentException(what + " share an array and overlap: elements " + aOffset + " until " + aEnd + " and "

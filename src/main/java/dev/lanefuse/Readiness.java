@@ -72,7 +72,7 @@ public final class Readiness {
 
     /**
      * Completes when the state has become {@link State#READY}; exceptionally if the warm-up has failed, and then what is scalar stays so. What is
-     * chained to it is called on the thread of the warm-up, or at once: {@code whenReady().thenRun(callback)}. One that takes long holds up the others: {@code thenRunAsync}. Starts nothing.
+     * chained to it is called on the thread of the warm-up, or at once: {@code whenReady().thenRun(callback)}. Chain slow ones with {@code thenRunAsync}: one that takes long holds up the others. Starts nothing.
      * Until then each call leaves some bytes with the warm-up: {@link #state} is what to poll.
      */
     public static CompletableFuture<Void> whenReady() {

@@ -58,17 +58,19 @@ class ThreadsTest {
     /** More images than the team is given at once. */
     @Test
     void run_manyImagesWhosePlanesAreShared() {
-        final ConvolutionSpec spec = ConvolutionSpec.pointwise(1, 1, 1, 33, Activation.NONE);
-        final ConvolutionWeights weights = ConvolutionWeights.of(Samples.values(33, 1, new Random(3)), new float[33]);
+        final int channels = 64;
+        final ConvolutionSpec spec = ConvolutionSpec.pointwise(1, 1, channels, channels, Activation.NONE);
+        final ConvolutionWeights weights = ConvolutionWeights.of(Samples.values(channels * channels, 1, new Random(3)),
+                new float[channels]);
         final int images = 10_000;
-        final float[] in = Samples.values(images, 1, new Random(4));
-        final float[] out = new float[33 * images];
+        final float[] in = Samples.values(channels * images, 1, new Random(4));
+        final float[] out = new float[channels * images];
         final Convolution one = Convolution.prepare(spec, weights, Backend.AUTO, Threads.CALLER);
-        one.run(images, in, 0, 1, null, 0, 33, out, 0, 33, one.newWorkspace());
+        one.run(images, in, 0, channels, null, 0, channels, out, 0, channels, one.newWorkspace());
         try (Threads threads = Threads.of(2)) {
             final Convolution two = Convolution.prepare(spec, weights, Backend.AUTO, threads);
             final float[] shared = new float[out.length];
-            two.run(images, in, 0, 1, null, 0, 33, shared, 0, 33, two.newWorkspace());
+            two.run(images, in, 0, channels, null, 0, channels, shared, 0, channels, two.newWorkspace());
             Bits.assertSame(out, shared, "shared");
         }
     }

@@ -25,9 +25,7 @@ final class JfrChunks {
     private static final int STATE = 64;
     private static final int HEADER = 68;
     private static final int MOST_BYTES_OF_A_NUMBER = 9;
-
-    /** Checkpoints of a chunk: a JVM writes some a second. */
-    private static final int CHECKPOINTS = 1 << 16;
+    private static final int CHECKPOINT = 1;
 
     private JfrChunks() {}
 
@@ -56,34 +54,36 @@ final class JfrChunks {
                 if (in.readByte() != 0) {
                     throw new IOException("the chunk at byte " + start + " is not finished");
                 }
-                checkEvents(events, start, size);
-                checkCheckpoints(in, start, last, size);
+                checkCheckpoints(in, start, last, size, checkEvents(events, start, size));
                 start += size;
             } while (start < in.length());
         }
     }
 
-    /** Each event, from where its chunk begins on, has a size that leads on, and not out of the chunk. */
-    private static void checkEvents(DataInputStream in, long start, long size) throws IOException {
+    /** Each event, from where its chunk begins on, has a size that leads on, and not out of the chunk; the result is how many are checkpoints. */
+    private static long checkEvents(DataInputStream in, long start, long size) throws IOException {
         in.skipNBytes(HEADER);
         long left = size - HEADER;
+        long checkpoints = 0;
         while (left > 0) { // an event a step
-            in.mark(MOST_BYTES_OF_A_NUMBER);
+            in.mark(2 * MOST_BYTES_OF_A_NUMBER);
             final long length = number(in);
-            if (length < 1 || length > left) {
+            if (length < 2 || length > left) { // it has a type, too
                 throw new IOException("the event at byte " + (start + size - left) + " has " + length + " bytes");
             }
+            checkpoints += number(in) == CHECKPOINT ? 1 : 0;
             in.reset();
             in.skipNBytes(length);
             left -= length;
         }
+        return checkpoints;
     }
 
-    private static void checkCheckpoints(RandomAccessFile in, long start, long last, long size) throws IOException {
+    private static void checkCheckpoints(RandomAccessFile in, long start, long last, long size, long most) throws IOException {
         long at = last;
-        int count = 0;
+        long count = 0;
         for (long distance = -1; distance != 0; at += distance) { // a checkpoint a step
-            if (at < HEADER || at >= size || ++count > CHECKPOINTS) {
+            if (at < HEADER || at >= size || ++count > most) {
                 throw new IOException("the chunk at byte " + start + " has no checkpoint at its byte " + at);
             }
             in.seek(start + at);

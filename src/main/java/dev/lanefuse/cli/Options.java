@@ -18,6 +18,9 @@ final class Options {
     /** The most threads that --threads takes: every one has a scratch of its own. */
     static final int MAX_THREADS = 256;
 
+    /** Links that a file may be behind. */
+    private static final int LINKS = 40;
+
     private final Map<String, List<String>> given = new LinkedHashMap<>();
 
     private Options() {}
@@ -117,20 +120,22 @@ final class Options {
         if (Files.isDirectory(file) || directory == null || !Files.isDirectory(directory)) {
             throw new UsageException(option + " is \"" + name + "\"; expected a file in a directory that exists");
         }
-        if (!isWritable(file)) {
+        if (!isWritable(file, LINKS)) {
             throw new UsageException(option + " is \"" + name + "\", which cannot be written; expected a file that can");
         }
         return file;
     }
 
     /** Whether a file can be written, or made: nothing but the attempt says so of every file system. */
-    private static boolean isWritable(Path file) {
+    private static boolean isWritable(Path file, int links) {
         if (Files.exists(file)) {
             return Files.isWritable(file);
         }
         try {
-            Files.newOutputStream(file).close(); // through a link, if it is one
-            Files.delete(file.toRealPath());
+            if (Files.isSymbolicLink(file)) { // to a file that is not there yet
+                return links > 0 && isWritable(file.resolveSibling(Files.readSymbolicLink(file)), links - 1);
+            }
+            Files.delete(Files.createFile(file));
             return true;
         } catch (IOException e) {
             return false;

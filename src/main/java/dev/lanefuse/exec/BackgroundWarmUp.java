@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -72,6 +73,28 @@ public final class BackgroundWarmUp implements Runnable {
     /** Waits until it is over. */
     public void await() throws InterruptedException {
         over.await();
+    }
+
+    /**
+     * Waits until it is over; an interrupt is kept for later.
+     *
+     * @throws CompletionException if it has failed
+     */
+    void join() {
+        boolean interrupted = false;
+        while (!isOver()) { // again after each interrupt
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (failure != null) {
+            throw new CompletionException(failure);
+        }
     }
 
     /** Whether it has been started. */

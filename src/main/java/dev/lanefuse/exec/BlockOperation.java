@@ -77,11 +77,14 @@ public final class BlockOperation implements Operation {
         final long outputRow = (long) middle.outputWidth() * outputChannels;
         final int padTop = middle.padding().before(middle.inputHeight(), middle.stride());
         final int last = middle.outputHeight();
-        long lead = Math.max(0, last * outputRow - middle.inputHeight() * inputRow);
-        for (int rows : last > 1 ? new int[] {1, last - 1} : new int[0]) { // written; from the first to the last but one it grows or shrinks all the way
-            lead = Math.max(lead, rows * outputRow - Math.max(0, rows * middle.stride() - padTop) * inputRow);
+        final long all = last * outputRow - middle.inputHeight() * inputRow;
+        if (last == 1) {
+            return Math.max(0, all);
         }
-        return lead;
+        // With one row written, two, up to the last but one, it grows or shrinks all the way.
+        final long first = outputRow - Math.max(0, middle.stride() - padTop) * inputRow;
+        final long beforeLast = (last - 1) * outputRow - Math.max(0, (last - 1) * middle.stride() - padTop) * inputRow;
+        return Math.max(Math.max(0, all), Math.max(first, beforeLast));
     }
 
     @Override

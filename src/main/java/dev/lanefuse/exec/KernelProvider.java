@@ -99,7 +99,7 @@ public final class KernelProvider {
         if (simd && auto && switches()) {
             if (mode().equals("blocking")) {
                 warmUp().start();
-                warmUp().end().join();
+                warmUp().join();
             } else {
                 warmUp().startIfPossible();
             }

@@ -69,8 +69,8 @@ public final class Team {
         }
 
         /**
-         * Gives it to the executor for another run, unless it may still wait in a queue there, which would grow with every run while the threads are busy:
-         * at the first, second, fourth, eighth run that it misses, for executors lose tasks.
+         * Offers this member to the executor for another run, but not where an earlier offer may still be queued, or the queue of a busy executor would grow with each run.
+         * As executors lose tasks, it is offered again at the second, fourth, eighth run that it has missed.
          */
         void offerTo(Executor lender) {
             missed++; // by the run's caller only: a member that begins meanwhile is given once too often, or too seldom

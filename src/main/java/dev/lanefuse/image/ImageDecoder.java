@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -32,7 +33,7 @@ final class ImageDecoder {
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             final Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             final ImageReader reader = readers.hasNext() ? readers.next() : null;
-            if (reader == null || reader.getFormatName().equalsIgnoreCase(TIFF)) {
+            if (reader == null || reader.getFormatName().toLowerCase(Locale.ROOT).startsWith(TIFF)) {
                 throw new ImageFormatException(name + " is no image of a known format; expected one of " + String.join(", ", formats()));
             }
             try {

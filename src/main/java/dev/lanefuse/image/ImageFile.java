@@ -15,7 +15,7 @@ import java.nio.file.Path;
 final class ImageFile {
     /** Pixels of an image: a byte each for red, green and blue makes 192 MiB, and what the decoder makes of them up to three times as much. */
     static final long MOST_PIXELS = 1L << 26;
-    /** Rows, and pixels of a row: the most that a JPEG can have. An image of one row or column has to be made as high and wide as the network's input, and weights are held for all of it. */
+    /** Rows, and pixels of a row: the most that a JPEG can have. Resizing holds weights for each, and makes each row as wide as the network's input. */
     static final int MOST_SIDE = (1 << 16) - 1;
     /** Bytes of a file. */
     static final long MOST_BYTES = 1L << 28;
@@ -34,7 +34,7 @@ final class ImageFile {
     private static final int START_OF_SCAN = 0xda;
     private static final int END_OF_IMAGE = 0xd9;
     private static final int RESTART = 0xd0;
-    private static final int TEMPORARY = 0x01;
+    private static final int FIRST_WITH_LENGTH = 0xc0;
 
     /** Of a BMP: where its compression stands, from 40 bytes of header on, and from which one on it is another file. */
     private static final int BMP_HEADER_SIZE = 14;
@@ -110,7 +110,10 @@ final class ImageFile {
         }
     }
 
-    /** Scans of a JPEG, up to what is no JPEG any more; 0 of anything else. */
+    /**
+     * Scans of a JPEG up to the end of its first image, behind which cameras put others; 0 of anything else. Where the decoder looks for its place again it takes a marker that
+     * is none for nothing but two bytes, and so does this.
+     */
     private static long scans(byte[] file) {
         if (file.length < 2 || (file[0] & 0xff) != MARKER || (file[1] & 0xff) != START_OF_IMAGE) {
             return 0;
@@ -121,7 +124,9 @@ final class ImageFile {
             final int marker = file[at + 1] & 0xff;
             if ((file[at] & 0xff) != MARKER || marker == MARKER) {
                 at++;
-            } else if (marker == 0 || marker == TEMPORARY || marker >= RESTART && marker <= END_OF_IMAGE) {
+            } else if (marker == END_OF_IMAGE && scans > 0) {
+                return scans;
+            } else if (marker < FIRST_WITH_LENGTH || marker >= RESTART && marker <= END_OF_IMAGE) {
                 at += 2;
             } else {
                 scans += marker == START_OF_SCAN ? 1 : 0;

@@ -9,7 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
  * Sessions for as many threads as come, virtual ones too: a run takes one that is idle, or makes one as long as there are fewer than the limit, or
  * waits for as long as the pool's patience lasts, first come, first served; then it is refused.
  *
- * <p>So the memory is bounded ({@link Memory#totalBytes} of the limit; what {@link Memory#sessionBytes} says of arrays that outlive their pieces comes on top), and so is the number of runs that share the processors. After warm-up a run
+ * <p>So the memory is bounded ({@link Memory#totalBytes} of the limit, and arrays that outlive some of their pieces: {@link Memory#sessionBytes}), and so is the number of runs that share the processors. After warm-up a run
  * that does not wait allocates nothing and takes no lock. A session whose memory cannot be had is an {@link OutOfMemoryError} for that run,
  * and the next may try again.
  *

@@ -21,7 +21,8 @@ record Bytes(byte[] file, int offset, int length) {
             throw new OnnxFormatException("a name at byte " + offset + " has " + length + " bytes; expected at most " + Limits.NAME);
         }
         final String text = length == 0 ? "" : new String(file, offset, length, StandardCharsets.UTF_8);
-        if (text.indexOf('\ufffd') >= 0) { // what wrong bytes become: two names would be one
+        if (text.indexOf('\ufffd') >= 0 // what wrong bytes become, so that two names would be one; or what stands there
+                && !ByteBuffer.wrap(file, offset, length).equals(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)))) {
             throw new OnnxFormatException("the name " + Text.quoted(text) + " at byte " + offset + " is no UTF-8; expected a text");
         }
         return text;

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** Numbers that the file holds, or that follow from it alone. They are read when somebody asks for them, and once. */
 final class Constant implements Value {
     /** Stands for the batch among integers, where the file leaves that open. */
-    static final long BATCH = Long.MIN_VALUE + 0xba7c4; // no number that exporters write, as they do the least for "up to the end"
+    static final long BATCH = Long.MIN_VALUE + 0xba7c4; // exporters do not write it, unlike the least of all, which means "to the end"
 
     private final Tensor tensor;
     private final int[] dims;

@@ -6,13 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * What ONNX calls external data: values of tensors in files beside the model, as PyTorch writes them by default. A file is read as a whole, when the first tensor names it.
+ * What ONNX calls external data: values of tensors in files beside the model, as PyTorch writes them by default. A file is read as a whole, when a node reads the first of its tensors.
  *
- * <p>The model is not trusted with names: it may name files of its own folder only, without a path, and no others than regular ones. Their bytes count with those of the model, and tensors that
- * share them may claim no more than a small multiple.
+ * <p>The model is not trusted with names: it may name files of its own folder only, without a path, and no others than regular ones; a link among them may lead elsewhere, for whoever owns the folder
+ * made it. Their bytes count with those of the model, and tensors that share them may claim no more than a small multiple.
  */
 final class ExternalData {
     /** None that may be read. */
@@ -21,18 +23,24 @@ final class ExternalData {
     /** Times that all bytes may be claimed: once is what exporters do. */
     private static final int MULTIPLE = 4;
 
+    private static final String HERE = "./";
+
     /** StringStringEntryProto. */
     private static final int KEY = 1;
     private static final int VALUE = 2;
 
     private final Path folder;
     private final Map<String, byte[]> files = new HashMap<>();
+    private final Set<String> expected = new HashSet<>();
+    /** Bytes of the model and of files that have been read, and of all that a tensor has named. */
     private long size;
+    private long expectedSize;
     private long claimed;
 
     private ExternalData(Path folder, long size) {
         this.folder = folder;
         this.size = size;
+        this.expectedSize = size;
     }
 
     /** Of a model that is given as so many bytes: it has no folder. */
@@ -63,6 +71,25 @@ final class ExternalData {
         entries.put(key.text(), value.text());
     }
 
+    /** Takes note of a file that a tensor names, if there is one: it need not be read. */
+    void expect(Map<String, String> entries) {
+        final String location = location(entries);
+        final Path file = folder == null ? null : named(location);
+        try {
+            if (file != null && Files.isRegularFile(file) && expected.add(location)) {
+                expectedSize += Files.size(file);
+            }
+        } catch (IOException e) {
+            // as if it were not there: said when it is read
+        }
+    }
+
+    /** The name of the file, which may be said to be in this folder. */
+    private static String location(Map<String, String> entries) {
+        final String location = entries.getOrDefault("location", "");
+        return location.startsWith(HERE) ? location.substring(HERE.length()) : location;
+    }
+
     /**
      * A tensor's values.
      *
@@ -73,7 +100,7 @@ final class ExternalData {
         if (folder == null) {
             return null;
         }
-        final String location = entries.getOrDefault("location", "");
+        final String location = location(entries);
         final byte[] file = file(tensor, location);
         final long offset = number(tensor, entries, "offset", 0);
         final long length = number(tensor, entries, "length", file.length - offset);
@@ -138,9 +165,9 @@ final class ExternalData {
         }
     }
 
-    /** Bytes of the model and of the files that were read. */
+    /** Bytes of the model and of the files that its tensors name, as far as they may be read. */
     long size() {
-        return size;
+        return Math.min(expectedSize, Limits.FILE);
     }
 
     private static OnnxFormatException refused(String tensor, String location, String got, String rule) {

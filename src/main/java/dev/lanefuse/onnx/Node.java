@@ -41,7 +41,8 @@ record Node(String name, String op, List<String> inputs, List<String> outputs, B
             }
         }
         final String name = named.text();
-        final String prefix = domain.text().isEmpty() || domain.text().equals("ai.onnx") ? "" : domain.text() + ".";
+        final String of = domain.text();
+        final String prefix = of.isEmpty() || of.equals("ai.onnx") ? "" : of + ".";
         return new Node(name.isBlank() ? "#" + position : name, prefix + type.text(), inputs, outputs, message);
     }
 

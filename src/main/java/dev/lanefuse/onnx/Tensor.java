@@ -14,10 +14,13 @@ import java.util.Map;
  * @param type element type of the schema
  * @param dims sizes, outermost first, none negative; none for a single number
  * @param message all of it
- * @param external whether the values stand in another file
- * @param elsewhere the values in that file; null where they stand in the message, or it may not be read
+ * @param elsewhere says where the values stand in another file; null where they stand in the message
+ * @param files where that one is looked for
  */
-record Tensor(String name, int type, int[] dims, Bytes message, boolean external, Bytes elsewhere) {
+record Tensor(String name, int type, int[] dims, Bytes message, Map<String, String> elsewhere, ExternalData files) {
+    /** The schema's word for another file. */
+    private static final int EXTERNAL = 1;
+
     /** Element types of the schema. */
     static final int FLOAT = 1;
     static final int UINT8 = 2;
@@ -61,17 +64,17 @@ record Tensor(String name, int type, int[] dims, Bytes message, boolean external
                 case DIMS -> fields.integers(dims);
                 case DATA_TYPE -> type = fields.integer();
                 case NAME -> named = fields.bytes();
-                case EXTERNAL_DATA -> {
-                    external = true;
-                    ExternalData.add(entries, fields.bytes());
-                }
-                case DATA_LOCATION -> external |= fields.integer() != 0;
+                case EXTERNAL_DATA -> ExternalData.add(entries, fields.bytes());
+                case DATA_LOCATION -> external = fields.integer() == EXTERNAL;
                 default -> { /* values, read when they are asked for */ }
             }
         }
         final String name = named.text();
-        return new Tensor(name, Math.clamp(type, -1, Byte.MAX_VALUE), sizes(name, dims.toArray()), message, external,
-                external ? files.values(name, entries) : null);
+        if (external) {
+            files.expect(entries);
+        }
+        return new Tensor(name, Math.clamp(type, -1, Byte.MAX_VALUE), sizes(name, dims.toArray()), message, external ? entries : null,
+                files);
     }
 
     private static int[] sizes(String name, long[] dims) throws OnnxFormatException {
@@ -125,10 +128,11 @@ record Tensor(String name, int type, int[] dims, Bytes message, boolean external
     }
 
     private float[] floats(int field, int width) throws OnnxFormatException {
-        final int count = checkedCount(where().length() / width);
+        final Bytes external = external();
+        final int count = checkedCount(external, (external != null ? external : message).length() / width);
         final FloatBuffer values = FloatBuffer.allocate(count);
-        if (elsewhere != null) {
-            addRaw(values, elsewhere, width);
+        if (external != null) {
+            addRaw(values, external, width);
         }
         for (final Fields fields = fields(); fields.next();) {
             if (fields.number() == RAW_DATA || fields.number() == field && fields.isBytes()) {
@@ -146,9 +150,17 @@ record Tensor(String name, int type, int[] dims, Bytes message, boolean external
         return values.array();
     }
 
-    /** What holds the values. */
-    private Bytes where() {
-        return elsewhere != null ? elsewhere : message;
+    /** The values in another file; null where there is none. */
+    private Bytes external() throws OnnxFormatException {
+        if (elsewhere == null) {
+            return null;
+        }
+        final Bytes values = files.values(name, elsewhere);
+        if (values == null) {
+            throw wrong("keeps its values in another file",
+                    "an initialiser of a model that is read from its path, or them within the model (torch.onnx.export has external_data=False for it)");
+        }
+        return values;
     }
 
     /** The fields that may hold values. */
@@ -178,10 +190,11 @@ record Tensor(String name, int type, int[] dims, Bytes message, boolean external
             case BOOL -> Byte.BYTES;
             default -> throw wrong("has element type " + typeName(type), "int64, int32 or bool");
         };
-        final int count = checkedCount(Limits.INTEGERS);
+        final Bytes external = external();
+        final int count = checkedCount(external, Limits.INTEGERS);
         final Packed values = new Packed("values of tensor", name, count);
-        if (elsewhere != null) {
-            addRaw(values, elsewhere, width);
+        if (external != null) {
+            addRaw(values, external, width);
         }
         for (final Fields fields = fields(); fields.next();) {
             if (fields.number() == RAW_DATA) {
@@ -214,13 +227,10 @@ record Tensor(String name, int type, int[] dims, Bytes message, boolean external
     }
 
     /** Before anything is allocated for them. */
-    private int checkedCount(int most) throws OnnxFormatException {
-        if (external && elsewhere == null) {
-            throw wrong("keeps its values in another file",
-                    "an initialiser of a model that is read from its path, or them within the model (torch.onnx.export has external_data=False for it)");
-        }
+    private int checkedCount(Bytes external, int most) throws OnnxFormatException {
         if (count() > most) {
-            throw wrong("has dimensions " + Arrays.toString(dims) + " in " + where().length() + " bytes", "at most " + most + " values");
+            throw wrong("has dimensions " + Arrays.toString(dims) + " in " + (external != null ? external : message).length() + " bytes",
+                    "at most " + most + " values");
         }
         return count();
     }

@@ -204,6 +204,10 @@ class ProfileTest {
             }
             isRefused(profile(lies.put(76, (byte) (length >>> 56)).array()), "the event at byte 68 has " + length + " bytes");
         }
+        final byte[] twice = Arrays.copyOf(stages, 2 * stages.length);
+        System.arraycopy(stages, 0, twice, stages.length, stages.length);
+        twice[stages.length + 68] = 0;
+        isRefused(profile(twice), "the event at byte " + (stages.length + 68) + " has 0 bytes");
     }
 
     /** Two checkpoints, each of which names the other as the one before: the JDK's reader would not come back. */

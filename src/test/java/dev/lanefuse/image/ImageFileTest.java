@@ -112,6 +112,10 @@ class ImageFileTest {
         }
         assertTrue(refused(inserted(photo, photo.length - 2, scans)).contains(
                 "has 17001 scans of 256 x 250 pixels; expected at most 16777"));
+        final byte[] hidden = Arrays.copyOf(new byte[] {(byte) 0xff, 2, (byte) 0xff, (byte) 0xff}, 4 + scans.length); // no marker, and no length behind it
+        System.arraycopy(scans, 0, hidden, 4, scans.length);
+        assertTrue(refused(inserted(photo, photo.length - 2, hidden)).contains("has 17001 scans"));
+        assertEquals(250, decode(inserted(photo, photo.length, scans)).height()); // behind its end
         final byte[] note = Arrays.copyOf(new byte[] {(byte) 0xff, (byte) 0xe1, (byte) 0xff, (byte) 0xff}, 0xffff + 2);
         System.arraycopy(scans, 0, note, 4, 0xffff - 3);
         assertEquals(250, decode(inserted(photo, 2, note)).height());

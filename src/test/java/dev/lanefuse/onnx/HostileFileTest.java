@@ -144,8 +144,8 @@ class HostileFileTest {
     @Test
     void namesWithoutEnd() {
         final Proto names = new Proto();
-        for (int i = 0; i < MANY; i++) {
-            names.text(1, Integer.toString(i));
+        for (int i = 0; i < MANY; i++) { // as short as can be, so that a text of each would be many times the file
+            names.text(1, Character.toString('a' + i % 26));
         }
         final SmallNet attributes = net();
         attributes.file.add(new Proto().text(1, attributes.at).text(2, "y").text(4, "Relu").bytes(5, names.toBytes()));
@@ -153,7 +153,7 @@ class HostileFileTest {
         assertNotNull(Effort.read(attributes.bytes()));
         final Proto node = new Proto().text(1, "x").text(2, "y").text(4, "Relu");
         for (int i = 0; i < MANY; i++) {
-            node.text(3, Integer.toString(i));
+            node.text(3, Character.toString('a' + i % 26));
         }
         final SmallNet nodes = net();
         nodes.file.add(node);
@@ -169,6 +169,10 @@ class HostileFileTest {
         net.file.add(new Proto().bytes(1, new byte[] {(byte) 0xfe}).text(2, "y").text(4, "Sigmoid"));
         net.at = "y";
         isRefused(net.bytes(), "no UTF-8");
+        final SmallNet odd = net(); // the sign that stands for wrong bytes, rightly written
+        odd.file.node("Relu", "\ufffd", List.of(odd.at), List.of("y"));
+        odd.at = "y";
+        assertNotNull(Effort.read(odd.bytes()));
     }
 
     @Test
