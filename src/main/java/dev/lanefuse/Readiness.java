@@ -77,7 +77,7 @@ public final class Readiness {
      */
     public static CompletableFuture<Void> whenReady() {
         final BackgroundWarmUp warmUp = warmUpOrNull();
-        return isLeftOut(warmUp) ? CompletableFuture.completedFuture(null) : warmUp.end().copy();
+        return isLeftOut(warmUp) ? CompletableFuture.completedFuture(null) : warmUp.end();
     }
 
     /**

@@ -55,9 +55,12 @@ public final class BackgroundWarmUp implements Runnable {
         }
     }
 
-    /** Completes when nothing will be switched any more, behind {@link #isOver}. */
+    /** A future of the caller's own that completes when nothing will be switched any more. */
     public CompletableFuture<Void> end() {
-        return end;
+        if (!isOver()) { // behind that others' futures may still be on their way
+            return end.copy();
+        }
+        return failure == null ? CompletableFuture.completedFuture(null) : CompletableFuture.failedFuture(new CompletionException(failure));
     }
 
     /** Whether nothing will be switched any more. */

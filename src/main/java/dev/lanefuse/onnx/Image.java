@@ -50,6 +50,23 @@ record Image(Step step, int version, List<Axis> axes, Pads pads, Axis averaged) 
         return step.width();
     }
 
+    /** Its values. */
+    int size() {
+        return height() * width() * channels(); // no overflow: within the limit of an image
+    }
+
+    /** All values in one dimension behind the batch, in the order that they have now; null where the batch is not in front or the order is neither NCHW nor NHWC. */
+    Image flattened() {
+        final Axis values = axes.equals(NCHW) ? Axis.PLANES : axes.equals(NHWC) ? Axis.PIXELS : null;
+        return values == null ? null : withAxes(List.of(Axis.BATCH, values));
+    }
+
+    /** Whether it is a list of values: those of one pixel, or all of an image. */
+    boolean isVector() {
+        return axes.equals(VECTOR) || axes.size() == 2 && axes.getFirst() == Axis.BATCH && (axes.getLast() == Axis.PLANES || axes
+                .getLast() == Axis.PIXELS);
+    }
+
     /** Whether there is one pixel only, so that the order of the dimensions does not matter. */
     boolean isPixel() {
         return averaged == null && height() == 1 && width() == 1;
@@ -67,6 +84,7 @@ record Image(Step step, int version, List<Axis> axes, Pads pads, Axis averaged) 
             case CHANNEL -> channels();
             case ROW -> height();
             case COLUMN -> width();
+            case PLANES, PIXELS -> size();
             case ONE -> 1;
         };
     }

@@ -42,7 +42,8 @@ public record OnnxStage(String kind, String shape, long multiplyAdds, List<Strin
             case Layer.Scale scale -> new OnnxStage("scale", inputs + " " + scale.activation(), 0, nodes);
             case Layer.GlobalAveragePool() -> new OnnxStage("average pool", inputs, 0, nodes);
             case Layer.FullyConnected full -> new OnnxStage(
-                    "fully connected", inputs + "-" + full.outputs() + " " + full.activation(), full.kernel().length, nodes);
+                    "fully connected", full.kernel().length / full.outputs() + "-" + full.outputs() + " " + full.activation(),
+                    full.kernel().length, nodes);
             case Layer.Softmax() -> new OnnxStage("softmax", inputs, 0, nodes);
             case Layer.Sigmoid() -> new OnnxStage("sigmoid", inputs, 0, nodes);
         };

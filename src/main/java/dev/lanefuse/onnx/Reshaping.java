@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Transpose, Reshape, Flatten, Squeeze and Unsqueeze of an image: they change how its tensor is cut, never a value. Of more than one
- * pixel only the order of the dimensions may change; of one pixel everything may that leaves the batch in front.
+ * pixel only the order of the dimensions may change, or all become one behind the batch; of one pixel everything may that leaves the batch in front.
  */
 final class Reshaping {
     private Reshaping() {}
@@ -49,11 +49,15 @@ final class Reshaping {
         final int rank = image.axes().size();
         final long axis = call.attributes().integer("axis", 1);
         final int from = axis == rank ? rank : call.dimension(axis, rank);
+        if (from == 1 && !image.isPixel() && image.flattened() != null) {
+            return image.flattened();
+        }
         final int batch = image.axes().indexOf(Axis.BATCH);
         final int channel = image.axes().indexOf(Axis.CHANNEL);
         if (!image.isPixel() || batch >= from || channel < from) {
             throw call.refuse("flattens " + image.height() + " x " + image.width() + " pixels from dimension " + from + " of "
-                    + image.axes() + " on; expected one pixel, and the batch left in front");
+                    + image.axes()
+                    + " on; expected the batch left in front, and one pixel, or all that is behind the batch in the order NCHW or NHWC");
         }
         return image.withAxes(Image.VECTOR);
     }
@@ -141,10 +145,13 @@ final class Reshaping {
         if (sameShape(wanted, image, batch)) {
             return image;
         }
+        if (wanted.length == 2 && !image.isPixel() && image.flattened() != null && isPixel(wanted, image.size(), batch)) {
+            return image.flattened();
+        }
         if (!image.isPixel() || axes.indexOf(Axis.BATCH) != 0 || !isPixel(wanted, image.channels(), batch)) {
             throw call.refuse("makes " + shown(wanted) + " of " + axes + ", " + (batch == Constant.BATCH ? "batch" : Long.toString(batch))
                     + " x " + image.height() + " x " + image.width() + " x " + image.channels()
-                    + "; expected the same shape, or the channels of one pixel behind the batch");
+                    + "; expected the same shape, or behind the batch the channels of one pixel, or all values in the order NCHW or NHWC");
         }
         final List<Axis> shaped = new ArrayList<>();
         for (int i = 0; i < wanted.length; i++) {

@@ -57,7 +57,7 @@ class BackgroundWarmUpTest {
                 throw new IllegalStateException(e);
             }
         });
-        warmUp.end().copy().whenComplete((none, thrown) -> {
+        warmUp.end().whenComplete((none, thrown) -> {
             called.countDown();
             try {
                 go.await();

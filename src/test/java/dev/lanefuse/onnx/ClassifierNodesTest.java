@@ -180,6 +180,54 @@ class ClassifierNodesTest {
         pooled(13).then("Squeeze").gives(POOLED);
     }
 
+    /** As classifiers have it whose image is not pooled: all values into one layer, in the order of the file. */
+    @ParameterizedTest
+    @CsvSource({"Flatten, 1, batch", "Flatten, 1, 1", "Reshape, 1, batch", "Reshape, -1, batch", "Reshape, -1, 1", "Reshape, 1, 1"})
+    void flattenedImage_isFullyConnected(String op, long first, String batch) throws Exception {
+        for (boolean outputsFirst : new boolean[] {true, false}) {
+            for (boolean nhwc : new boolean[] {false, true}) {
+                final ModelFile file = new ModelFile(13);
+                final SmallNet net = new SmallNet(file, file.input("x", batch.equals("1") ? (Object) 1 : batch, 3, 4, 6), 3).pointwise(5)
+                        .relu();
+                if (nhwc) {
+                    net.then("Transpose", list("perm", 0, 2, 3, 1));
+                }
+                if (op.equals("Flatten")) {
+                    net.then("Flatten");
+                } else {
+                    net.then("Reshape", file.integers(first, first < 0 ? 120 : -1));
+                }
+                final String matrix = outputsFirst ? file.weights(7, 120) : file.numbers(0.1, 0, 120, 7);
+                net.then("Gemm", matrix, file.numbers(1, 0, 7), attribute("transB", outputsFirst ? 1 : 0)).then("Relu").then("Softmax");
+                final OnnxModel model = net.gives("convolution", "fully connected", "softmax");
+                assertEquals("120-7 ReLU", model.stages().get(1).shape());
+                assertEquals(840, model.stages().get(1).multiplyAdds());
+            }
+        }
+        final SmallNet product = new SmallNet(13, 4, 6).pointwise(5).then("Flatten").relu();
+        product.then("MatMul", product.file.numbers(0.1, 0, 120, 7)).then("Add", product.file.numbers(1, 0, 7))
+                .gives("convolution", "fully connected");
+    }
+
+    @Test
+    void flattenedImage_otherwise() throws Exception {
+        new SmallNet(13, 4, 6).pointwise(5).then("Flatten").isRefused("Flatten_1", "flattened channel by channel as the model's output");
+        new SmallNet(13, 4, 6).pointwise(5).then("Flatten").then("Softmax").isRefused("Softmax_2",
+                "runs over dimension 1 of [BATCH, PLANES]");
+        new SmallNet(13, 4, 6).pointwise(5).then("Flatten").norm().isRefused("BatchNormalization_2", "[BATCH, PLANES]");
+        new SmallNet(13, 4, 6).pointwise(5).then("Flatten", attribute("axis", 2)).isRefused("Flatten_1", "from dimension 2");
+        new SmallNet(13, 4, 6).pointwise(5).then("Transpose", list("perm", 0, 3, 1, 2)).then("Flatten").isRefused("Flatten_2",
+                "4 x 6 pixels");
+        final SmallNet biased = new SmallNet(13, 4, 6).pointwise(5).then("Flatten");
+        biased.then("Add", biased.file.numbers(1, 0, 120)).isRefused("Add_2", "for dimensions [BATCH, PLANES]");
+        final SmallNet back = new SmallNet(13, 4, 6).pointwise(5).then("Flatten");
+        back.then("Reshape", back.file.integers(1, 5, 4, 6)).isRefused("Reshape_2", "[BATCH, PLANES]");
+        final SmallNet wide = new SmallNet(13, 4, 6).pointwise(5).then("Flatten");
+        wide.then("Gemm", wide.file.weights(5, 7)).isRefused("Gemm_2", "expected 120 inputs");
+        final SmallNet three = new SmallNet(13, 4, 6).pointwise(5);
+        three.then("Reshape", three.file.integers(1, 5, 24)).isRefused("Reshape_1", "makes [1, 5, 24]");
+    }
+
     /** A batch of one, as the file has it, is squeezed away with the rest: what follows sees a vector, or is refused. */
     @Test
     void squeeze_ofTheBatch() throws Exception {
