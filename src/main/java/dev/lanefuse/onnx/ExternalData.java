@@ -64,10 +64,6 @@ final class ExternalData {
                 default -> { /* none in the schema */ }
             }
         }
-        if (entries.size() == Limits.ATTRIBUTES) {
-            throw new OnnxFormatException("a tensor has more than " + Limits.ATTRIBUTES
-                    + " entries for values in another file; expected no more");
-        }
         entries.put(key.text(), value.text());
     }
 

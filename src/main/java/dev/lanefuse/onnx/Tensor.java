@@ -58,13 +58,20 @@ record Tensor(String name, int type, int[] dims, Bytes message, Map<String, Stri
         Bytes named = Bytes.NONE;
         long type = 0;
         boolean external = false;
+        int count = 0;
         final Map<String, String> entries = new HashMap<>();
         for (final Fields fields = new Fields(message); fields.next();) {
             switch (fields.number()) {
                 case DIMS -> fields.integers(dims);
                 case DATA_TYPE -> type = fields.integer();
                 case NAME -> named = fields.bytes();
-                case EXTERNAL_DATA -> ExternalData.add(entries, fields.bytes());
+                case EXTERNAL_DATA -> {
+                    if (++count > Limits.ATTRIBUTES) {
+                        throw new OnnxFormatException("a tensor has more than " + Limits.ATTRIBUTES
+                                + " entries for values in another file; expected no more");
+                    }
+                    ExternalData.add(entries, fields.bytes());
+                }
                 case DATA_LOCATION -> external = fields.integer() == EXTERNAL;
                 default -> { /* values, read when they are asked for */ }
             }

@@ -96,7 +96,7 @@ class ModelCommandsTest {
     /** A file that opens and cannot be read, as on a broken disk: Linux has one. */
     @Test
     void classify_imageThatCannotBeReadAmongOthers_theOthersAreAnswered() {
-        Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/mem")));
+        Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/mem")), "no file here that opens and cannot be read; Linux has one");
         final Outcome outcome = run("classify --model m.onnx --image /proc/self/mem red.png --labels labels.txt");
         assertEquals(2, outcome.code());
         assertTrue(outcome.err().startsWith("lanefuse: /proc/self/mem cannot be read ("), outcome.err());

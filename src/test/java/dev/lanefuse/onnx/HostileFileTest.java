@@ -140,6 +140,11 @@ class HostileFileTest {
         assertEquals(1, Effort.read(net.bytes()).layers().size());
     }
 
+    @Test
+    void entriesOfExternalDataWithoutEnd() {
+        isRefusedCheaply(graph(new Proto().message(5, repeated(13))), "more than 64 entries");
+    }
+
     /** A name that is there a million times is the last one. */
     @Test
     void namesWithoutEnd() {
