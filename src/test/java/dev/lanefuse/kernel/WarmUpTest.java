@@ -13,8 +13,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** What a clock takes for compiled: kernels that are about as fast as their twins, and none that are much slower. */
+/** What a clock takes for compiled: kernels that are about as fast as their twins, and none that are much slower. All kernels here are scalar ones, so one JVM will do. */
+@EnabledIfSystemProperty(named = "lanefuse.expected", matches = "SCALAR")
 class WarmUpTest {
     private static final long SECOND = 1_000_000_000L;
 
@@ -35,9 +37,14 @@ class WarmUpTest {
         });
     }
 
+    /** All that pass; what follows the last of them, which takes longer than all before, is not waited for. */
     private static Set<Kernel> passed(WarmUp warmUp) {
         final Set<Kernel> passed = EnumSet.noneOf(Kernel.class);
-        for (Kernel kernel = warmUp.next(); kernel != null; kernel = warmUp.next()) {
+        while (passed.size() < Kernel.values().length) {
+            final Kernel kernel = warmUp.next();
+            if (kernel == null) {
+                break;
+            }
             passed.add(kernel);
         }
         return passed;
