@@ -25,6 +25,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Type;
 import java.nio.FloatBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -63,10 +64,11 @@ class NullArgumentsTest {
             "ImageClassifier.of(OnnxModel, Preset, Path = null, Backend, Threads)");
 
     /** What stands for a primitive: shapes of one pixel and one channel, ranges of one element. */
-    private static final Map<Class<?>, Object> ONES =
+    private static final Map<Type, Object> ONES =
             Map.of(int.class, 1, long.class, 1L, float.class, 1f, double.class, 1d, boolean.class, false);
 
-    private final Map<Class<?>, Callable<?>> samples = new HashMap<>();
+    /** By the names of types. */
+    private final Map<String, Callable<?>> samples = new HashMap<>();
 
     @BeforeEach
     void makeSamples(@TempDir Path directory) throws IOException {
@@ -83,8 +85,9 @@ class NullArgumentsTest {
         sample(float[].class, () -> new float[64]);
         sample(byte[].class, () -> new byte[3]);
         sample(String.class, () -> "a");
-        sample(List.class, () -> layers);
-        sample(Map.class, () -> SeededWeights.of(model, 1));
+        samples.put("java.util.List<java.lang.String>", () -> List.of("a", "b", "c", "d", "e"));
+        samples.put("java.util.List<dev.lanefuse.net.Layer>", () -> layers);
+        samples.put("java.util.Map<java.lang.String, float[]>", () -> SeededWeights.of(model, 1));
         sample(Path.class, () -> labels);
         sample(Executor.class, () -> Runnable::run);
         sample(MemorySegment.class, () -> MemorySegment.ofArray(new float[64]));
@@ -117,12 +120,14 @@ class NullArgumentsTest {
     }
 
     private <T> void sample(Class<T> type, Callable<? extends T> maker) {
-        samples.put(type, maker);
+        samples.put(type.getTypeName(), maker);
     }
 
-    private Object sample(Class<?> type) throws Exception {
+    private Object sample(Type type) throws Exception {
         final Object one = ONES.get(type);
-        return one != null ? one : Objects.requireNonNull(samples.get(type), () -> "no sample of " + type + ": add one").call();
+        return one != null
+                ? one
+                : Objects.requireNonNull(samples.get(type.getTypeName()), () -> "no sample of " + type + ": add one").call();
     }
 
     @Test
@@ -173,7 +178,7 @@ class NullArgumentsTest {
     }
 
     private boolean refusesNull(Executable member, int index) throws Exception {
-        final Class<?>[] types = member.getParameterTypes();
+        final Type[] types = member.getGenericParameterTypes();
         final Object[] arguments = new Object[types.length];
         for (int i = 0; i < types.length; i++) {
             arguments[i] = i == index ? null : sample(types[i]);

@@ -32,6 +32,12 @@ class ReadmeTest {
                 SharedFiles.need(getClass(), "images", "cat.bmp").toString()));
     }
 
+    @Test
+    void example_ofTensors_runs(@TempDir Path directory) throws Exception {
+        assertEquals("1000 logits", run("Tensors", directory,
+                SharedFiles.need(getClass(), "models", "mobilenetv2-1.0-224.onnx").toString()));
+    }
+
     private String run(String name, Path directory, String... arguments) throws Exception {
         final Path source = ReadmeExample.write(name, directory);
         final ByteArrayOutputStream messages = new ByteArrayOutputStream();

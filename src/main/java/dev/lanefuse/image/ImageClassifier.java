@@ -9,11 +9,10 @@ import dev.lanefuse.onnx.OutputKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import java.util.stream.IntStream;
 
 /**
  * Says what is on a photo: decodes it, resizes it to the network's input (squashed, antialiased), normalises it, runs the network.
@@ -60,7 +59,27 @@ public final class ImageClassifier implements AutoCloseable {
      * @throws IllegalStateException if the backend cannot be had
      */
     public static ImageClassifier of(OnnxModel model, Preset preset, Path labels, Backend backend, Threads threads) throws IOException {
-        Objects.requireNonNull(preset, "preset");
+        requirePhotosToClasses(model);
+        return of(model, preset, labels == null ? Labels.none() : Labels.read(labels, model.outputSize()), backend, threads);
+    }
+
+    /**
+     * Prepares a model whose labels come from anywhere.
+     *
+     * @param labels as many as the network has outputs, and as {@link #read} has it for the background; or none. They are copied
+     * @throws ImageFormatException if the model takes no colours or gives no classes, or the labels do not fit it
+     * @throws IllegalStateException if the backend cannot be had
+     */
+    public static ImageClassifier of(OnnxModel model, Preset preset, List<String> labels, Backend backend, Threads threads)
+            throws ImageFormatException {
+        requirePhotosToClasses(model);
+        final Labels names = labels.isEmpty()
+                ? Labels.none()
+                : Labels.of(List.copyOf(labels), model.outputSize(), "there are " + labels.size() + " labels");
+        return of(model, preset, names, backend, threads);
+    }
+
+    private static void requirePhotosToClasses(OnnxModel model) throws ImageFormatException {
         if (model.inputChannels() != Pixels.CHANNELS) {
             throw new ImageFormatException("the model takes " + model.inputChannels() + " channels; expected red, green and blue");
         }
@@ -68,9 +87,12 @@ public final class ImageClassifier implements AutoCloseable {
             throw new ImageFormatException("the model answers with " + model.outputKind() + "; expected one of classes: "
                     + OutputKind.LOGITS + " or " + OutputKind.PROBABILITIES);
         }
-        final Labels read = labels == null ? Labels.none() : Labels.read(labels, model.outputSize());
+    }
+
+    private static ImageClassifier of(OnnxModel model, Preset preset, Labels labels, Backend backend, Threads threads) {
+        Objects.requireNonNull(preset, "preset");
         final Network network = model.network(backend, threads);
-        return new ImageClassifier(network, preset, read, model.outputKind() == OutputKind.LOGITS, network.newPool());
+        return new ImageClassifier(network, preset, labels, model.outputKind() == OutputKind.LOGITS, network.newPool());
     }
 
     /**
@@ -174,9 +196,29 @@ public final class ImageClassifier implements AutoCloseable {
     }
 
     private List<Guess> guesses(float[] probabilities, int top) {
-        return IntStream.range(0, probabilities.length).boxed()
-                .sorted(Comparator.comparing((Integer i) -> Float.isNaN(probabilities[i]) ? Float.POSITIVE_INFINITY : -probabilities[i]))
-                .limit(top).map(i -> new Guess(i, labels.of(i), probabilities[i])).toList();
+        return Arrays.stream(likeliest(probabilities, top)).mapToObj(i -> new Guess(i, labels.of(i), probabilities[i])).toList();
+    }
+
+    /** The indices of the likeliest classes. */
+    static int[] likeliest(float[] probabilities, int top) {
+        final long[] best = new long[Math.min(top, probabilities.length)]; // sorted
+        int count = 0;
+        for (int i = 0; i < probabilities.length; i++) {
+            final long place = place(probabilities[i], i);
+            if (count == best.length && place > best[count - 1]) {
+                continue;
+            }
+            count = Math.min(count + 1, best.length);
+            final int at = -1 - Arrays.binarySearch(best, 0, count - 1, place); // no two are the same
+            System.arraycopy(best, at, best, at + 1, count - 1 - at);
+            best[at] = place;
+        }
+        return Arrays.stream(best).mapToInt(place -> (int) place).toArray();
+    }
+
+    /** A number by which the likeliest come first, of equals the one of the lower index, and NaN at the end; no probability is negative, so their bits are in their order. The lower half is the index. */
+    private static long place(float probability, int index) {
+        return (long) (Float.isNaN(probability) ? 1 : -Float.floatToIntBits(probability)) << Integer.SIZE | index;
     }
 
     /** Softmax; of a single logit, of which softmax would be 1, its sigmoid. */
@@ -189,12 +231,14 @@ public final class ImageClassifier implements AutoCloseable {
             largest = Math.max(largest, v);
         }
         double sum = 0;
-        for (float v : logits) {
-            sum += StrictMath.exp(v - largest);
+        final double[] powers = new double[logits.length];
+        for (int i = 0; i < logits.length; i++) {
+            powers[i] = StrictMath.exp(logits[i] - largest);
+            sum += powers[i];
         }
         final float[] probabilities = new float[logits.length];
         for (int i = 0; i < logits.length; i++) {
-            probabilities[i] = (float) (StrictMath.exp(logits[i] - largest) / sum);
+            probabilities[i] = (float) (powers[i] / sum);
         }
         return probabilities;
     }

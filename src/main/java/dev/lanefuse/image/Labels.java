@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Names of classes, one a line.
+ * Names of classes, in their order.
  *
  * <p>ImageNet has 1000 classes, and TensorFlow's models a 1001st in front of them for the background. So a list that is one longer than the network's outputs is taken from its
  * second line on, if the outputs are ImageNet's or its first line says that it is the background's; and one of ImageNet's 1000 belongs to 1001 outputs from the second on. Any other
@@ -21,12 +21,12 @@ final class Labels {
     /** What some editors put in front of a text. */
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-    private final List<String> lines;
-    /** Output plus this is the line. */
+    private final List<String> names;
+    /** Output plus this is the name's place. */
     private final int offset;
 
-    private Labels(List<String> lines, int offset) {
-        this.lines = lines;
+    private Labels(List<String> names, int offset) {
+        this.names = names;
         this.offset = offset;
     }
 
@@ -48,18 +48,28 @@ final class Labels {
         final String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         final List<String> lines = text.substring(text.startsWith(BYTE_ORDER_MARK) ? 1 : 0).stripTrailing().lines().map(String::strip)
                 .toList();
-        final boolean more = lines.size() == outputs + 1 && (outputs == IMAGENET || lines.getFirst().equalsIgnoreCase(BACKGROUND));
-        final boolean less = lines.size() == IMAGENET && outputs == IMAGENET + 1;
-        if (lines.size() != outputs && !more && !less) {
-            throw new ImageFormatException(file + " has " + lines.size() + " lines; expected one for each of the network's " + outputs
-                    + " outputs, or \"" + BACKGROUND + "\" and those");
+        return of(lines, outputs, file + " has " + lines.size() + " lines");
+    }
+
+    /**
+     * Names by themselves.
+     *
+     * @param got what they are, for messages
+     * @throws ImageFormatException if there is another number of them than of outputs, the background's aside
+     */
+    static Labels of(List<String> names, int outputs, String got) throws ImageFormatException {
+        final boolean more = names.size() == outputs + 1 && (outputs == IMAGENET || names.getFirst().equalsIgnoreCase(BACKGROUND));
+        final boolean less = names.size() == IMAGENET && outputs == IMAGENET + 1;
+        if (names.size() != outputs && !more && !less) {
+            throw new ImageFormatException(got + "; expected one for each of the network's " + outputs + " outputs, or \"" + BACKGROUND
+                    + "\" and those");
         }
-        return new Labels(lines, lines.size() - outputs);
+        return new Labels(names, names.size() - outputs);
     }
 
     /** The name of an output. */
     String of(int output) {
-        final int line = output + offset;
-        return line < 0 ? BACKGROUND : line < lines.size() ? lines.get(line) : "class " + output;
+        final int at = output + offset;
+        return at < 0 ? BACKGROUND : at < names.size() ? names.get(at) : "class " + output;
     }
 }

@@ -207,7 +207,7 @@ public final class OnnxModel {
         return entrance.step().channels();
     }
 
-    /** The order in which the file expects an image; the network takes {@code [height][width][channels]} in either case. */
+    /** The order in which the file expects an image; the network takes {@code [height][width][channels]} in either case, which {@link dev.lanefuse.Nchw} makes of the other. */
     public InputLayout inputLayout() {
         return entrance.layout();
     }

@@ -15,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -84,6 +86,37 @@ class ImageClassifierTest {
         assertEquals(1 / (1 + Math.exp(-difference)), red.probability(), 1e-5);
     }
 
+    /** Of equals the one of the lower index comes first, and NaN last, as a stable sort has it. */
+    @Test
+    void likeliest_ofAnyProbabilities_areSorted() {
+        final Random random = new Random(5);
+        for (int size : new int[] {1, 2, 9, 200}) {
+            final float[] probabilities = new float[size];
+            for (int i = 0; i < size; i++) {
+                probabilities[i] = random.nextInt(9) == 0 ? Float.NaN : random.nextInt(3) == 0 ? random.nextInt(3) / 2f : random
+                        .nextFloat();
+            }
+            final List<Integer> sorted = IntStream.range(0, size).boxed()
+                    .sorted(Comparator.comparing(i -> Float.isNaN(probabilities[i]) ? 2 : -probabilities[i])).toList();
+            for (int top : new int[] {1, 2, 5, size, Integer.MAX_VALUE}) {
+                assertEquals(sorted.subList(0, Math.min(top, size)),
+                        Arrays.stream(ImageClassifier.likeliest(probabilities, top)).boxed().toList());
+            }
+        }
+    }
+
+    @Test
+    void labels_fromAnywhere_areThoseOfAFile() throws IOException {
+        final OnnxModel model = OnnxModel.read(TinyModel.meanColour(5, InputLayout.NCHW, false));
+        final List<String> names = new ArrayList<>(List.of("background", "red", "green", "blue", "x", "y"));
+        final ImageClassifier classifier = ImageClassifier.of(model, Preset.TORCH, names, Backend.AUTO, Threads.CALLER);
+        names.set(2, "gone");
+        assertEquals("green", best(classifier).label());
+        final String message = assertThrows(ImageFormatException.class,
+                () -> ImageClassifier.of(model, Preset.TORCH, List.of("a", "b"), Backend.AUTO, Threads.CALLER)).getMessage();
+        assertEquals("there are 2 labels; expected one for each of the network's 5 outputs, or \"background\" and those", message);
+    }
+
     /** One label more than outputs: the background is in the list only; one less: in the network only. */
     @Test
     void labels_ofTheBackground_shift() throws IOException {
@@ -131,14 +164,14 @@ class ImageClassifierTest {
     @Test
     void of_withoutLabels_callsClassesByNumber() throws IOException {
         final OnnxModel model = OnnxModel.read(TinyModel.meanColour(5, InputLayout.NCHW, false));
-        assertEquals("class 1", best(ImageClassifier.of(model, Preset.TF, null, Backend.AUTO, Threads.CALLER)).label());
+        assertEquals("class 1", best(ImageClassifier.of(model, Preset.TF, List.of(), Backend.AUTO, Threads.CALLER)).label());
     }
 
     @Test
     void of_modelWithoutClasses_isRefused() throws IOException {
         final OnnxModel model = OnnxModel.read(TinyModel.features());
         assertTrue(assertThrows(ImageFormatException.class,
-                () -> ImageClassifier.of(model, Preset.TF, null, Backend.AUTO, Threads.CALLER)).getMessage().contains("FEATURES"));
+                () -> ImageClassifier.of(model, Preset.TF, List.of(), Backend.AUTO, Threads.CALLER)).getMessage().contains("FEATURES"));
     }
 
     @Test
@@ -171,7 +204,7 @@ class ImageClassifierTest {
         final AtomicReference<Executable> whileRunning = new AtomicReference<>();
         final List<Exception> refusals = new ArrayList<>();
         final Executor executor = part -> refusals.add(assertThrows(RejectedExecutionException.class, whileRunning.get()));
-        final ImageClassifier waiting = ImageClassifier.of(model, Preset.TF, null, Backend.AUTO, Threads.on(executor, 2));
+        final ImageClassifier waiting = ImageClassifier.of(model, Preset.TF, List.of(), Backend.AUTO, Threads.on(executor, 2));
         final ImageClassifier classifier = waiting.withSessions(1, Duration.ZERO);
         whileRunning.set(() -> classifier.classify(Photos.plain("png", 3, 3, GREEN), 1));
         assertEquals("class 1", best(classifier).label());

@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -57,6 +58,24 @@ class ImageFileTest {
             assertEquals(0x20, pixels.rgb()[i] & 0xff, tolerance);
             assertEquals(0x80, pixels.rgb()[i + 1] & 0xff, tolerance);
             assertEquals(0xe0, pixels.rgb()[i + 2] & 0xff, tolerance);
+        }
+    }
+
+    /** The bytes as the decoder left them, where those are the colours, and what it says of them elsewhere: the same in either case. */
+    @ParameterizedTest
+    @CsvSource({"png, 5", "bmp, 5", "jpg, 5", "png, 6", "png, 2", "png, 1", "bmp, 1", "bmp, 9", "png, 13", "gif, 13"})
+    void decode_everyKindOfPixels_givesTheColoursOfImageIo(String format, int type) throws IOException {
+        final BufferedImage noise = new BufferedImage(13, 7, type);
+        final Random random = new Random(type);
+        for (int i = 0; i < 91; i++) {
+            noise.setRGB(i % 13, i / 13, random.nextInt());
+        }
+        final byte[] file = Photos.encoded(format, noise);
+        final BufferedImage expected = ImageIO.read(new ByteArrayInputStream(file));
+        final byte[] rgb = decode(file).rgb();
+        for (int i = 0; i < 91; i++) {
+            final int got = (rgb[3 * i] & 0xff) << 16 | (rgb[3 * i + 1] & 0xff) << 8 | rgb[3 * i + 2] & 0xff;
+            assertEquals(expected.getRGB(i % 13, i / 13) & 0xffffff, got, "pixel " + i + " of type " + expected.getType());
         }
     }
 
