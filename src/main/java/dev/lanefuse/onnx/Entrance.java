@@ -48,7 +48,7 @@ record Entrance(String name, InputLayout layout, boolean bytes, Step step, long 
         final int rows = layout == InputLayout.NCHW ? 2 : 1;
         final int channels = layout == InputLayout.NCHW ? 1 : 3;
         final Step step = Step.input(size(door, rows, options.height(), "height"), size(door, rows + 1, options.width(), "width"),
-                size(door, channels, 0, "channels"));
+                size(door, channels, door.dims()[channels] == Door.OPEN ? channels(graph, order) : 0, "channels"));
         if ((long) step.height() * step.width() > Limits.IMAGE / step.channels()) {
             throw wrong(name, "has shape " + door.shape(), "at most " + Limits.IMAGE + " values");
         }
@@ -57,6 +57,18 @@ record Entrance(String name, InputLayout layout, boolean bytes, Step step, long 
             throw wrong(name, "has shape " + door.shape(), "at least one image");
         }
         return new Entrance(name, layout, door.type() == Tensor.UINT8, step, batch == Door.OPEN ? Constant.BATCH : batch);
+    }
+
+    /** Values of a pixel where the file leaves them open, as those do that name all sizes of their input: what the kernel of the first convolution takes; 0 where that does not say. */
+    private static int channels(Graph graph, List<Node> order) throws OnnxFormatException {
+        for (Node node : order) {
+            if (node.op().equals("Conv")) {
+                final Tensor kernel = node.inputs().size() > 1 ? graph.initialisers().get(node.inputs().get(1)) : null;
+                final boolean all = kernel != null && kernel.dims().length == 4 && new Attributes(node).integer("group", 1) == 1;
+                return all ? kernel.dims()[1] : 0;
+            }
+        }
+        return 0;
     }
 
     /** Whether all that is read of a tensor is its shape, and its values as floats. */
@@ -79,7 +91,8 @@ record Entrance(String name, InputLayout layout, boolean bytes, Step step, long 
         final long size = door.dims()[dimension];
         if (size == Door.OPEN) {
             if (wanted == 0) {
-                throw wrong(door.name(), "leaves its " + what + " open (" + door.shape() + ")", "a size, in the file or as an option");
+                throw wrong(door.name(), "leaves its " + what + " open (" + door.shape() + ")",
+                        what.equals("channels") ? "their number" : "a size, in the file or as an option");
             }
             return wanted;
         }

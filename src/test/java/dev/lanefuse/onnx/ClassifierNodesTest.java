@@ -360,4 +360,16 @@ class ClassifierNodesTest {
         assertEquals(5 * 6 * 4, model.outputSize());
         SmallNet.isRefused(net.bytes(), "input \"x\"", "height", "open");
     }
+
+    /** As those exporters write that name every size: the first kernel says what a pixel has. */
+    @Test
+    void channelsThatAreOpen_areTheFirstKernels() throws Exception {
+        final ModelFile file = new ModelFile(13);
+        final SmallNet net = new SmallNet(file, file.input("x", "n", "c", 10, 12), 3).dense(4, padded(), stride2()).depthwise(padded());
+        assertEquals(3, net.gives("convolution", "convolution").inputChannels());
+
+        final ModelFile other = new ModelFile(13);
+        final SmallNet depthwise = new SmallNet(other, other.input("x", "n", "c", 10, 12), 3).depthwise(padded());
+        SmallNet.isRefused(depthwise.bytes(), "input \"x\"", "leaves its channels open", "expected their number");
+    }
 }
