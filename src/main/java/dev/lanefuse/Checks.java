@@ -1,5 +1,7 @@
 package dev.lanefuse;
 
+import dev.lanefuse.kernel.Kernels;
+
 /** Argument checks: each message says what, what was got, and the rule. */
 final class Checks {
     private Checks() {}
@@ -13,9 +15,9 @@ final class Checks {
     /** The product of three positive sizes must be an array's length. */
     static void size(String what, int a, int b, int c) {
         final long ab = (long) a * b;
-        if (ab > Integer.MAX_VALUE || ab * c > Integer.MAX_VALUE - 64) {
+        if (ab > Integer.MAX_VALUE || ab * c > Kernels.LONGEST) {
             throw new IllegalArgumentException(
-                    what + " has " + a + " x " + b + " x " + c + " values; expected at most " + (Integer.MAX_VALUE - 64));
+                    what + " has " + a + " x " + b + " x " + c + " values; expected at most " + Kernels.LONGEST);
         }
     }
 

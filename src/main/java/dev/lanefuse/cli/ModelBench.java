@@ -2,6 +2,7 @@ package dev.lanefuse.cli;
 
 import dev.lanefuse.Backend;
 import dev.lanefuse.Threads;
+import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.net.Network;
 import dev.lanefuse.net.Session;
 import dev.lanefuse.onnx.OnnxModel;
@@ -21,9 +22,9 @@ final class ModelBench {
             final Network network = model.network(backend, threads);
             final Session session = network.newSession();
             final long largest = (long) batch * Math.max(network.inputSize(), network.outputSize());
-            if (largest > Integer.MAX_VALUE - 64) {
+            if (largest > Kernels.LONGEST) {
                 throw new UsageException("--batch is " + batch + ", of " + network.inputSize() + " values in and " + network.outputSize()
-                        + " out; expected a batch of at most " + (Integer.MAX_VALUE - 64) + " values");
+                        + " out; expected a batch of at most " + Kernels.LONGEST + " values");
             }
             final float[] in = images(batch * network.inputSize());
             final float[] out = new float[batch * network.outputSize()];

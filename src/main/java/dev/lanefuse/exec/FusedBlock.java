@@ -104,9 +104,9 @@ public final class FusedBlock {
                 expand == null ? LEAST_COPIED : Math.max(BLOCK, this.expand.width()),
                 project != null && this.project.isStaged() ? Kernels.wholeBlocks(outputChannels) : 0);
         this.plan = BlockPlan.choose(shape, bandRows, sliceWidth);
-        if (plan.size() > Integer.MAX_VALUE - 64) {
+        if (plan.size() > Kernels.LONGEST) {
             throw new IllegalArgumentException(
-                    "the block's scratch has " + plan.size() + " values; expected at most " + (Integer.MAX_VALUE - 64));
+                    "the block's scratch has " + plan.size() + " values; expected at most " + Kernels.LONGEST);
         }
         this.columns = new DepthwiseShape(shape.stride(), shape.outputWidth(), plan.pitch());
         this.strip = new Strip(plan, shape.stride(), shape.hidden());

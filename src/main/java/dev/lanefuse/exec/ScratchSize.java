@@ -24,9 +24,9 @@ public record ScratchSize(int floats, int doubles) {
      */
     public ScratchSize withArena(int size) {
         final long all = (long) Kernels.ORIGIN + Kernels.wholeBlocks(floats) + size;
-        if (all > Integer.MAX_VALUE - 64) {
+        if (all > Kernels.LONGEST) {
             throw new IllegalArgumentException("the arena with its scratch has " + all + " values; expected at most "
-                    + (Integer.MAX_VALUE - 64));
+                    + Kernels.LONGEST);
         }
         return new ScratchSize((int) all, doubles);
     }

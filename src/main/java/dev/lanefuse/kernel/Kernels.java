@@ -38,6 +38,9 @@ public interface Kernels {
      */
     int ORIGIN = 12;
 
+    /** Values of an array at most: a JVM makes none of quite 2^31, and a header and the width of a block are to be added without overflow. */
+    int LONGEST = Integer.MAX_VALUE - 64;
+
     /** Channels of images that are read as they lie: of MobileNetV2's first block. A tile's pixels are a constant distance apart, or each has an index of its own to be checked, which takes what it saves. */
     int PLAIN_CHANNELS = 2 * BLOCK;
 

@@ -3,6 +3,7 @@ package dev.lanefuse.net;
 import dev.lanefuse.exec.ConnectedOperation;
 import dev.lanefuse.exec.GroupOperation;
 import dev.lanefuse.exec.Operation;
+import dev.lanefuse.kernel.Kernels;
 import java.util.List;
 
 /**
@@ -50,9 +51,9 @@ record ArenaPlan(int size, int[] offsets, int single, int group, int gathered) {
         final long images = Math.min(topFirst, bottomFirst);
         final int gathered = gathers ? shapes.get(single).size() : 0;
         final long size = images + (long) group * gathered;
-        if (size > Integer.MAX_VALUE - 64) {
+        if (size > Kernels.LONGEST) {
             throw new IllegalArgumentException(
-                    "the arena has " + size + " values; expected at most " + (Integer.MAX_VALUE - 64));
+                    "the arena has " + size + " values; expected at most " + Kernels.LONGEST);
         }
         final int parityOfTop = topFirst <= bottomFirst ? 0 : 1;
         final int[] offsets = new int[sizes.length + (gathers ? 1 : 0)];

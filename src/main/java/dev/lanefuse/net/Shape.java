@@ -1,5 +1,7 @@
 package dev.lanefuse.net;
 
+import dev.lanefuse.kernel.Kernels;
+
 /**
  * The shape of an image, {@code [height][width][channels]}.
  *
@@ -8,17 +10,15 @@ package dev.lanefuse.net;
  * @param channels values of a pixel, from 1
  */
 record Shape(int height, int width, int channels) {
-    private static final int MOST = Integer.MAX_VALUE - 64;
-
     Shape {
         if (height < 1 || width < 1 || channels < 1) {
             throw new IllegalArgumentException(
                     "image is " + height + "x" + width + "x" + channels + "; expected height, width and channels from 1");
         }
         final long row = (long) width * channels;
-        if (row > MOST || row * height > MOST) {
+        if (row > Kernels.LONGEST || row * height > Kernels.LONGEST) {
             throw new IllegalArgumentException(
-                    "image has " + height + " x " + width + " x " + channels + " values; expected at most " + MOST);
+                    "image has " + height + " x " + width + " x " + channels + " values; expected at most " + Kernels.LONGEST);
         }
     }
 

@@ -34,8 +34,8 @@ public final class Packing {
         for (ConvolutionSpec spec : convolutions) {
             size += blocks(spec.kind() == Kind.DEPTHWISE ? depthwiseSize(spec.inputChannels()) : toBlocks(layout, spec).size());
         }
-        if (size > Integer.MAX_VALUE - 64) {
-            throw new IllegalArgumentException("the packed weights have " + size + " values; expected at most " + (Integer.MAX_VALUE - 64));
+        if (size > Kernels.LONGEST) {
+            throw new IllegalArgumentException("the packed weights have " + size + " values; expected at most " + Kernels.LONGEST);
         }
         this.layout = layout;
         this.values = new float[(int) size];
