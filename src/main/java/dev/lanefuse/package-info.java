@@ -3,7 +3,8 @@
  *
  * <p>A block is described by a {@link dev.lanefuse.BlockSpec} and its trained numbers by {@link dev.lanefuse.BlockWeights}; {@link
  * dev.lanefuse.InvertedResidual#prepare} checks, folds, packs and plans once, {@code run} computes as often as you like. A {@link
- * dev.lanefuse.Convolution} is one stage by itself; whole networks are in {@link dev.lanefuse.net}. Images are NHWC, f32.
+ * dev.lanefuse.Convolution} is one stage by itself; whole networks are in {@link dev.lanefuse.net}. Images are NHWC, f32; {@link
+ * dev.lanefuse.Nchw} turns those in the other order.
  *
  * <h2>The numeric contract</h2>
  *

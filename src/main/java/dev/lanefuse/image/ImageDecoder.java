@@ -66,6 +66,11 @@ final class ImageDecoder {
                 throw new ImageFormatException(name + " ends early (" + warning + "); expected a whole image");
             }
         }
+        return pixels(image);
+    }
+
+    /** Red, green and blue of a decoded image. */
+    static Pixels pixels(BufferedImage image) {
         final ColorModel model = image.getColorModel();
         final int type = model instanceof IndexColorModel ? ColorSpace.TYPE_RGB : model.getColorSpace().getType();
         final int bits = model.getComponentSize(0);
@@ -85,11 +90,13 @@ final class ImageDecoder {
     private static Pixels bytes(BufferedImage image, DataBufferByte buffer, PixelInterleavedSampleModel order) {
         final byte[] bytes = buffer.getData();
         final int[] offsets = order.getBandOffsets();
-        final int step = order.getPixelStride();
+        final int step = order.getPixelStride(), rowStep = order.getScanlineStride();
+        final Raster raster = image.getRaster(); // which may be a part of a larger one
+        final int first = buffer.getOffset() - raster.getSampleModelTranslateY() * rowStep - raster.getSampleModelTranslateX() * step;
         final byte[] rgb = new byte[Pixels.CHANNELS * image.getWidth() * image.getHeight()];
         int to = 0;
         for (int y = 0; y < image.getHeight(); y++) { // rows
-            final int row = buffer.getOffset() + y * order.getScanlineStride();
+            final int row = first + y * rowStep;
             int red = row + offsets[0], green = row + offsets[1], blue = row + offsets[2];
             for (final int end = to + Pixels.CHANNELS * image.getWidth(); to < end; to += Pixels.CHANNELS) { // pixels
                 rgb[to] = bytes[red];

@@ -65,17 +65,34 @@ class ImageFileTest {
     @ParameterizedTest
     @CsvSource({"png, 5", "bmp, 5", "jpg, 5", "png, 6", "png, 2", "png, 1", "bmp, 1", "bmp, 9", "png, 13", "gif, 13"})
     void decode_everyKindOfPixels_givesTheColoursOfImageIo(String format, int type) throws IOException {
+        final byte[] file = Photos.encoded(format, noise(type));
+        assertColours(ImageIO.read(new ByteArrayInputStream(file)), decode(file));
+    }
+
+    /** As plugins may leave them: a part of a larger image. */
+    @ParameterizedTest
+    @ValueSource(ints = {BufferedImage.TYPE_3BYTE_BGR, BufferedImage.TYPE_4BYTE_ABGR, BufferedImage.TYPE_4BYTE_ABGR_PRE, BufferedImage.TYPE_INT_RGB})
+    void pixels_ofAPart_areItsOwn(int type) {
+        final BufferedImage part = noise(type).getSubimage(3, 2, 9, 4);
+        assertColours(part, ImageDecoder.pixels(part));
+    }
+
+    private static BufferedImage noise(int type) {
         final BufferedImage noise = new BufferedImage(13, 7, type);
         final Random random = new Random(type);
         for (int i = 0; i < 91; i++) {
             noise.setRGB(i % 13, i / 13, random.nextInt());
         }
-        final byte[] file = Photos.encoded(format, noise);
-        final BufferedImage expected = ImageIO.read(new ByteArrayInputStream(file));
-        final byte[] rgb = decode(file).rgb();
-        for (int i = 0; i < 91; i++) {
-            final int got = (rgb[3 * i] & 0xff) << 16 | (rgb[3 * i + 1] & 0xff) << 8 | rgb[3 * i + 2] & 0xff;
-            assertEquals(expected.getRGB(i % 13, i / 13) & 0xffffff, got, "pixel " + i + " of type " + expected.getType());
+        return noise;
+    }
+
+    private static void assertColours(BufferedImage expected, Pixels got) {
+        assertEquals(expected.getHeight(), got.height());
+        assertEquals(expected.getWidth(), got.width());
+        for (int i = 0; i < got.height() * got.width(); i++) {
+            final int colour = (got.rgb()[3 * i] & 0xff) << 16 | (got.rgb()[3 * i + 1] & 0xff) << 8 | got.rgb()[3 * i + 2] & 0xff;
+            assertEquals(expected.getRGB(i % got.width(), i / got.width()) & 0xffffff, colour,
+                    "pixel " + i + " of type " + expected.getType());
         }
     }
 
