@@ -71,7 +71,8 @@ class ImageFileTest {
 
     /** As plugins may leave them: a part of a larger image. */
     @ParameterizedTest
-    @ValueSource(ints = {BufferedImage.TYPE_3BYTE_BGR, BufferedImage.TYPE_4BYTE_ABGR, BufferedImage.TYPE_4BYTE_ABGR_PRE, BufferedImage.TYPE_INT_RGB})
+    @ValueSource(ints = {BufferedImage.TYPE_3BYTE_BGR, BufferedImage.TYPE_4BYTE_ABGR, BufferedImage.TYPE_4BYTE_ABGR_PRE,
+        BufferedImage.TYPE_INT_RGB})
     void pixels_ofAPart_areItsOwn(int type) {
         final BufferedImage part = noise(type).getSubimage(3, 2, 9, 4);
         assertColours(part, ImageDecoder.pixels(part));
