@@ -33,6 +33,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The rooms of the house, and which of them may know which. */
+@InOneJvm
 class ArchitectureTest {
     private static final String ROOT = "dev.lanefuse";
 

@@ -22,16 +22,13 @@ import net.jqwik.api.lifecycle.LifecycleContext;
 import net.jqwik.api.lifecycle.SkipExecutionHook;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The C twin, plain and with intrinsics, gives the bits of the scalar backend. In one of the test JVMs: C does not depend on Java's lanes. */
-@EnabledIfSystemProperty(named = ExpectedBackend.PROPERTY, matches = NativeReferenceTest.JVM)
+/** The C twin, plain and with intrinsics, gives the bits of the scalar backend. C does not depend on Java's lanes. */
+@InOneJvm
 @AddLifecycleHook(NativeReferenceTest.LeftOut.class)
 class NativeReferenceTest {
-    static final String JVM = "SIMD-16";
-
     private static final String NO_LIBRARY = "the build found no C compiler (cc) for native-reference";
     private static final int[] LANES = {4, 8, 16};
 
@@ -51,7 +48,7 @@ class NativeReferenceTest {
     static final class LeftOut implements SkipExecutionHook {
         @Override
         public SkipResult shouldBeSkipped(LifecycleContext context) {
-            return !JVM.equals(System.getProperty(ExpectedBackend.PROPERTY)) ? SkipResult.skip("in one of the test JVMs")
+            return !InOneJvm.NAME.equals(System.getProperty(ExpectedBackend.PROPERTY)) ? SkipResult.skip("in one of the test JVMs")
                     : NativeBlock.isBuilt() ? SkipResult.doNotSkip() : SkipResult.skip(NO_LIBRARY);
         }
     }

@@ -30,7 +30,7 @@ final class ModelBench {
             final float[] out = new float[batch * network.outputSize()];
             final Runnable run = () -> session.run(batch, in, 0, out, 0);
 
-            warmUp(run, effort, progress);
+            warmUp(run, effort.warmUpLeast(), effort.warmUpMost(), effort.steady(), progress);
             final double[] millis = new double[effort.rounds()];
             final double[] peaks = new double[effort.rounds()];
             int rounds = 0;
@@ -55,12 +55,12 @@ final class ModelBench {
         return images;
     }
 
-    private static void warmUp(Runnable run, Effort effort, Progress progress) {
+    /** Runs until none has become faster by 2 % for {@code steady} seconds, but for {@code least} seconds at least and {@code most} at most. */
+    static void warmUp(Runnable run, double least, double most, double steady, Progress progress) {
         final long start = System.nanoTime();
         double best = Double.MAX_VALUE;
         double bestAt = 0;
-        for (double now = 0; now < effort.warmUpMost()
-                && (now < effort.warmUpLeast() || now - bestAt < effort.steady()); now = seconds(start)) {
+        for (double now = 0; now < most && (now < least || now - bestAt < steady); now = seconds(start)) {
             progress.show("warming up");
             final double took = round(run);
             Machine.peak(PEAK_MILLIS);

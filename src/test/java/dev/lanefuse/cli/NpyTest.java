@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanefuse.InOneJvm;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@InOneJvm
 class NpyTest {
     private static final String GOOD = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }\n";
     private static final float[] SIX = {1, -2, 0.5f, -0.0f, Float.NaN, Float.MIN_VALUE};

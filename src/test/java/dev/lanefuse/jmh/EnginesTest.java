@@ -2,18 +2,18 @@ package dev.lanefuse.jmh;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.lanefuse.InOneJvm;
 import dev.lanefuse.Missing;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jmh.annotations.Param;
 
 /** Every engine that the benchmarks name gives our answer; native ones in one of the test JVMs. */
-@EnabledIfSystemProperty(named = "lanefuse.expected", matches = "SIMD-16")
+@InOneJvm
 class EnginesTest {
     static Stream<String> blockEngines() throws NoSuchFieldException {
         return named(BlockContest.class);

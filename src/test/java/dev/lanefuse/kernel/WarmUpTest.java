@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanefuse.InOneJvm;
 import dev.lanefuse.kernel.scalar.ScalarKernels;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -14,10 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** What a clock takes for compiled: kernels that are about as fast as their twins, and none that are much slower. All kernels here are scalar ones, so one JVM will do. */
-@EnabledIfSystemProperty(named = "lanefuse.expected", matches = "SCALAR")
+/** What a clock takes for compiled: kernels that are about as fast as their twins, and none that are much slower. All kernels here are scalar ones. */
+@InOneJvm
 class WarmUpTest {
     private static final long SECOND = 1_000_000_000L;
 

@@ -7,11 +7,11 @@ import static dev.lanefuse.onnx.SmallNet.stride2;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanefuse.InOneJvm;
 import dev.lanefuse.Samples;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -107,7 +107,7 @@ class ClassifierNodesTest {
     /** The batch is the file's: a row for each of its images. */
     @ParameterizedTest
     @CsvSource({"4, -1", "4, 5", "-1, 5", "0, -1"})
-    @EnabledIfSystemProperty(named = "lanefuse.expected", matches = "SIMD-16")
+    @InOneJvm
     void reshape_ofAFixedBatch_answersAsOnnxRuntime(int first, int second) throws Exception {
         final ModelFile file = new ModelFile(13);
         final SmallNet net = new SmallNet(file, file.input("x", 4, 3, 1, 1), 3).pointwise(5).then("GlobalAveragePool");

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.OrtException;
+import dev.lanefuse.InOneJvm;
 import dev.lanefuse.net.Layer;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +30,7 @@ class GeneratedModelsTest {
     /** In one of the test JVMs: that all backends give the same bits is tested elsewhere. */
     @ParameterizedTest
     @ValueSource(doubles = {0.35, 0.5, 0.75, 1.0, 1.3, 1.4})
-    @EnabledIfSystemProperty(named = "lanefuse.expected", matches = "SIMD-16")
+    @InOneJvm
     void run_everySize_answersAsOnnxRuntime(double width) throws OnnxFormatException, OrtException {
         for (int size : new int[] {96, 128, 160, 192, 224}) {
             for (MobileNetFile.Style style : MobileNetFile.Style.values()) {

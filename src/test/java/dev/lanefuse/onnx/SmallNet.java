@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.OrtException;
+import dev.lanefuse.ExpectedBackend;
+import dev.lanefuse.InOneJvm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,7 +18,7 @@ import java.util.stream.Stream;
  * or why it is refused. ONNX Runtime is asked in one of the test JVMs; that all backends give the same bits is tested elsewhere.
  */
 final class SmallNet {
-    static final boolean COMPARED = "SIMD-16".equals(System.getProperty("lanefuse.expected"));
+    static final boolean COMPARED = InOneJvm.NAME.equals(System.getProperty(ExpectedBackend.PROPERTY));
 
     final ModelFile file;
     String at;

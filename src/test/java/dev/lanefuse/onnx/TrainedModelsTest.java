@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanefuse.InOneJvm;
 import dev.lanefuse.SharedFiles;
 import dev.lanefuse.image.Photos;
 import dev.lanefuse.image.Preset;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,7 +61,7 @@ class TrainedModelsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {TORCH, TENSORFLOW, "person-0.5-128", "mobilenetv2-gluon-features"})
-    @EnabledIfSystemProperty(named = "lanefuse.expected", matches = "SIMD-16")
+    @InOneJvm
     void run_randomInput_answersAsOnnxRuntime(String name) throws Exception {
         final byte[] bytes = Files.readAllBytes(file(name));
         final OnnxModel model = OnnxModel.read(bytes);
@@ -73,7 +73,7 @@ class TrainedModelsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {TORCH, TENSORFLOW, "person-0.5-128", "mobilenetv2-gluon-features"})
-    @EnabledIfSystemProperty(named = "lanefuse.expected", matches = "SIMD-16")
+    @InOneJvm
     void run_photos_answersAsOnnxRuntime(String name) throws Exception {
         final byte[] bytes = Files.readAllBytes(file(name));
         final OnnxModel model = OnnxModel.read(bytes);

@@ -3,6 +3,7 @@ package dev.lanefuse.jmh.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanefuse.InOneJvm;
 import dev.lanefuse.jmh.report.Cell.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@InOneJvm
 class MainTest {
     @TempDir
     Path directory;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanefuse.InOneJvm;
 import dev.lanefuse.jmh.report.Cell.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.ResultRole;
@@ -33,7 +33,7 @@ class RoundsTest {
     Path directory;
 
     @Test
-    @EnabledIfSystemProperty(named = "lanefuse.expected", matches = "SIMD-16")
+    @InOneJvm
     void run_limitBlockAndStranger_figuresAndAReason() throws IOException {
         final Cell limit = new Cell(Kind.LIMIT, Report.FMA, "java", 1, false, "");
         final Cell block = new Cell(Kind.BLOCK, "160-960-160", "fused", 1, false, "");
@@ -78,7 +78,7 @@ class RoundsTest {
 
     /** The JVM of the second round finds no classes. */
     @Test
-    @EnabledIfSystemProperty(named = "lanefuse.expected", matches = "SIMD-16")
+    @InOneJvm
     void run_cellThatFailsInALaterRound_hasNoFigures() throws IOException {
         final Cell limit = new Cell(Kind.LIMIT, Report.FMA, "java", 1, false, "");
         final String classPath = System.getProperty("java.class.path");

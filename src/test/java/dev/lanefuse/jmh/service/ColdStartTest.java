@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanefuse.InOneJvm;
 import dev.lanefuse.SharedFiles;
 import dev.lanefuse.cli.JsonReader;
 import java.io.ByteArrayOutputStream;
@@ -14,11 +15,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** JVMs that really start, a moment each; in one of the test JVMs, for those that are started choose their lanes themselves. */
-@EnabledIfSystemProperty(named = "lanefuse.expected", matches = "SIMD-16")
+@InOneJvm
 class ColdStartTest {
     private static final Start.Length LEAST = new Start.Length(1, 0, 3);
 

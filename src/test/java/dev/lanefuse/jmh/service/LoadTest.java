@@ -3,6 +3,7 @@ package dev.lanefuse.jmh.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanefuse.InOneJvm;
 import dev.lanefuse.SharedFiles;
 import dev.lanefuse.cli.JsonReader;
 import dev.lanefuse.image.Photos;
@@ -15,11 +16,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** JVMs that really work, a moment each; in one of the test JVMs, for those that are started choose their lanes themselves. */
-@EnabledIfSystemProperty(named = "lanefuse.expected", matches = "SIMD-16")
+@InOneJvm
 class LoadTest {
     private static final LoadPlan LEAST = new LoadPlan(
             List.of(new LoadPlan.Setting(false, Schedule.EVEN, "G1", 50), new LoadPlan.Setting(true, Schedule.POISSON, "Z", 0)), 0.2,
