@@ -27,6 +27,15 @@ public final class Convolution {
     }
 
     /**
+     * Checks, folds, packs and plans a convolution for the best backend and the calling thread. The weights are copied.
+     *
+     * @throws IllegalArgumentException if weights do not fit the shape or are not finite; the message names the index
+     */
+    public static Convolution prepare(ConvolutionSpec spec, ConvolutionWeights weights) {
+        return prepare(spec, weights, Backend.AUTO, Threads.CALLER);
+    }
+
+    /**
      * Checks, folds, packs and plans a convolution. The weights are copied.
      *
      * @throws IllegalArgumentException if weights do not fit the shape or are not finite; the message names the index
@@ -66,6 +75,17 @@ public final class Convolution {
     /** Bytes of a {@link #newWorkspace}. */
     public long workspaceBytes() {
         return runner.workspaceBytes(false);
+    }
+
+    /**
+     * Runs one image with a workspace of this convolution's pool, as {@link InvertedResidual#run(float[], float[])} does.
+     *
+     * @param in {@code [inputHeight][inputWidth][inputChannels]}
+     * @param out {@code [outputHeight][outputWidth][outputChannels]}, overwritten
+     * @throws IllegalArgumentException if an array is too short or both are the same
+     */
+    public void run(float[] in, float[] out) {
+        runner.run(in, null, out);
     }
 
     /**

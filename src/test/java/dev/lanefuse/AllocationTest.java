@@ -73,6 +73,7 @@ class AllocationTest {
             final float[] in = new float[stage.inputHeight() * stage.inputWidth() * stage.inputChannels()];
             final float[] out = new float[stage.outputHeight() * stage.outputWidth() * stage.outputChannels()];
             assertStopsAllocating(() -> prepared.run(in, out, workspace), stage.toString());
+            assertStopsAllocating(() -> prepared.run(in, out), stage + " with a pooled workspace");
         }
     }
 

@@ -57,9 +57,8 @@ class HandCheckedTest {
 
     private static void assertConvolution(ConvolutionSpec spec, float[] kernel, float[] in, float... expected) {
         final ConvolutionWeights weights = new ConvolutionWeights(kernel, null, null);
-        final Convolution prepared = Convolution.prepare(spec, weights, Backend.AUTO, Threads.CALLER);
         final float[] out = new float[expected.length];
-        prepared.run(in, out, prepared.newWorkspace());
+        Convolution.prepare(spec, weights).run(in, out);
         assertArrayEquals(expected, out, spec.toString());
         assertArrayEquals(expected, ChainReference.convolution(spec, weights, in, null), spec.toString());
     }
@@ -103,9 +102,8 @@ class HandCheckedTest {
         final BatchNorm norm = new BatchNorm(new float[] {4}, new float[] {1}, new float[] {3}, new float[] {3}, 1);
         final ConvolutionSpec spec = ConvolutionSpec.pointwise(1, 2, 1, 1, Activation.NONE);
         final ConvolutionWeights weights = ConvolutionWeights.of(new float[] {1}, norm);
-        final Convolution prepared = Convolution.prepare(spec, weights, Backend.AUTO, Threads.CALLER);
         final float[] out = new float[2];
-        prepared.run(new float[] {5, 1}, out, prepared.newWorkspace());
+        Convolution.prepare(spec, weights).run(new float[] {5, 1}, out);
         assertArrayEquals(new float[] {5, -3}, out);
         assertArrayEquals(new double[] {5, -3}, Reference.convolution(spec, weights, new double[] {5, 1}, null));
     }
@@ -114,10 +112,9 @@ class HandCheckedTest {
     @Test
     void clamp_keepsNaNAndTurnsNegativeZero() {
         final ConvolutionSpec spec = ConvolutionSpec.pointwise(1, 5, 1, 1, Activation.RELU6);
-        final Convolution prepared = Convolution.prepare(spec, ConvolutionWeights.of(new float[] {1}, new float[] {-0.0f}), Backend.AUTO,
-                Threads.CALLER);
         final float[] out = new float[5];
-        prepared.run(new float[] {Float.NaN, -0.0f, 7, -1, Float.POSITIVE_INFINITY}, out, prepared.newWorkspace());
+        Convolution.prepare(spec, ConvolutionWeights.of(new float[] {1}, new float[] {-0.0f}))
+                .run(new float[] {Float.NaN, -0.0f, 7, -1, Float.POSITIVE_INFINITY}, out);
         Bits.assertSame(new float[] {Float.NaN, 0.0f, 6, 0.0f, 6}, out, "ReLU6");
     }
 }
