@@ -15,7 +15,7 @@ import java.util.Objects;
  * backend, for any number of threads and images ({@link dev.lanefuse}).
  *
  * <p>Immutable and thread-safe: one prepared block serves all threads. A run writes the output image and its workspace, nothing else; what
- * it was given wrong it says before it writes. After warm-up a run allocates nothing on its thread; threads that sleep between runs make a queue's node of some 32 bytes each time.
+ * it was given wrong it says before it writes. After warm-up a run on its thread alone allocates nothing; threads that sleep between runs make a queue's node of some 32 bytes each time, and so does a caller that meets one at the queue's lock.
  */
 public final class InvertedResidual {
     private final BlockSpec spec;

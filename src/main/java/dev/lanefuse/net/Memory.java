@@ -6,7 +6,7 @@ package dev.lanefuse.net;
  *
  * @param weightBytes packed weights and the numbers of scales, once, whoever runs it
  * @param sessionBytes of each {@link Session}: the images between the stages and the scratch of all its threads. Sessions are pieces of arrays of up to 4 MiB,
- *     which stay as long as one of their pieces
+ *     which are made whole for the first piece and stay as long as one of them
  */
 public record Memory(long weightBytes, long sessionBytes) {
     /** Bytes outside of the Java heap: none, whatever runs. */
@@ -15,7 +15,7 @@ public record Memory(long weightBytes, long sessionBytes) {
     }
 
     /**
-     * Bytes of the network with so many sessions, such as the limit of a {@link SessionPool}.
+     * Bytes of the network with so many sessions, such as the limit of a {@link SessionPool}: without what is left of the last array that they are pieces of, less than 4 MiB.
      *
      * @throws IllegalArgumentException if they are negative
      */

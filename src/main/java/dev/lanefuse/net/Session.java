@@ -10,8 +10,9 @@ import dev.lanefuse.kernel.Kernels;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The arena of one run at a time of one {@link Network}; make it once and use it again. After warm-up a run allocates nothing on its thread,
- * unless it is recorded.
+ * The arena of one run at a time of one {@link Network}; make it once and use it again. After warm-up a run on its thread alone allocates nothing,
+ * unless it is recorded. With {@link dev.lanefuse.Threads} threads that sleep between runs make a node of their queue each time, some 32 bytes, and so does a caller that meets
+ * one at the queue's lock.
  *
  * <p>Not to be shared by threads that run at the same time: the second gets an {@link IllegalStateException}.
  */

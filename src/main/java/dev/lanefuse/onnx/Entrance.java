@@ -44,7 +44,7 @@ record Entrance(String name, InputLayout layout, boolean bytes, Step step, long 
             throw wrong(name, "has " + (door.dims() == null ? "no shape" : "shape " + door.shape()),
                     "batch, and an image of three dimensions");
         }
-        final InputLayout layout = layout(order, name);
+        final InputLayout layout = layout(order, door);
         final int rows = layout == InputLayout.NCHW ? 2 : 1;
         final int channels = layout == InputLayout.NCHW ? 1 : 3;
         final Step step = Step.input(size(door, rows, options.height(), "height"), size(door, rows + 1, options.width(), "width"),
@@ -103,16 +103,20 @@ record Entrance(String name, InputLayout layout, boolean bytes, Step step, long 
         return (int) size;
     }
 
-    /** NHWC where a Transpose to NCHW comes before the first operator that minds the order; who asks for the shape alone does not. */
-    private static InputLayout layout(List<Node> order, String input) throws OnnxFormatException {
-        final Set<String> same = new HashSet<>(Set.of(input));
+    /**
+     * NHWC where a Transpose to NCHW comes before the first operator that minds the order; who asks for the shape alone does not. Of images of one channel
+     * tf2onnx makes a Reshape of it, which nobody has for images of one column.
+     */
+    private static InputLayout layout(List<Node> order, Door door) throws OnnxFormatException {
+        final Set<String> same = new HashSet<>(Set.of(door.name()));
+        final boolean grey = door.dims()[3] == 1 && door.dims()[2] != 1 && door.dims()[1] != 1;
         for (Node node : order) {
             if (!Collections.disjoint(same, node.inputs()) && !node.op().equals("Shape")) {
                 if (SAME_ORDER.contains(node.op())) {
                     same.add(node.outputs().getFirst()); // others may have no name
                 } else {
-                    return node.op().equals("Transpose") && Arrays.equals(new Attributes(node).integers("perm"), TO_NCHW)
-                            ? InputLayout.NHWC : InputLayout.NCHW;
+                    return grey && node.op().equals("Reshape") || node.op().equals("Transpose")
+                            && Arrays.equals(new Attributes(node).integers("perm"), TO_NCHW) ? InputLayout.NHWC : InputLayout.NCHW;
                 }
             }
         }

@@ -1,13 +1,14 @@
 package dev.lanefuse.onnx;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a step of the chain gives, as a tensor of the file sees it.
  *
  * @param step that gives it
  * @param version of the step at that time: a batch normalisation or a clamp behind it makes the next one
- * @param axes what the dimensions of the tensor run over; ROW and COLUMN are there or not; BATCH and CHANNEL unless their size is 1 and a Squeeze took them away
+ * @param axes what the dimensions of the tensor run over; ROW and COLUMN are there or not; BATCH and CHANNEL unless their size is 1 and a Squeeze or Reshape took them away
  * @param pads that a Pad node has put around it
  * @param averaged ROW or COLUMN where a mean has been taken over that axis and not yet over the other; else null
  */
@@ -20,6 +21,9 @@ record Image(Step step, int version, List<Axis> axes, Pads pads, Axis averaged) 
     static final List<Axis> POOLED = List.of(Axis.BATCH, Axis.CHANNEL, Axis.ONE, Axis.ONE);
     /** A vector. */
     static final List<Axis> VECTOR = List.of(Axis.BATCH, Axis.CHANNEL);
+
+    private static final List<List<Axis>> CHANNELS_FIRST = List.of(NCHW, List.of(Axis.BATCH, Axis.CHANNEL, Axis.PLANE));
+    private static final List<List<Axis>> CHANNELS_LAST = List.of(NHWC, List.of(Axis.BATCH, Axis.PLANE, Axis.CHANNEL));
 
     /** The image that a step gives now. */
     static Image of(Step step, List<Axis> axes) {
@@ -55,10 +59,30 @@ record Image(Step step, int version, List<Axis> axes, Pads pads, Axis averaged) 
         return height() * width() * channels(); // no overflow: within the limit of an image
     }
 
+    /** Other dimensions for the same values in the same places. Those of one channel, or one pixel, lie alike in NCHW and NHWC. */
+    List<List<Axis>> ofSameOrder() {
+        final boolean first = CHANNELS_FIRST.contains(axes);
+        final boolean last = CHANNELS_LAST.contains(axes);
+        if (first == last) {
+            return List.of();
+        }
+        if (channels() == 1 || isPixel()) {
+            return Stream.concat(CHANNELS_FIRST.stream(), CHANNELS_LAST.stream()).toList();
+        }
+        return first ? CHANNELS_FIRST : CHANNELS_LAST;
+    }
+
     /** All values in one dimension behind the batch, in the order that they have now; null where the batch is not in front or the order is neither NCHW nor NHWC. */
     Image flattened() {
-        final Axis values = axes.equals(NCHW) ? Axis.PLANES : axes.equals(NHWC) ? Axis.PIXELS : null;
+        final Axis values = axes.equals(NHWC) || axes.equals(NCHW) && channels() == 1 ? Axis.PIXELS : axes.equals(NCHW) ? Axis.PLANES
+                : null;
         return values == null ? null : withAxes(List.of(Axis.BATCH, values));
+    }
+
+    /** Whether rows and columns are one dimension, and it lies in the order that a network's images do not have. */
+    boolean isFlattenedByChannels() {
+        final boolean planes = axes.contains(Axis.PLANE) && axes.indexOf(Axis.PLANE) > axes.indexOf(Axis.CHANNEL);
+        return axes.contains(Axis.PLANES) || planes && channels() > 1 && !isPixel();
     }
 
     /** Whether it is a list of values: those of one pixel, or all of an image. */
@@ -84,6 +108,7 @@ record Image(Step step, int version, List<Axis> axes, Pads pads, Axis averaged) 
             case CHANNEL -> channels();
             case ROW -> height();
             case COLUMN -> width();
+            case PLANE -> height() * width();
             case PLANES, PIXELS -> size();
             case ONE -> 1;
         };

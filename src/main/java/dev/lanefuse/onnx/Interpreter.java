@@ -49,7 +49,7 @@ final class Interpreter {
         if (!image.pads().isNone() || image.averaged() != null) {
             throw last.refuse("gives an image in the middle of a padding or a mean as the model's output; expected a stage's output");
         }
-        if (image.axes().contains(Axis.PLANES)) {
+        if (image.isFlattenedByChannels()) {
             throw last.refuse(
                     "gives an image that is flattened channel by channel as the model's output; expected a stage behind it, or the image");
         }

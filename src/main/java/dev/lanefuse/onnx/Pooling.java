@@ -10,6 +10,9 @@ final class Pooling {
 
     static Value global(Call call) throws OnnxFormatException {
         final Image image = call.image(0);
+        if (image.axes().equals(Image.POOLED)) { // the mean of one value is that value
+            return image;
+        }
         requireNchw(call, image);
         return pool(call, image, Image.POOLED);
     }
@@ -45,7 +48,7 @@ final class Pooling {
         }
     }
 
-    /** Over rows and columns at once, or one after the other by two nodes. */
+    /** Over rows and columns at once, or one after the other by two nodes. Over a dimension of size 1 it is nothing. */
     static Value mean(Call call) throws OnnxFormatException {
         final Image image = call.unfinished(0);
         if (!image.pads().isNone()) {
@@ -58,22 +61,25 @@ final class Pooling {
         final boolean keep = call.attributes().integer("keepdims", 1) != 0;
         final List<Axis> axes = new ArrayList<>(image.axes());
         Axis averaged = image.averaged();
-        boolean both = false;
+        boolean whole = false;
         for (long axis : given) {
             final int dimension = call.dimension(axis, axes.size());
             final Axis over = axes.set(dimension, null);
-            if (over != Axis.ROW && over != Axis.COLUMN) {
+            if (over == Axis.ROW || over == Axis.COLUMN) {
+                whole = averaged != null;
+                averaged = over;
+            } else if (over == Axis.PLANE) {
+                whole = true;
+            } else if (over != Axis.ONE) {
                 throw call.refuse("has axes " + Arrays.toString(given) + " of " + image.axes() + "; expected rows and columns");
             }
-            both = averaged != null;
-            averaged = over;
         }
         if (keep) {
             axes.replaceAll(axis -> axis == null ? Axis.ONE : axis);
         } else {
             axes.removeIf(axis -> axis == null);
         }
-        return both ? pool(call, image, axes) : image.withAveraged(averaged, axes);
+        return whole ? pool(call, image, axes) : image.withAveraged(averaged, axes);
     }
 
     private static Value pool(Call call, Image image, List<Axis> axes) throws OnnxFormatException {

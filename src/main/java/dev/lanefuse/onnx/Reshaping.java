@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Transpose, Reshape, Flatten, Squeeze and Unsqueeze of an image: they change how its tensor is cut, never a value. Of more than one
- * pixel only the order of the dimensions may change, or all become one behind the batch; of one pixel everything may that leaves the batch in front.
+ * pixel only the order of the dimensions may change, rows and columns become one, or all behind the batch; of one pixel everything may that leaves the batch in front.
  */
 final class Reshaping {
     private Reshaping() {}
@@ -49,6 +49,9 @@ final class Reshaping {
         final int rank = image.axes().size();
         final long axis = call.attributes().integer("axis", 1);
         final int from = axis == rank ? rank : call.dimension(axis, rank);
+        if (from == 1 && image.isVector()) {
+            return image;
+        }
         if (from == 1 && !image.isPixel() && image.flattened() != null) {
             return image.flattened();
         }
@@ -145,6 +148,14 @@ final class Reshaping {
         if (sameShape(wanted, image, batch)) {
             return image;
         }
+        for (List<Axis> other : image.ofSameOrder()) {
+            if (sameShape(wanted, image.withAxes(other), batch)) {
+                return image.withAxes(other);
+            }
+        }
+        if (wanted.length == 1 && image.isPixel() && isList(wanted[0], image, batch)) {
+            return image.withAxes(List.of(image.channels() == 1 ? Axis.BATCH : Axis.CHANNEL));
+        }
         if (wanted.length == 2 && !image.isPixel() && image.flattened() != null && isPixel(wanted, image.size(), batch)) {
             return image.flattened();
         }
@@ -171,6 +182,11 @@ final class Reshaping {
             same = wanted[i] == -1 ? open == 1 : wanted[i] == image.size(i, batch);
         }
         return same;
+    }
+
+    /** Whether one dimension holds all: a single channel of the batch, or the channels of a single image. */
+    private static boolean isList(long wanted, Image image, long batch) {
+        return image.channels() == 1 ? wanted == -1 || wanted == batch : batch == 1 && (wanted == -1 || wanted == image.channels());
     }
 
     /**

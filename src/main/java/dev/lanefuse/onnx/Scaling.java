@@ -11,6 +11,10 @@ final class Scaling {
         if (call.attributes().integer("training_mode", 0) != 0 || call.attributes().integer("spatial", 1) != 1) {
             throw call.refuse("has training_mode or spatial set otherwise; expected the inference of a channel at a time");
         }
+        final long outputs = call.node().outputs().stream().filter(name -> !name.isEmpty()).count();
+        if (outputs > 1) { // until operators 14 all that says so
+            throw call.refuse("has " + outputs + " outputs, as in training; expected one, as in inference");
+        }
         if (image.axes().size() < 2 || image.axes().get(1) != Axis.CHANNEL) {
             throw call.refuse("reads dimensions " + image.axes() + "; expected the channels as the second");
         }

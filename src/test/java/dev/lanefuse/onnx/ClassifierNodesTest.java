@@ -225,7 +225,73 @@ class ClassifierNodesTest {
         final SmallNet wide = new SmallNet(13, 4, 6).pointwise(5).then("Flatten");
         wide.then("Gemm", wide.file.weights(5, 7)).isRefused("Gemm_2", "expected 120 inputs");
         final SmallNet three = new SmallNet(13, 4, 6).pointwise(5);
-        three.then("Reshape", three.file.integers(1, 5, 24)).isRefused("Reshape_1", "makes [1, 5, 24]");
+        three.then("Reshape", three.file.integers(1, 5, 24)).isRefused("Reshape_1", "flattened channel by channel as the model's output");
+        final SmallNet other = new SmallNet(13, 4, 6).pointwise(5);
+        other.then("Reshape", other.file.integers(1, 24, 5)).isRefused("Reshape_1", "makes [1, 24, 5]");
+    }
+
+    /** x.flatten(2).mean(-1). */
+    @Test
+    void pool_overAFlattenedPlane() throws Exception {
+        final SmallNet net = new SmallNet(13, 4, 6).pointwise(5);
+        net.then("Reshape", net.file.integers(0, 5, -1)).then("ReduceMean", list("axes", 2), attribute("keepdims", 0))
+                .then("Gemm", net.file.weights(5, 7)).gives(CLASSIFIED);
+        final SmallNet turned = new SmallNet(13, 4, 6).pointwise(5).then("Transpose", list("perm", 0, 2, 3, 1));
+        turned.then("Reshape", turned.file.integers(-1, 24, 5)).then("ReduceMean", list("axes", 1)).then("Flatten").gives(POOLED);
+    }
+
+    @Test
+    void poolFlatten_twice_areOnce() throws Exception {
+        pooled(13).then("GlobalAveragePool").then("ReduceMean", list("axes", 2, 3)).gives(POOLED);
+        final SmallNet net = new SmallNet(13, 4, 6).pointwise(5).then("Flatten").then("Flatten");
+        net.then("Gemm", net.file.numbers(0.1, 0, 120, 7)).gives("convolution", "fully connected");
+    }
+
+    /** A Transpose of one channel, or of one pixel, leaves all values where they are: tf2onnx writes a Reshape. */
+    @ParameterizedTest
+    @ValueSource(strings = {"n", "1"})
+    void reshapeInPlaceOfATranspose(String batch) throws Exception {
+        final ModelFile file = new ModelFile(13);
+        final SmallNet net = new SmallNet(file, file.input("x", batch.equals("1") ? (Object) 1 : batch, 4, 6, 1), 1);
+        net.then("Reshape", file.integers(-1, 1, 4, 6)).dense(4, padded()).relu().pointwise(1).then("Reshape", file.integers(-1, 4, 6, 1));
+        final OnnxModel model = net.gives(InputLayout.NHWC, "convolution", "convolution");
+        assertEquals(InputLayout.NHWC, model.inputLayout());
+        assertEquals(1, model.inputChannels());
+        assertEquals(6, model.inputWidth());
+
+        final ModelFile other = new ModelFile(13);
+        final String input = other.input("x", batch.equals("1") ? (Object) 1 : batch, 4, 6, 1);
+        final SmallNet computed = new SmallNet(other, input, 1);
+        computed.then("Reshape", other.node("Gather", List.of(other.node("Shape", input), other.integers(0, 3, 1, 2)))).dense(4, padded());
+        assertEquals(InputLayout.NHWC, computed.gives("convolution").inputLayout());
+
+        final SmallNet pixel = new SmallNet(13, 2, 2).dense(5, padded(), stride2());
+        pixel.then("Reshape", pixel.file.integers(-1, 1, 1, 5)).then("ReduceMean", list("axes", 1, 2), attribute("keepdims", 0))
+                .then("Gemm", pixel.file.weights(5, 7)).gives(CLASSIFIED);
+    }
+
+    /** A heat map in one row: of one channel planes and pixels are the same. */
+    @Test
+    void flattenedImage_ofOneChannel_isTheOutput() throws Exception {
+        new SmallNet(13, 4, 6).pointwise(1).then("Flatten").gives("convolution");
+    }
+
+    /** logits.view(-1). */
+    @Test
+    void reshape_toOneDimension() throws Exception {
+        final ModelFile file = new ModelFile(13);
+        final SmallNet open = new SmallNet(file, file.input("x", "batch", 3, 4, 6), 3).pointwise(1).then("GlobalAveragePool");
+        open.then("Reshape", file.integers(-1)).then("Sigmoid").gives("convolution", "average pool", "sigmoid");
+        for (int size : new int[] {-1, 5}) {
+            final SmallNet one = pooled(13);
+            one.then("Reshape", one.file.integers(size)).then("Softmax", attribute("axis", 0))
+                    .gives("convolution", "average pool", "softmax");
+        }
+        final ModelFile four = new ModelFile(13);
+        final SmallNet batch = new SmallNet(four, four.input("x", 4, 3, 4, 6), 3).pointwise(5).then("GlobalAveragePool");
+        batch.then("Reshape", four.integers(-1)).isRefused("Reshape_2", "makes [-1]");
+        final SmallNet wrong = pooled(13).pointwise(1);
+        wrong.then("Reshape", wrong.file.integers(5)).isRefused("Reshape_3", "makes [5]");
     }
 
     /** A batch of one, as the file has it, is squeezed away with the rest: what follows sees a vector, or is refused. */

@@ -97,12 +97,28 @@ class RefusalTest {
         net().pointwise(3).then("Pad", list("pads", 0, 0, 0, 0, 0, 0, 1, 1)).isRefused("Pad_1", "model's output");
     }
 
+    /** With outputs as operators before 14 may have them. */
+    private static SmallNet normalised(String... outputs) {
+        final SmallNet net = new SmallNet(9, 8, 8).pointwise(4);
+        net.file.node("BatchNormalization", "norm", List.of(net.at, net.file.numbers(1, 0, 4), net.file.numbers(1, 0, 4),
+                net.file.numbers(1, 0, 4), net.file.variances(4)), List.of(outputs));
+        net.at = outputs[0];
+        return net;
+    }
+
+    @Test
+    void batchNormalization_outputsWithoutNames_areNone() throws Exception {
+        normalised("y", "", "", "", "").gives("convolution");
+    }
+
     @Test
     void batchNormalization_thatIsNoInference() {
         final SmallNet training = new SmallNet(14, 8, 8).pointwise(4);
         final ModelFile file = training.file;
         training.then("BatchNormalization", file.numbers(1, 0, 4), file.numbers(1, 0, 4), file.numbers(1, 0, 4), file.variances(4),
                 attribute("training_mode", 1)).isRefused("BatchNormalization_1", "training_mode");
+        SmallNet.isRefused(normalised("y", "mean", "variance", "saved_mean", "saved_variance").bytes(), "\"norm\" (BatchNormalization)",
+                "5 outputs, as in training");
         final SmallNet few = net().pointwise(4);
         few.then("BatchNormalization", few.file.numbers(1, 0, 3)).isRefused("BatchNormalization_1", "3 values as input 1", "expected 4");
         final SmallNet variance = net().pointwise(1);
