@@ -44,7 +44,7 @@ final class Checks {
         }
     }
 
-    /** Images in the same array may interleave pixel by pixel, but no element may belong to both. Decided modulo the greatest common divisor of the strides, which refuses some that are disjoint. */
+    /** Images in the same array may interleave pixel by pixel, but no element may belong to both. Decided modulo the greatest common divisor of the strides. */
     static void disjoint(
             String what, int aOffset, int aStride, int aChannels, long aPixels, int bOffset, int bStride, int bChannels, long bPixels) {
         final long aEnd = aOffset + extent(aPixels, aStride, aChannels);
@@ -57,8 +57,9 @@ final class Checks {
         if (ahead >= aChannels && bChannels <= divisor - ahead) {
             return;
         }
-        throw new IllegalArgumentException(what + " share an array and overlap: elements " + aOffset + " until " + aEnd + " and "
-                + bOffset + " until " + bEnd + "; expected disjoint elements");
+        throw new IllegalArgumentException(what + " share an array and may overlap: elements " + aOffset + " until " + aEnd + " and "
+                + bOffset + " until " + bEnd + ", pixels " + aStride + " and " + bStride
+                + " apart; expected one behind the other, or pixels that interleave within " + divisor + ", their strides' common divisor");
     }
 
     private static int greatestCommonDivisor(int a, int b) {

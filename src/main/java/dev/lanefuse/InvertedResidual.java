@@ -11,7 +11,7 @@ import java.util.Objects;
  * A prepared inverted residual block (or one of its relatives, see {@link BlockSpec}): prepare it once, run it many times.
  *
  * <p>Images are NHWC: {@code [image][row][pixel of a row][channel]}, pixels {@code pixelStride} elements apart and rows and images without gaps.
- * Input and output may lie in the same array as long as no element belongs to both. Results are the same bits on every
+ * Input and output may lie in the same array, one behind the other, or pixel by pixel side by side within the greatest common divisor of their strides. Results are the same bits on every
  * backend, for any number of threads and images ({@link dev.lanefuse}).
  *
  * <p>Immutable and thread-safe: one prepared block serves all threads. A run writes the output image and its workspace, nothing else; what
@@ -88,6 +88,11 @@ public final class InvertedResidual {
         return runner.block().describePlan();
     }
 
+    /** Workspaces of its pool, in use or idle. */
+    int pooledWorkspaces() {
+        return runner.pooledWorkspaces();
+    }
+
     /** Scratch for one run at a time. */
     public Workspace newWorkspace() {
         return runner.newWorkspace(false);
@@ -138,7 +143,7 @@ public final class InvertedResidual {
      * @param in {@code [images][inputHeight][inputWidth]} pixels from {@code inOffset}, {@code inPixelStride} elements apart
      * @param out {@code [images][outputHeight][outputWidth]} pixels from {@code outOffset}, {@code outPixelStride} elements apart;
      *     the elements between one pixel's channels and the next are left alone
-     * @throws IllegalArgumentException if a range leaves its array, a stride is below the channels, input and output share an element, or
+     * @throws IllegalArgumentException if a range leaves its array, a stride is below the channels, input and output may share an element, or
      *     the workspace is another block's
      * @throws IllegalStateException if the workspace is in use
      */
@@ -149,7 +154,7 @@ public final class InvertedResidual {
     }
 
     /**
-     * Runs one image from segment to segment: native-endian floats without gaps, staged in the workspace.
+     * Runs one image from segment to segment: native-endian floats without gaps, staged in the workspace. They may overlap: the image is read before anything is written.
      *
      * @throws IllegalArgumentException if a segment is too short, the output is read-only, or the workspace is no staging one of this block
      * @throws IllegalStateException if the workspace is in use, or a segment's arena is closed
@@ -160,7 +165,7 @@ public final class InvertedResidual {
     }
 
     /**
-     * Runs one image from buffer to buffer, from their positions, which do not move; staged in the workspace.
+     * Runs one image from buffer to buffer, from their positions, which do not move; staged in the workspace. They may overlap: the image is read before anything is written.
      *
      * @throws IllegalArgumentException if too little remains, the output is read-only, or the workspace is no staging one of this block
      * @throws IllegalStateException if the workspace is in use

@@ -64,6 +64,10 @@ final class Runner {
         return threads.count() * block.scratchBytes() + (staging ? Float.BYTES * ((long) inputSize() + outputSize()) : 0);
     }
 
+    int pooledWorkspaces() {
+        return pool.made();
+    }
+
     /** A run with a workspace of the pool. */
     void run(float[] in, float[] added, float[] out) {
         final Workspace workspace = pool.take();

@@ -106,6 +106,19 @@ class AllocationTest {
         assertStopsAllocating(() -> session.run(2, in, 0, out, 0), "network of width " + width);
     }
 
+    /** On the calling thread, while nobody meets it at the lock of a queue. */
+    @Test
+    void run_onTwoThreads_allocatesNothing() {
+        final BlockSpec spec = BlockSpec.bottleneckBlock(14, 14, 16, 6, 16, 1);
+        final float[] in = Samples.values(14 * 14 * 16, 1, new Random(2));
+        final float[] out = new float[14 * 14 * 16];
+        try (Threads threads = Threads.of(2)) {
+            final InvertedResidual block = InvertedResidual.prepare(spec, Samples.weights(spec, 1), Backend.AUTO, threads);
+            final Workspace workspace = block.newWorkspace();
+            assertStopsAllocating(() -> block.run(in, out, workspace), "two threads");
+        }
+    }
+
     /** What nobody asked for costs nothing, even while others are recorded. */
     @Test
     void network_duringARecordingOfOtherThings_allocatesNothing() {

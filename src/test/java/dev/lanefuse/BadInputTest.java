@@ -2,6 +2,7 @@ package dev.lanefuse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
@@ -130,6 +131,35 @@ class BadInputTest {
         refusesArgument(() -> BLOCK.run(1, both, 0, 16, both, 12, 24, workspace), "overlap");
     }
 
+    /** The input's own check, of a block that adds nothing, and the residual's, of a convolution that adds something else. */
+    @Test
+    void run_overItsInputOrResidual_isRefusedBeforeAnythingIsWritten() {
+        final BlockSpec spec = SPEC.withResidual(false);
+        final InvertedResidual plain = InvertedResidual.prepare(spec, Samples.weights(spec, 1));
+        final float[] both = new float[2 * SIZE];
+        Arrays.fill(both, 7);
+        refusesArgument(() -> plain.run(both, both), "input and output share an array", "elements 0 until 160 and 0 until 160",
+                "pixels 8 and 8 apart", "within 8");
+        refusesArgument(() -> plain.run(1, both, 0, 8, both, SIZE - 1, 8, plain.newWorkspace()), "elements 0 until 160 and 159 until 319");
+        final Convolution project = Convolution.prepare(SPEC.projectStage(), Samples.weights(SPEC, 1).project());
+        refusesArgument(() -> project.run(1, new float[2 * SIZE], 0, 16, both, 1, 8, both, 0, 8, project.newWorkspace()),
+                "residual and output share an array");
+        for (float v : both) {
+            assertEquals(7, v);
+        }
+    }
+
+    /** Bad input costs the pool nothing: of its workspaces none is missing afterwards. */
+    @Test
+    void run_thatIsRefused_givesItsWorkspaceBack() {
+        final InvertedResidual block = InvertedResidual.prepare(SPEC, Samples.weights(SPEC, 1));
+        for (int i = 0; i <= Runtime.getRuntime().availableProcessors(); i++) {
+            refusesArgument(() -> block.run(new float[1], new float[SIZE]), "input has 1 values");
+        }
+        assertTimeoutPreemptively(Duration.ofMinutes(1), () -> block.run(new float[SIZE], new float[SIZE]));
+        assertEquals(1, block.pooledWorkspaces());
+    }
+
     @Test
     void workspace_ofAnotherBlockOrInUse_isRefused() {
         final InvertedResidual other = InvertedResidual.prepare(SPEC, Samples.weights(SPEC, 1));
@@ -153,6 +183,11 @@ class BadInputTest {
         final FloatBuffer in = FloatBuffer.allocate(SIZE);
         refusesArgument(() -> BLOCK.run(in.duplicate().position(1), FloatBuffer.allocate(SIZE), staging), "159 floats remaining");
         refusesArgument(() -> BLOCK.run(in, FloatBuffer.allocate(SIZE).asReadOnlyBuffer(), staging), "read-only");
+        staging.acquire();
+        refuses(IllegalStateException.class, () -> BLOCK.run(in, FloatBuffer.allocate(SIZE), staging), "in use");
+        refuses(IllegalStateException.class, () -> BLOCK.run(MemorySegment.ofArray(new float[SIZE]), MemorySegment.ofArray(new float[SIZE]),
+                staging), "in use");
+        staging.release();
     }
 
     /** Also where it is the input's array: only a block's residual is its input. */

@@ -22,7 +22,7 @@ import net.jqwik.api.Combinators;
 record BlockCase(BlockSpec spec, long seed, int images, int layout, int bandRows, int sliceWidth) {
     private static final float GAP = 12345.0f;
     private static final List<Activation> ACTIVATIONS = List.of(
-            Activation.RELU6, Activation.RELU, Activation.NONE, new Activation(-0.5f, 0.75f));
+            Activation.RELU6, Activation.RELU, Activation.NONE, new Activation(-0.5f, 0.75f), new Activation(0.25f, 6));
 
     static Arbitrary<BlockCase> any() {
         final Arbitrary<Integer> sizes = Arbitraries.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 15);
@@ -31,7 +31,7 @@ record BlockCase(BlockSpec spec, long seed, int images, int layout, int bandRows
         final Arbitrary<Integer> plans = Arbitraries.of(0, 0, 1, 2, 3, 5);
         final Arbitrary<Integer> slices = Arbitraries.of(0, 0, 4, 16, 40, 90);
         final Arbitrary<BlockSpec> specs = Combinators.combine(
-                sizes, sizes, channels, hidden, channels, Arbitraries.of(Padding.values()), Arbitraries.integers().between(0, 1023))
+                sizes, sizes, channels, hidden, channels, Arbitraries.of(Padding.values()), Arbitraries.integers().between(0, 6399))
                 .as(BlockCase::spec);
         return Combinators.combine(specs, Arbitraries.longs(), Arbitraries.of(1, 1, 2, 3), Arbitraries.of(0, 0, 1, 2), plans, slices)
                 .as(BlockCase::new);
@@ -59,11 +59,12 @@ record BlockCase(BlockSpec spec, long seed, int images, int layout, int bandRows
         final boolean expand = choices / 4 % 4 != 0;
         final Kind kind = choices / 16 % 8 == 0 ? Kind.DENSE : Kind.DEPTHWISE;
         final int stride = residual ? 1 : 1 + choices / 128 % 2;
-        final Activation inner = ACTIVATIONS.get(choices / 256 % 4);
-        final Activation last = choices % 3 != 0 ? Activation.NONE : ACTIVATIONS.get(choices / 64 % 4);
+        final Activation first = ACTIVATIONS.get(choices / 256 % 5);
+        final Activation second = ACTIVATIONS.get(choices / 1280 % 5);
+        final Activation last = choices % 3 != 0 ? Activation.NONE : ACTIVATIONS.get(choices / 64 % 5);
         final int mid = kind == Kind.DENSE ? Math.min(hidden, 72) : hidden;
         return new BlockSpec(height, width, in, expand ? mid : in, residual ? in : out, expand, kind, stride, padding, residual,
-                inner, inner, last);
+                first, second, last);
     }
 
     BlockWeights weights() {

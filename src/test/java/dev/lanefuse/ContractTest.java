@@ -49,8 +49,9 @@ class ContractTest {
     }
 
     @Property(tries = 100)
-    void fused_onPlainPixelsAndSeveralThreads_givesTheBitsOfTheContract(@ForAll("plainBlocks") BlockCase block) {
-        checkThreads(block);
+    void fused_onPlainPixelsAndSeveralThreads_givesTheBitsOfTheContract(
+            @ForAll("plainBlocks") BlockCase block, @ForAll boolean specials) {
+        checkThreads(block, specials);
     }
 
     /** A block that is copied has bands as high as the scratch has room for; the bits do not tell. */
@@ -79,18 +80,19 @@ class ContractTest {
     }
 
     @Property(tries = 100)
-    void fused_onSeveralThreads_givesTheBitsOfTheContract(@ForAll("blocks") BlockCase block) {
-        checkThreads(block);
+    void fused_onSeveralThreads_givesTheBitsOfTheContract(@ForAll("blocks") BlockCase block, @ForAll boolean specials) {
+        checkThreads(block, specials);
     }
 
-    private static void checkThreads(BlockCase block) {
-        final float[] in = block.input(false);
-        final float[] expected = expected(block, in);
+    private static void checkThreads(BlockCase block, boolean specials) {
+        final float[] in = block.input(specials);
+        final float[] expected = block.spreadOutput(expected(block, in));
+        final float[] x = block.spreadInput(in);
         for (int count = 2; count <= 3; count++) {
             try (Threads threads = Threads.of(count)) {
                 final InvertedResidual prepared = prepare(block, EveryKernels.list().getLast(), threads);
-                final float[] y = new float[expected.length];
-                prepared.run(block.images(), in, 0, block.spec().inputChannels(), y, 0, block.spec().outputChannels(),
+                final float[] y = block.spreadOutput(new float[block.images() * block.outputSize()]);
+                prepared.run(block.images(), x, block.offset(), block.inputStride(), y, block.offset(), block.outputStride(),
                         prepared.newWorkspace());
                 Bits.assertSame(expected, y, count + " threads");
             }
@@ -119,14 +121,17 @@ class ContractTest {
 
     private static void checkSharedByPanels(BlockSpec spec) {
         for (int slice : new int[] {16, 48, 100}) {
-            final BlockCase block = new BlockCase(spec, spec.hiddenChannels(), 1, 0, 0, slice);
-            final float[] in = block.input(false);
-            final float[] expected = expected(block, in);
+            final int layout = slice % 3; // also of slices of a larger array
+            final BlockCase block = new BlockCase(spec, spec.hiddenChannels(), 1, layout, 0, slice);
+            final float[] in = block.input(slice == 48);
+            final float[] expected = block.spreadOutput(expected(block, in));
+            final float[] x = block.spreadInput(in);
             for (Kernels kernels : EveryKernels.list()) {
                 for (int count = 2; count <= 3; count++) {
-                    final float[] y = new float[expected.length];
+                    final float[] y = block.spreadOutput(new float[block.outputSize()]);
                     final InvertedResidual prepared = prepare(block, kernels, Threads.on(Runnable::run, count));
-                    prepared.run(in, y, prepared.newWorkspace());
+                    prepared.run(1, x, block.offset(), block.inputStride(), y, block.offset(), block.outputStride(),
+                            prepared.newWorkspace());
                     Bits.assertSame(expected, y, kernels.layout() + ", slices of " + slice + ", " + count + " threads");
                 }
             }

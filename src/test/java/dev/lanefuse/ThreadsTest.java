@@ -199,6 +199,8 @@ class ThreadsTest {
                 for (Future<float[]> result : results) {
                     Bits.assertSame(expected, result.get(), "shared block");
                 }
+                assertTrue(block.pooledWorkspaces() <= Runtime.getRuntime().availableProcessors(), "workspaces: " + block
+                        .pooledWorkspaces());
             }
         }
     }

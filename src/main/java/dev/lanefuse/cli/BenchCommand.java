@@ -78,6 +78,10 @@ final class BenchCommand {
         if (json != null) {
             Files.writeString(json, report.json());
         }
+        return exitCode(report, err);
+    }
+
+    static int exitCode(BenchReport report, PrintStream err) {
         if (!report.bitsEqual()) {
             err.println("lanefuse: bits differ from the scalar backend's; expected the same bits everywhere");
             return Main.FAILURE;
@@ -107,7 +111,7 @@ final class BenchCommand {
             subjects.forEach(subject -> contestants.add(new Contestant(subject, backend, threads)));
             final Measurement measurement = new Measurement(contestants, effort, progress);
             final List<Result> results = measurement.results();
-            return new BenchReport(backend, threadCount, threadCount * measurement.peak(), results);
+            return new BenchReport(backend, threadCount, measurement.peak(), results);
         }
     }
 

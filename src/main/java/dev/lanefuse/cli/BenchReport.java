@@ -14,12 +14,16 @@ import java.util.function.ToDoubleFunction;
  *
  * @param backend the backend that was asked for
  * @param threads threads of a run
- * @param peak GFLOP/s of multiply-adds alone, over all threads
+ * @param peakOfAThread GFLOP/s of multiply-adds alone on one thread
  * @param results one a block
  */
-record BenchReport(Backend backend, int threads, double peak, List<Result> results) {
+record BenchReport(Backend backend, int threads, double peakOfAThread, List<Result> results) {
     private static final String HEAD = "%-12s %-24s %5s %9s %8s %7s %9s %9s %-9s %11s%n";
     private static final String ROW = "%-12s %-24s %5d %9.1f %8.1f %7.1f %9.2f %9.2f %-9s %11s%n";
+
+    private double peak() {
+        return threads * peakOfAThread;
+    }
 
     /** Whether all blocks gave the bits of the scalar backend. */
     boolean bitsEqual() {
@@ -46,17 +50,17 @@ record BenchReport(Backend backend, int threads, double peak, List<Result> resul
     /** Writes the table, at most 120 columns wide. */
     void print(PrintStream out) {
         out.printf(Locale.ROOT, "FMA peak %.1f GFLOP/s (%d %s), measured in the same run%n%n",
-                peak, threads, threads == 1 ? "thread" : "threads");
+                peak(), threads, threads == 1 ? "thread" : "threads");
         out.printf(Locale.ROOT, HEAD,
                 "block", "shape", "count", "us", "GFLOP/s", "% peak", "x scalar", "x stages", "bits", "scratch KiB");
         for (Result result : results) {
             final Subject subject = result.subject();
             out.printf(Locale.ROOT, ROW, subject.name(), subject.spec(), subject.count(), result.micros(), result.gigaflops(),
-                    100 * result.gigaflops() / peak, result.scalarMicros() / result.micros(), result.stagedMicros() / result.micros(),
+                    100 * result.gigaflops() / peak(), result.scalarMicros() / result.micros(), result.stagedMicros() / result.micros(),
                     bits(result.bitsEqual()), kibibytes(result.scratchBytes()));
         }
         final double micros = total(Result::micros);
-        out.printf(Locale.ROOT, ROW, "total", "", count(), micros, totalGigaflops(), 100 * totalGigaflops() / peak,
+        out.printf(Locale.ROOT, ROW, "total", "", count(), micros, totalGigaflops(), 100 * totalGigaflops() / peak(),
                 total(Result::scalarMicros) / micros, total(Result::stagedMicros) / micros, bits(bitsEqual()), kibibytes(mostScratch()));
         for (Result result : results) {
             if (result.largestDifference() != null) {
@@ -85,7 +89,7 @@ record BenchReport(Backend backend, int threads, double peak, List<Result> resul
         root.put("backend", backend.resolve().name().toLowerCase(Locale.ROOT));
         root.put("lanes", backend.resolve() == Backend.SIMD ? Backend.lanes() : 1);
         root.put("threads", threads);
-        root.put("peakGflops", peak);
+        root.put("peakGflops", peak());
         final List<Object> blocks = new ArrayList<>();
         results.forEach(result -> blocks.add(block(result)));
         root.put("blocks", blocks);
@@ -116,7 +120,7 @@ record BenchReport(Backend backend, int threads, double peak, List<Result> resul
     private void figures(Map<String, Object> to, double micros, double gigaflops, double scalarMicros, double stagedMicros) {
         to.put("micros", micros);
         to.put("gflops", gigaflops);
-        to.put("percentOfPeak", 100 * gigaflops / peak);
+        to.put("percentOfPeak", 100 * gigaflops / peak());
         to.put("speedupOverScalar", scalarMicros / micros);
         to.put("fusedOverStages", stagedMicros / micros);
     }

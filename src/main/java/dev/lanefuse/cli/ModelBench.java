@@ -41,7 +41,7 @@ final class ModelBench {
                 peaks[rounds] = Machine.peak(PEAK_MILLIS);
             }
             return new ModelResult(model, network, threadCount, batch, Quantile.of(Arrays.copyOf(millis, rounds), 0.5),
-                    threadCount * Quantile.of(Arrays.copyOf(peaks, rounds), 0.5));
+                    Quantile.of(Arrays.copyOf(peaks, rounds), 0.5));
         }
     }
 
