@@ -85,6 +85,16 @@ record Image(Step step, int version, List<Axis> axes, Pads pads, Axis averaged) 
         return axes.contains(Axis.PLANES) || planes && channels() > 1 && !isPixel();
     }
 
+    /** Whether the batch is in front, rows are before columns, and channels are not between these. */
+    boolean isInOrder(long batch) {
+        final int row = axes.indexOf(Axis.ROW);
+        final int column = axes.indexOf(Axis.COLUMN);
+        final int channel = axes.indexOf(Axis.CHANNEL);
+        final boolean ahead = batch == 1 || axes.subList(0, Math.max(0, axes.indexOf(Axis.BATCH))).stream().allMatch(Axis.ONE::equals);
+        final boolean pixels = row < 0 || column < 0 || row < column && (channel < row || channel > column);
+        return ahead && (pixels || isPixel());
+    }
+
     /** Whether it is a list of values: those of one pixel, or all of an image. */
     boolean isVector() {
         return axes.equals(VECTOR) || axes.size() == 2 && axes.getFirst() == Axis.BATCH && (axes.getLast() == Axis.PLANES || axes

@@ -53,6 +53,10 @@ final class Interpreter {
             throw last.refuse(
                     "gives an image that is flattened channel by channel as the model's output; expected a stage behind it, or the image");
         }
+        if (!image.isInOrder(chain.batch())) {
+            throw last.refuse("gives dimensions " + image.axes()
+                    + " as the model's output; expected the batch in front, and the order NCHW or NHWC");
+        }
         chain.take(last, image);
     }
 

@@ -151,11 +151,25 @@ class BlockPatternsTest {
         net.relu().then("Add", linear).isRefused("Add_2", "before \"Relu_1\"");
     }
 
+    /** The clamp would become a part of the convolution whose output, without it, a block has read. */
+    @Test
+    void amendedAfterItWasRead_isRefused() {
+        final SmallNet net = new SmallNet(13, 6, 6).pointwise(4);
+        final String linear = net.at;
+        net.bottleneck(8);
+        final String block = net.at;
+        net.at = linear;
+        net.then("Relu").then("Add", block).isRefused("Relu_6", "would be computed in one with", "expected one reader");
+    }
+
     @Test
     void differentShapes_areRefused() {
         final SmallNet net = new SmallNet(13, 6, 6);
         final String before = net.at;
         net.pointwise(4).then("Add", before).isRefused("Add_1", "6 x 6 x 4", "expected two images of the same shape");
+        final SmallNet turned = new SmallNet(13, 5, 5);
+        final String image = turned.at;
+        turned.bottleneck(8).then("Transpose", list("perm", 0, 1, 3, 2)).then("Add", image).isRefused("Add_6", "COLUMN, ROW");
     }
 
     @Test

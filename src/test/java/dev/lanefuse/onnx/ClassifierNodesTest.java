@@ -363,6 +363,20 @@ class ClassifierNodesTest {
         pooled(13).then("Softmax").isRefused("Softmax_2", "dimension 3");
     }
 
+    /** A shape out of attributes, or out of a part of another. */
+    @Test
+    void reshape_byPartsOfShapes() throws Exception {
+        final SmallNet listed = pooled(13);
+        listed.then("Reshape", listed.file.node("Constant", List.of(), list("value_ints", -1, 5))).then("Gemm", listed.file.weights(5, 7))
+                .gives(CLASSIFIED);
+        for (int[] part : new int[][] {{1, 2}, {-3, -2}}) {
+            final SmallNet net = pooled(15);
+            final String five = net.file.node("Shape", net.at, attribute("start", part[0]), attribute("end", part[1]));
+            net.then("Reshape", net.file.node("Concat", List.of(net.file.integers(-1), five), attribute("axis", 0)))
+                    .then("Gemm", net.file.weights(5, 7)).gives(CLASSIFIED);
+        }
+    }
+
     @Test
     void transposeAtTheDoor_isNhwc() throws Exception {
         final ModelFile file = new ModelFile(13);
@@ -416,6 +430,9 @@ class ClassifierNodesTest {
         net.norm().then("LSTM");
         final OnnxModel model = OnnxModel.read(net.bytes(), OnnxOptions.DEFAULT.withOutput(middle));
         assertEquals(List.of("Conv_0"), model.stages().getFirst().nodes());
+        final OnnxOptions both = new OnnxOptions(middle, 7, 9);
+        assertEquals(both, OnnxOptions.DEFAULT.withOutput(middle).withSize(7, 9));
+        assertEquals(both, OnnxOptions.DEFAULT.withSize(7, 9).withOutput(middle));
     }
 
     @Test
@@ -423,6 +440,8 @@ class ClassifierNodesTest {
         final ModelFile file = new ModelFile(13);
         final SmallNet net = new SmallNet(file, file.input("x", "n", 3, "h", "w"), 3).dense(4, padded(), stride2());
         final OnnxModel model = OnnxModel.read(net.bytes(), OnnxOptions.DEFAULT.withSize(10, 12));
+        assertEquals(10, model.inputHeight());
+        assertEquals(12, model.inputWidth());
         assertEquals(5 * 6 * 4, model.outputSize());
         SmallNet.isRefused(net.bytes(), "input \"x\"", "height", "open");
     }

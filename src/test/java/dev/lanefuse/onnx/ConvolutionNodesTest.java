@@ -102,6 +102,16 @@ class ConvolutionNodesTest {
                 "convolution");
     }
 
+    /** Two nodes add up, and each axis has its own. */
+    @Test
+    void padNodes_addUp() throws Exception {
+        final OnnxModel model = new SmallNet(10, 8, 8).then("Pad", list("pads", 0, 0, 1, 1, 0, 0, 0, 0))
+                .then("Pad", list("pads", 0, 0, 0, 0, 0, 0, 1, 1)).dense(4, stride2()).gives("convolution");
+        assertEquals(Padding.SYMMETRIC, padding(model));
+        final SmallNet net = new SmallNet(18, 8, 7);
+        net.then("Pad", net.file.integers(0, 1, 1, 1), "", net.file.integers(3, 2)).dense(4, stride2()).isRefused("Conv_1", "pads");
+    }
+
     @Test
     void padNode_withAxes() throws Exception {
         final SmallNet net = new SmallNet(18, 8, 8);
@@ -228,6 +238,21 @@ class ConvolutionNodesTest {
         final Proto kernel = ModelFile.tensor(Tensor.FLOAT, 2, 3, 1, 1).bytes(9, Proto.raw(1, 2, 3, -4, 5, 0.5f));
         final String weights = net.file.node("Constant", List.of(), attribute("value", kernel));
         net.then("Conv", net.file.node("Identity", weights)).gives("convolution");
+    }
+
+    /** Numbers in a node's attributes, and kinds of which a scale may be cast. */
+    @Test
+    void numbers_inEveryKindOfConstant() throws Exception {
+        final SmallNet net = new SmallNet(13, 4, 4).pointwise(3);
+        final ModelFile file = net.file;
+        final Proto three = new Proto().text(1, "value_floats").integer(20, 6).bytes(7, Proto.raw(0.5f, 2, -1));
+        net.then("Mul", file.node("Reshape", List.of(file.node("Constant", List.of(), three), file.integers(3, 1, 1))));
+        net.then("Mul", file.node("Cast", file.node("Constant", List.of(), attribute("value_int", 3)), attribute("to", Tensor.FLOAT)));
+        final byte[] integers = {2, 0, 0, 0, -1, -1, -1, -1, 0, 1, 0, 0}; // 2, -1, 256
+        final String raw = file.initialiser(ModelFile.tensor(Tensor.INT32, 3, 1, 1).bytes(9, integers), Tensor.INT32);
+        net.then("Mul", file.node("Cast", raw, attribute("to", Tensor.FLOAT)));
+        final String truth = file.initialiser(ModelFile.tensor(Tensor.BOOL, 3, 1, 1).bytes(9, new byte[] {0, 1, 1}), Tensor.BOOL);
+        net.then("Add", file.node("Cast", truth, attribute("to", Tensor.FLOAT))).gives("convolution");
     }
 
     /** As TensorFlow keeps them: [row][column][in][out]. */
@@ -368,6 +393,22 @@ class ConvolutionNodesTest {
     void passThrough_identityDropoutCast() throws Exception {
         new SmallNet(13, 4, 4).then("Identity").pointwise(5).then("Dropout").then("Cast", attribute("to", Tensor.FLOAT)).relu()
                 .gives("convolution");
+    }
+
+    @Test
+    void dropout_thatIsNotTraining_isNothing() throws Exception {
+        final SmallNet net = new SmallNet(13, 4, 4).pointwise(5);
+        final String no = net.file.initialiser(ModelFile.tensor(Tensor.BOOL).bytes(9, new byte[1]), Tensor.BOOL);
+        net.then("Dropout", net.file.scalar(0.5f), no).relu().gives("convolution");
+    }
+
+    /** The name of the standard's own domain, where others leave it empty. */
+    @Test
+    void domain_ofTheStandard() throws Exception {
+        final SmallNet net = new SmallNet(13, 4, 4).pointwise(5);
+        net.file.add(new Proto().text(1, net.at).text(2, "y").text(3, "relu").text(4, "Relu").text(7, "ai.onnx"));
+        net.at = "y";
+        net.gives("convolution");
     }
 
     @ParameterizedTest

@@ -106,6 +106,9 @@ class HostileFileTest {
         final SmallNet filled = net();
         final String large = filled.file.node("ConstantOfShape", filled.file.integers(1 << 30, 1 << 30, 1 << 30));
         isRefusedCheaply(filled.then("Mul", large).bytes(), "ConstantOfShape_0");
+        final SmallNet some = net(); // within an int
+        final String half = some.file.node("ConstantOfShape", some.file.integers(256, 256, 256, 8));
+        isRefusedCheaply(some.then("Mul", half).bytes(), "ConstantOfShape_0");
     }
 
     /** Products of no values, whose factors are read all the same. */

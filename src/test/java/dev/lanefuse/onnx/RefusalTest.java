@@ -87,6 +87,8 @@ class RefusalTest {
 
     @Test
     void pad_thatIsNoPadding() {
+        final SmallNet ones = new SmallNet(13, 8, 8);
+        ones.then("Pad", ones.file.integers(0, 0, 0, 0, 0, 0, 1, 1), ones.file.scalar(1)).dense(4).isRefused("Pad_0", "pads with 1.0");
         net().then("Pad", list("pads", 0, 0, 0, 0, 0, 0, 1, 1), attribute("mode", "reflect")).isRefused("Pad_0", "mode \"reflect\"");
         net().then("Pad", list("pads", 0, 0, 0, 0, 0, 0, 1, 1), attribute("value", 1f)).isRefused("Pad_0", "pads with 1.0");
         net().then("Pad", list("pads", 0, 0, 0, 0, 0, 0, -1, 1)).isRefused("Pad_0", "-1");
@@ -172,12 +174,30 @@ class RefusalTest {
                 .isRefused("AveragePool_1", "pads or dilates");
         net().pointwise(4).then("AveragePool", list("kernel_shape", 8, 8), attribute("auto_pad", "SAME_UPPER"))
                 .isRefused("AveragePool_1", "pads or dilates");
+        net().pointwise(4).then("AveragePool", list("kernel_shape", 8, 8), attribute("auto_pad", "SAME_LOWER"))
+                .isRefused("AveragePool_1", "pads or dilates");
+        new SmallNet(13, 4, 6).pointwise(4).then("AveragePool", list("kernel_shape", 4, 6), list("strides", 4, 4), attribute("auto_pad",
+                "SAME_UPPER"))
+                .isRefused("AveragePool_1", "pads or dilates");
+        net().pointwise(4).then("Pad", list("pads", 0, 0, 0, 0, 0, 0, 1, 1)).then("ReduceMean", list("axes", 2, 3))
+                .isRefused("ReduceMean_2", "what a Pad node gives");
         net().pointwise(4).then("ReduceMean", list("axes", 1, 2)).isRefused("ReduceMean_1", "axes [1, 2]");
         net().pointwise(4).then("ReduceMean").isRefused("ReduceMean_1", "no axes");
         net().pointwise(4).then("ReduceMean", list("axes", 2)).isRefused("ReduceMean_1", "model's output");
         net().pointwise(4).then("ReduceMean", list("axes", 2)).relu().isRefused("Relu_2", "mean over rows or columns only");
         net().pointwise(4).then("ReduceMean", list("axes", 2, 3, 4)).isRefused("ReduceMean_1", "dimension 4");
         net().pointwise(4).then("Transpose", list("perm", 0, 2, 3, 1)).then("GlobalAveragePool").isRefused("GlobalAveragePool_2", "ROW");
+    }
+
+    /** Orders that no network gives: its answer would be another. */
+    @Test
+    void outputs_inAnotherOrder() {
+        for (long[] order : new long[][] {{0, 1, 3, 2}, {0, 3, 2, 1}, {0, 2, 1, 3}}) {
+            new SmallNet(13, 5, 7).pointwise(4).then("Transpose", list("perm", order)).isRefused("Transpose_1", "as the model's output");
+        }
+        final ModelFile file = new ModelFile(13);
+        new SmallNet(file, file.input("x", "batch", 3, 4, 6), 3).pointwise(4).then("GlobalAveragePool").then("Flatten")
+                .then("Transpose", list("perm", 1, 0)).isRefused("Transpose_3", "[CHANNEL, BATCH]", "expected the batch in front");
     }
 
     @Test
@@ -245,7 +265,7 @@ class RefusalTest {
         zero.then("Reshape", zero.file.node("Div", List.of(zero.file.integers(4), zero.file.integer(0)))).isRefused("Div_0", "4 and 0");
         final SmallNet large = net();
         large.then("Reshape", large.file.node("Mul", List.of(large.file.integers(Long.MAX_VALUE), large.file.integer(2))))
-                .isRefused("Mul_0", "overflow");
+                .isRefused("Mul_0", Long.MAX_VALUE + " and 2", "64 bits");
         final SmallNet kinds = net();
         kinds.then("Reshape", kinds.file.node("Add", List.of(kinds.file.integers(1), kinds.file.scalar(1)))).isRefused("Add_0",
                 "int64; expected float");
