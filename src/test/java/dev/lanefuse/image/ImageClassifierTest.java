@@ -11,6 +11,7 @@ import dev.lanefuse.onnx.InputLayout;
 import dev.lanefuse.onnx.OnnxModel;
 import dev.lanefuse.onnx.TinyModel;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -122,6 +125,13 @@ class ImageClassifierTest {
     void labels_ofTheBackground_shift() throws IOException {
         assertEquals("green", best(classifier(InputLayout.NCHW, false, "background", "red", "green", "blue", "x", "y")).label());
         assertEquals("green", best(classifier(InputLayout.NCHW, false, "\uFEFFbackground", "red", "green", "blue", "x", "y")).label());
+        assertEquals("green", best(classifier(InputLayout.NCHW, false, "Background", "red", "green", "blue", "x", "y")).label());
+        assertEquals("green", best(classifier(InputLayout.NCHW, false, " red", " green\t", "blue", "x", "y ")).label());
+        final Path dummies = Files.write(directory.resolve("dummy.txt"),
+                IntStream.range(0, 1001).mapToObj(i -> i == 0 ? "dummy" : "class " + i).toList());
+        final ImageClassifier fewer = ImageClassifier.read(
+                Files.write(directory.resolve("narrow.onnx"), TinyModel.meanColour(1000, InputLayout.NCHW, false)), dummies);
+        assertEquals("class 2", best(fewer).label());
         final Path labels = directory.resolve("imagenet.txt");
         Files.write(labels, IntStream.range(0, 1000).mapToObj(i -> i == 0 ? "green" : "other").toList());
         final ImageClassifier more = ImageClassifier.read(
@@ -142,6 +152,21 @@ class ImageClassifierTest {
             assertTrue(message.contains((labels.getFirst().isEmpty() ? 0 : labels.size())
                     + " lines; expected one for each of the network's 5"),
                     message);
+        }
+    }
+
+    /** Neither is read: a file that is all holes, and what is no file. */
+    @Test
+    void labels_withoutEnd_areRefused() throws IOException {
+        final Path large = directory.resolve("large.txt");
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(3L << 30);
+        }
+        final OnnxModel model = OnnxModel.read(TinyModel.meanColour(5, InputLayout.NCHW, false));
+        for (Path labels : List.of(large, directory)) {
+            final String message = assertThrows(ImageFormatException.class,
+                    () -> ImageClassifier.of(model, Preset.TF, labels, Backend.AUTO, Threads.CALLER)).getMessage();
+            assertTrue(message.contains(labels.toString()) && message.contains("; expected "), message);
         }
     }
 
@@ -168,10 +193,39 @@ class ImageClassifierTest {
     }
 
     @Test
-    void of_modelWithoutClasses_isRefused() throws IOException {
-        final OnnxModel model = OnnxModel.read(TinyModel.features());
-        assertTrue(assertThrows(ImageFormatException.class,
-                () -> ImageClassifier.of(model, Preset.TF, List.of(), Backend.AUTO, Threads.CALLER)).getMessage().contains("FEATURES"));
+    void of_modelWithoutClassesOrColours_isRefused() throws IOException {
+        for (byte[] file : List.of(TinyModel.features(), TinyModel.image(), TinyModel.ofChannels(1), TinyModel.ofChannels(4))) {
+            final OnnxModel model = OnnxModel.read(file);
+            final String message = assertThrows(ImageFormatException.class,
+                    () -> ImageClassifier.of(model, Preset.TF, List.of(), Backend.AUTO, Threads.CALLER)).getMessage();
+            assertTrue(message.contains(model.inputChannels() == 3 ? model.outputKind().name() : "expected red, green and blue"), message);
+        }
+    }
+
+    /** More than a double's exponential can be. */
+    @Test
+    void classify_ofLargeLogits_givesProbabilities() throws IOException {
+        final OnnxModel model = OnnxModel.read(TinyModel.meanColourTimes(4));
+        final ImageClassifier classifier = ImageClassifier.of(model, Preset.RAW, List.of(), Backend.AUTO, Threads.CALLER);
+        final Guess best = classifier.classify(Photos.plain("png", 8, 8, 0xfaffaa), 3).getFirst();
+        assertEquals(1, best.index());
+        assertEquals(1, best.probability(), 1e-6);
+    }
+
+    /** All that a classifier is but its sessions. */
+    @Test
+    void withSessions_classifiesAlike() throws IOException {
+        final ImageClassifier classifier = classifier(InputLayout.NCHW, false, "red", "green", "blue", "x", "y");
+        final byte[] photo = Photos.plain("png", 30, 20, GREEN);
+        assertEquals(classifier.classify(photo, 5), classifier.withSessions(1, Duration.ZERO).classify(photo, 5));
+    }
+
+    @Test
+    void close_endsTheNetworksThreads() throws Exception {
+        final OnnxModel model = OnnxModel.read(TinyModel.meanColour(5, InputLayout.NCHW, false));
+        final Threads threads = Threads.of(2);
+        ImageClassifier.of(model, Preset.TF, List.of(), Backend.AUTO, threads).close();
+        assertTrue(((ExecutorService) threads.executor()).awaitTermination(1, TimeUnit.MINUTES));
     }
 
     @Test

@@ -5,13 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanefuse.InOneJvm;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -216,18 +221,47 @@ class ImageFileTest {
     /** A PNG of a few bytes that claims 60000 x 60000 pixels. */
     @Test
     void decode_sizeThatLies_isRefusedBeforeRoomIsMade() {
-        final byte[] file = Photos.plain("png", 4, 4, 0);
-        final ByteBuffer header = ByteBuffer.wrap(file);
-        header.putInt(16, 60_000).putInt(20, 60_000);
-        final CRC32 sum = new CRC32();
-        sum.update(file, 12, 17);
-        header.putInt(29, (int) sum.getValue());
-        assertTrue(refused(file).contains("60000 x 60000 pixels"));
+        assertTrue(refused(claiming(60_000, 60_000)).contains("60000 x 60000 pixels"));
         assertTrue(refused(Photos.plain("png", 65_536, 1, 0)).contains("65536 x 1 pixels; expected at most 65535 a side"));
         assertTrue(refused(Photos.plain("png", 1, 65_536, 0)).contains("1 x 65536 pixels; expected at most 65535 a side"));
         final byte[] bitmap = Photos.plain("bmp", 4, 4, 0);
         ByteBuffer.wrap(bitmap).order(ByteOrder.LITTLE_ENDIAN).putInt(18, Integer.MAX_VALUE).putInt(22, Integer.MIN_VALUE);
         refused(bitmap);
+        assertTrue(refused(Arrays.copyOf(claiming(30_000, 20_000), 1 << 20)).contains(
+                "30000 x 20000 pixels in 1048576 bytes; expected 1 to 67108864"));
+    }
+
+    /** A small PNG that says it has so many pixels. */
+    private static byte[] claiming(int width, int height) {
+        final byte[] file = Photos.plain("png", 4, 4, 0);
+        final ByteBuffer header = ByteBuffer.wrap(file);
+        header.putInt(16, width).putInt(20, height);
+        final CRC32 sum = new CRC32();
+        sum.update(file, 12, 17);
+        header.putInt(29, (int) sum.getValue());
+        return file;
+    }
+
+    @Test
+    void read_moreThanAnArrayHolds_isRefused(@TempDir Path directory) throws IOException {
+        final Path large = directory.resolve("large.png");
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(3L << 30);
+        }
+        assertTrue(assertThrows(ImageFormatException.class, () -> ImageFile.read(large)).getMessage().contains("has 3221225472 bytes"));
+    }
+
+    /** Another space than sRGB, whose bytes are not the colours. */
+    @Test
+    void pixels_ofLinearLight_areConverted() {
+        final ColorModel linear = new ComponentColorModel(ColorSpace.getInstance(ColorSpace.CS_LINEAR_RGB), false, false,
+                Transparency.OPAQUE, DataBuffer.TYPE_BYTE);
+        final WritableRaster raster = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 2, 1, 6, 3, new int[] {2, 1, 0}, null);
+        raster.setPixel(0, 0, new int[] {55, 100, 200});
+        raster.setPixel(1, 0, new int[] {0, 255, 9});
+        final BufferedImage image = new BufferedImage(linear, raster, false, null);
+        assertColours(image, ImageDecoder.pixels(image));
+        assertEquals(128, ImageDecoder.pixels(image).rgb()[0] & 0xff, 1);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.lanefuse.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanefuse.Activation;
@@ -9,6 +10,7 @@ import dev.lanefuse.Bits;
 import dev.lanefuse.BlockSpec;
 import dev.lanefuse.BlockWeights;
 import dev.lanefuse.ConvolutionSpec;
+import dev.lanefuse.ConvolutionWeights;
 import dev.lanefuse.Padding;
 import dev.lanefuse.Samples;
 import dev.lanefuse.Threads;
@@ -99,6 +101,71 @@ class MobileNetV2Test {
         assertTrue(network.describe().get(2).contains("fused block 16-96-24 s2"), network.describe().get(2));
         assertTrue(network.describe().get(2).contains("112x112x16 -> 56x56x24"), network.describe().get(2));
         assertTrue(network.describe().get(2).endsWith("29,202,432 multiply-adds"), network.describe().get(2));
+    }
+
+    /** Every array where torchvision's module of that name has it. */
+    @Test
+    void layers_takeTheArraysOfTheirNames() {
+        final MobileNetV2 model = MobileNetV2.of(0.35, 32).withClasses(7);
+        final Map<String, float[]> arrays = new LinkedHashMap<>();
+        model.shapes().forEach((name, length) -> arrays.put(name, new float[length]));
+        final List<Layer> layers = model.layers(arrays);
+        assertTaken(arrays, "features.0.0", "features.0.1", ((Layer.Convolution) layers.getFirst()).weights());
+        for (int i = 1; i <= 17; i++) {
+            final BlockWeights block = ((Layer.Block) layers.get(i)).weights();
+            final String name = "features." + i + ".conv.";
+            final int depthwise = i == 1 ? 0 : 1;
+            if (i > 1) {
+                assertTaken(arrays, name + "0.0", name + "0.1", block.expand());
+            }
+            assertTaken(arrays, name + depthwise + ".0", name + depthwise + ".1", block.convolution());
+            assertTaken(arrays, name + (depthwise + 1), name + (depthwise + 2), block.project());
+        }
+        assertTaken(arrays, "features.18.0", "features.18.1", ((Layer.Convolution) layers.get(18)).weights());
+        final Layer.FullyConnected classifier = (Layer.FullyConnected) layers.get(20);
+        assertSame(arrays.get("classifier.1.weight"), classifier.kernel());
+        assertSame(arrays.get("classifier.1.bias"), classifier.bias());
+    }
+
+    private static void assertTaken(Map<String, float[]> arrays, String convolution, String norm, ConvolutionWeights weights) {
+        assertSame(arrays.get(convolution + ".weight"), weights.kernel());
+        assertSame(arrays.get(norm + ".weight"), weights.batchNorm().gamma());
+        assertSame(arrays.get(norm + ".bias"), weights.batchNorm().beta());
+        assertSame(arrays.get(norm + ".running_mean"), weights.batchNorm().mean());
+        assertSame(arrays.get(norm + ".running_var"), weights.batchNorm().variance());
+        assertEquals(1e-5, weights.batchNorm().epsilon());
+    }
+
+    /** Each changes what it names, and nothing else. */
+    @Test
+    void models_keepWhatIsNotChanged() {
+        final MobileNetV2 model = new MobileNetV2(0.35, 40, 48, 7, true, Padding.SAME, 2e-3);
+        assertEquals(new MobileNetV2(0.35, 64, 72, 7, true, Padding.SAME, 2e-3), model.withInput(64, 72));
+        assertEquals(new MobileNetV2(0.35, 40, 48, 9, true, Padding.SAME, 2e-3), model.withClasses(9));
+        assertEquals(new MobileNetV2(0.35, 40, 48, 0, false, Padding.SAME, 2e-3), model.withoutClassifier());
+        assertEquals(new MobileNetV2(0.35, 40, 48, 7, false, Padding.SAME, 2e-3), model.withSoftmax(false));
+        assertEquals(new MobileNetV2(0.35, 40, 48, 7, true, Padding.SAME, 1e-3), model.asInTensorFlow());
+        final MobileNetV2 torch = MobileNetV2.of(1.0, 224);
+        assertEquals(new MobileNetV2(1.0, 224, 224, 1000, false, Padding.SYMMETRIC, 1e-5), torch);
+        assertEquals(new MobileNetV2(1.0, 224, 224, 1000, false, Padding.SAME, 1e-3), torch.asInTensorFlow());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void layers_havePaddingAndActivations(boolean tensorFlow) {
+        final MobileNetV2 model = tensorFlow ? MobileNetV2.of(0.35, 32).asInTensorFlow() : MobileNetV2.of(0.35, 32);
+        final List<Layer> layers = chain(model).layers();
+        for (Layer layer : layers.subList(0, 19)) {
+            final List<ConvolutionSpec> stages = layer instanceof Layer.Block(BlockSpec spec, _) ? spec.stages()
+                    : List.of(((Layer.Convolution) layer).spec());
+            for (ConvolutionSpec stage : stages) {
+                if (stage.kind() != ConvolutionSpec.Kind.POINTWISE) {
+                    assertEquals(tensorFlow ? Padding.SAME : Padding.SYMMETRIC, stage.padding(), stage.toString());
+                }
+                final boolean projects = stages.size() > 1 && stage == stages.getLast();
+                assertEquals(projects ? Activation.NONE : Activation.RELU6, stage.activation(), stage.toString());
+            }
+        }
     }
 
     @Test

@@ -31,6 +31,29 @@ public final class TinyModel {
         return (softmax ? net.then("Softmax") : net).bytes();
     }
 
+    /** The mean colour, so many times over: logits as large as that. */
+    public static byte[] meanColourTimes(float factor) {
+        final ModelFile file = new ModelFile(13);
+        final float[] times = unit(3);
+        for (int i = 0; i < times.length; i++) {
+            times[i] *= factor;
+        }
+        return new SmallNet(file, 8, 8).then("GlobalAveragePool").then("Flatten").then("Gemm", file.floats(new int[] {3, 3}, times))
+                .bytes();
+    }
+
+    /** Classes of images of so many channels, without their mean colour. */
+    public static byte[] ofChannels(int channels) {
+        final ModelFile file = new ModelFile(13);
+        return new SmallNet(file, file.input("x", 1, channels, 8, 8), channels).then("GlobalAveragePool").then("Flatten")
+                .then("Gemm", file.numbers(1, 0, channels, 5)).bytes();
+    }
+
+    /** An image of 5 channels, such as heat maps. */
+    public static byte[] image() {
+        return new SmallNet(13, 8, 8).pointwise(5).bytes();
+    }
+
     /** The mean colour of an image of any size. */
     public static byte[] anySize() {
         final ModelFile file = new ModelFile(13);
