@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanefuse.ConvolutionSpec.Kind;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -55,6 +57,13 @@ class BadInputTest {
         refusesArgument(() -> new Activation(1, 1), "[1.0, 1.0]", "low < high");
         refusesArgument(() -> new Activation(Float.NaN, 1), "NaN");
         refusesArgument(() -> ConvolutionSpec.depthwise(4, 4, 3, 0, Padding.SAME, Activation.NONE), "stride is 0");
+        refusesArgument(() -> new ConvolutionSpec(Kind.POINTWISE, 4, 4, 3, 5, 2, Padding.SAME, Activation.NONE), "POINTWISE stride is 2");
+        refusesArgument(() -> new ConvolutionSpec(Kind.DEPTHWISE, 4, 4, 3, 5, 1, Padding.SAME, Activation.NONE), "3 input and 5 output");
+        refusesArgument(() -> new ConvolutionSpec(Kind.DEPTHWISE, 4, 4, 5, 3, 1, Padding.SAME, Activation.NONE), "5 input and 3 output");
+        refusesArgument(() -> ConvolutionSpec.pointwise(4, 4, 3, 0, Activation.NONE), "output channels is 0");
+        refusesArgument(() -> new BlockSpec(4, 4, 3, 5, 3, true, Kind.POINTWISE, 1, Padding.SAME, true, Activation.RELU, Activation.RELU,
+                Activation.NONE), "the middle convolution is POINTWISE");
+        assertEquals(Activation.RELU6, new Activation(-0.0f, 6));
     }
 
     @Test
@@ -62,6 +71,15 @@ class BadInputTest {
         final BlockWeights good = Samples.weights(SPEC, 1);
         refusesArgument(() -> InvertedResidual.prepare(SPEC, new BlockWeights(null, good.convolution(), good.project())),
                 "expand weights are missing");
+        final BlockSpec plain = BlockSpec.bottleneckBlock(4, 5, 8, 1, 8, 1);
+        refusesArgument(() -> InvertedResidual.prepare(plain, new BlockWeights(good.expand(), Samples.weights(plain, 1).convolution(),
+                Samples.weights(plain, 1).project())), "expand weights are given");
+        final BlockSpec endless = BlockSpec.bottleneckBlock(3, 30_000_000, 1, 8, 1, 1);
+        refusesArgument(() -> InvertedResidual.prepare(endless, Samples.weights(endless, 1)), "the block's scratch has", "at most");
+        final float[] large = {3e38f};
+        refusesArgument(() -> Convolution.prepare(ConvolutionSpec.pointwise(1, 1, 1, 1, Activation.NONE), new ConvolutionWeights(
+                new float[] {1}, large, new BatchNorm(new float[] {9}, new float[1], new float[1], new float[] {1}, 0))),
+                "folded bias[0] is Infinity");
         refusesArgument(
                 () -> InvertedResidual.prepare(SPEC, new BlockWeights(good.expand(), kernel(new float[143]), good.project())),
                 "depthwise kernel has 143 values", "144", "16 channels x 3 x 3");
@@ -85,10 +103,20 @@ class BadInputTest {
         refusesNorm(new float[] {1, 2}, new float[] {1}, 1e-5, "gamma has 2 values", "1");
         refusesNorm(new float[] {1}, new float[] {1}, Double.NaN, "epsilon is NaN");
         refusesNorm(new float[] {Float.MAX_VALUE}, new float[] {1e-30f}, 0, "folded kernel[0] is Infinity");
+        refusesNorm(new float[] {1}, new float[] {1}, Double.POSITIVE_INFINITY, "epsilon is Infinity", "finite");
+        refusesNorm(new float[] {1}, new float[] {1, 1}, 0, "variance has 2 values", "1");
+        for (int length = 0; length <= 2; length += 2) { // too short, and too long
+            final float[] other = new float[length];
+            refusesNorm(new BatchNorm(new float[1], other, new float[1], new float[] {1}, 0), "beta has " + length + " values", "1");
+            refusesNorm(new BatchNorm(new float[1], new float[1], other, new float[] {1}, 0), "mean has " + length + " values", "1");
+        }
     }
 
     private static void refusesNorm(float[] gamma, float[] variance, double epsilon, String... parts) {
-        final BatchNorm norm = new BatchNorm(gamma, new float[1], new float[1], variance, epsilon);
+        refusesNorm(new BatchNorm(gamma, new float[1], new float[1], variance, epsilon), parts);
+    }
+
+    private static void refusesNorm(BatchNorm norm, String... parts) {
         final ConvolutionSpec spec = ConvolutionSpec.pointwise(1, 1, 1, 1, Activation.NONE);
         refusesArgument(() -> Convolution.prepare(spec, ConvolutionWeights.of(new float[] {1}, norm), Backend.AUTO, Threads.CALLER), parts);
     }
@@ -178,11 +206,13 @@ class BadInputTest {
             final MemorySegment good = arena.allocate(SIZE * 4L);
             refusesArgument(() -> BLOCK.run(good.asSlice(4), good, staging), "input segment has 636 bytes", "640");
             refusesArgument(() -> BLOCK.run(good, good.asReadOnly(), staging), "read-only");
+            refusesArgument(() -> BLOCK.run(good, good.asSlice(8), staging), "output segment has 632 bytes", "640");
             refusesArgument(() -> BLOCK.run(good, arena.allocate(SIZE * 4L), BLOCK.newWorkspace()), "newStagingWorkspace");
         }
         final FloatBuffer in = FloatBuffer.allocate(SIZE);
         refusesArgument(() -> BLOCK.run(in.duplicate().position(1), FloatBuffer.allocate(SIZE), staging), "159 floats remaining");
         refusesArgument(() -> BLOCK.run(in, FloatBuffer.allocate(SIZE).asReadOnlyBuffer(), staging), "read-only");
+        refusesArgument(() -> BLOCK.run(in, FloatBuffer.allocate(SIZE - 2), staging), "output buffer has 158 floats remaining", "160");
         staging.acquire();
         refuses(IllegalStateException.class, () -> BLOCK.run(in, FloatBuffer.allocate(SIZE), staging), "in use");
         refuses(IllegalStateException.class, () -> BLOCK.run(MemorySegment.ofArray(new float[SIZE]), MemorySegment.ofArray(new float[SIZE]),
@@ -209,6 +239,12 @@ class BadInputTest {
         }
         for (float v : out) {
             assertEquals(7, v);
+        }
+        for (ConvolutionSpec spec : List.of(ConvolutionSpec.dense(4, 5, 8, 8, 1, Padding.SAME, Activation.NONE),
+                ConvolutionSpec.depthwise(4, 5, 8, 1, Padding.SAME, Activation.NONE))) {
+            final Convolution spatial = Convolution.prepare(spec, Samples.weights(spec, new Random(1)));
+            refusesArgument(() -> spatial.run(1, out, 0, 8, new float[SIZE], 0, 8, new float[SIZE], 0, 8, spatial.newWorkspace()),
+                    "a residual is given to a " + spec.kind(), "only POINTWISE");
         }
         final float[] all = new float[inputs + 2 * SIZE];
         refusesArgument(() -> project.run(1, all, 0, 16, all, inputs, 8, all, inputs + 8, 8, workspace), "residual and output", "overlap");

@@ -44,6 +44,7 @@ class NchwTest {
         refused(() -> Nchw.fromNhwc(3, six, new float[7]),
                 "the arrays have 6 and 7 values; expected the same number of both, a multiple of 3 channels");
         refused(() -> Nchw.toNhwc(3, six, six), "input and output are the same array; expected two");
+        refused(() -> Nchw.toNhwc(1, 3, 1, six, 0, six, 3), "input and output are the same array; expected two");
         refused(() -> Nchw.toNhwc(0, six, other), "channel count is 0; expected at least 1");
         refused(() -> Nchw.toNhwc(3, new float[0], new float[0]), "pixel count is 0; expected at least 1");
         refused(() -> Nchw.toNhwc(0, 3, 2, six, 0, other, 0), "image count is 0; expected at least 1");

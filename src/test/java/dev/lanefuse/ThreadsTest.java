@@ -1,6 +1,7 @@
 package dev.lanefuse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
@@ -82,8 +83,9 @@ class ThreadsTest {
         final CompletableFuture<List<Object>> seen = new CompletableFuture<>();
         try (Threads threads = Threads.of(2)) {
             threads.executor().execute(
-                    () -> seen.complete(Arrays.asList(request.get(), Thread.currentThread().getContextClassLoader())));
-            assertEquals(Arrays.asList(null, null), seen.get(10, TimeUnit.SECONDS));
+                    () -> seen.complete(Arrays.asList(request.get(), Thread.currentThread().getContextClassLoader(),
+                            Thread.currentThread().isDaemon())));
+            assertEquals(Arrays.asList(null, null, true), seen.get(10, TimeUnit.SECONDS));
         }
     }
 
@@ -225,6 +227,10 @@ class ThreadsTest {
                 assertEquals(block.workspaceBytes(), block.newWorkspace().bytes());
                 assertEquals(block.stagingWorkspaceBytes(), block.newStagingWorkspace().bytes());
                 assertEquals(block.workspaceBytes() + 2 * 4 * IN.length, block.stagingWorkspaceBytes());
+                final Convolution convolution = Convolution.prepare(SPEC.projectStage(), WEIGHTS.project(), Backend.AUTO, threads);
+                assertEquals(convolution.workspaceBytes(), convolution.newWorkspace().bytes());
+                assertSame(Backend.AUTO.resolve(), convolution.backend());
+                assertSame(Backend.AUTO.resolve(), block.backend());
             }
         }
     }

@@ -163,6 +163,10 @@ class EventsTest {
         assertEquals(2, runs.getLast().getInt("images"));
         assertEquals(2 * 3 * 2 * 6, runs.getLast().getLong("multiplyAdds"));
         assertEquals("SCALAR", runs.getLast().getString("backend"));
+        try (Threads two = Threads.of(2)) {
+            final InvertedResidual shared = InvertedResidual.prepare(spec, Samples.weights(spec, 1), Backend.AUTO, two);
+            assertEquals(2, record(() -> shared.run(IMAGES, new float[48]), "Run").getFirst().getInt("threads"));
+        }
     }
 
     /** A JVM of its own, with this one's class path. */

@@ -9,6 +9,7 @@ import dev.lanefuse.kernel.Kernels;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,32 @@ class BackgroundWarmUpTest {
         final ExecutionException thrown = assertThrows(ExecutionException.class, () -> warmUp.end().get(60, TimeUnit.SECONDS));
         assertEquals("no pointwiseBlocked", thrown.getCause().getMessage());
         assertEquals(Set.of(), warmUp.switched());
+    }
+
+    /** As where a class of the incubator module cannot be loaded. Who waits for it hears of it, and an interrupt is kept. */
+    @Test
+    void warmUp_thatThrowsAnError_endsForWhoWaits() {
+        final CountDownLatch waited = new CountDownLatch(1);
+        final BackgroundWarmUp warmUp = new BackgroundWarmUp(KernelProvider.scalar(), () -> {
+            try {
+                waited.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            throw new NoClassDefFoundError("lanes");
+        });
+        warmUp.start();
+        final Thread waiting = Thread.currentThread();
+        waiting.interrupt();
+        Thread.ofPlatform().start(() -> {
+            while (waiting.isInterrupted()) { // until the wait has seen it
+                Thread.onSpinWait();
+            }
+            waited.countDown();
+        });
+        assertEquals("lanes", assertThrows(CompletionException.class, warmUp::join).getCause().getMessage());
+        assertTrue(Thread.interrupted());
+        assertEquals("lanes", assertThrows(ExecutionException.class, () -> warmUp.end().get(60, TimeUnit.SECONDS)).getCause().getMessage());
     }
 
     /** What somebody has chained to the future does not return: who waits goes on. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Who computes which part, and when. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a caller keeps interrupts for later
 class TeamTest {
     private static final int PARTS = 3;
 
@@ -186,6 +186,50 @@ class TeamTest {
         }, 1));
         assertSame(thrown, heard.getCause());
         assertEquals(List.of(0, 1), parts);
+    }
+
+    /** Whatever it throws; and nobody hears of it in the next run. */
+    @Test
+    void run_helperThatThrowsAnError_callerHearsOnce() {
+        final CyclicBarrier meeting = new CyclicBarrier(2);
+        final Thread caller = Thread.currentThread();
+        final StackOverflowError thrown = new StackOverflowError("of a helper");
+        try (ExecutorService threads = Executors.newFixedThreadPool(1)) {
+            final Team team = new Team(threads, 2);
+            final IllegalStateException heard = assertThrows(IllegalStateException.class, () -> team.run((phase, part) -> {
+                await(meeting);
+                if (Thread.currentThread() != caller) {
+                    throw thrown;
+                }
+            }, 1));
+            assertSame(thrown, heard.getCause());
+            final AtomicInteger done = new AtomicInteger();
+            team.run((phase, part) -> done.incrementAndGet(), 3);
+            assertEquals(6, done.get());
+        }
+    }
+
+    /** Asleep until the other has finished; an interrupt does not end that, and is kept. */
+    @Test
+    void run_interruptedWhileItWaits_finishesAndKeepsTheInterrupt() {
+        final CyclicBarrier meeting = new CyclicBarrier(2);
+        final Thread caller = Thread.currentThread();
+        final AtomicInteger done = new AtomicInteger();
+        try (ExecutorService threads = Executors.newFixedThreadPool(1)) {
+            new Team(threads, 2).run((phase, part) -> {
+                await(meeting);
+                if (Thread.currentThread() != caller) {
+                    while (caller.getState() != Thread.State.WAITING) {
+                        sleep();
+                    }
+                    caller.interrupt();
+                    sleep();
+                }
+                done.incrementAndGet();
+            }, 1);
+            assertTrue(Thread.interrupted());
+            assertEquals(2, done.get());
+        }
     }
 
     private static Runnable take(ArrayBlockingQueue<Runnable> queue) {

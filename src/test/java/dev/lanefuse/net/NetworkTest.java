@@ -8,6 +8,7 @@ import dev.lanefuse.Activation;
 import dev.lanefuse.Backend;
 import dev.lanefuse.Bits;
 import dev.lanefuse.BlockSpec;
+import dev.lanefuse.BlockWeights;
 import dev.lanefuse.ConvolutionSpec;
 import dev.lanefuse.ConvolutionWeights;
 import dev.lanefuse.Padding;
@@ -73,6 +74,14 @@ class NetworkTest {
         assertTrue(network.describe().get(0).contains("16x12x3 -> 7x5x8"), network.describe().get(0));
         assertTrue(network.describe().get(1).contains("fused block 8-48-4 s1 valid "), network.describe().get(1));
         assertTrue(network.describe().get(1).contains("7x5x8 -> 5x3x4"), network.describe().get(1));
+        assertEquals(List.of(16, 12, 3, 16 * 12 * 3), List.of(network.inputHeight(), network.inputWidth(), network.inputChannels(),
+                network.inputSize()));
+        assertEquals(List.of(5, 3, 2, 5 * 3 * 2), List.of(network.outputHeight(), network.outputWidth(), network.outputChannels(),
+                network.outputSize()));
+        final BlockSpec classic = BlockSpec.residualBlock(3, 3, 8, 4);
+        final Network other = Network.prepare(3, 3, 8, List.of(new Layer.Block(classic, Samples.weights(classic, 1)), new Layer.Sigmoid()));
+        assertTrue(other.describe().get(0).contains("fused block 8-4-8 s1 dense +x "), other.describe().get(0));
+        assertTrue(other.describe().get(1).contains(" sigmoid "), other.describe().get(1));
     }
 
     @Test
@@ -86,6 +95,10 @@ class NetworkTest {
         refuses(() -> connected(0), "outputs are 0", "at least 1");
         refuses(() -> Network.prepare(46340, 46340, 1, List.of(pointwise(46340, 46340, 1, 1), pointwise(46340, 46340, 1, 1))),
                 "the arena with its scratch has", "at most 2147483583");
+        refuses(() -> Network.prepare(46340, 46340, 1, List.of(pointwise(46340, 46340, 1, 1), pointwise(46340, 46340, 1, 1),
+                pointwise(46340, 46340, 1, 1))), "the arena has 42947", "at most 2147483583");
+        refuses(() -> Network.prepare(1, 1, 30_000, List.of(connected(30_000), connected(30_000), connected(30_000))),
+                "the packed weights have", "at most 2147483583");
         refuses(() -> MobileNetV2.of(1, 224).withClasses(5_000_000).shapes(), "classifier.1.weight would have 6400000000 values",
                 "at most");
         refuses(() -> new MobileNetV2(1, 224, 224, 1000, false, Padding.SAME, Double.NaN), "epsilon is NaN", "finite");
@@ -107,6 +120,46 @@ class NetworkTest {
     @Test
     void prepare_onSubnormalWeights_countsThem() {
         assertEquals(2, Network.prepare(1, 1, 2, List.of(connected(2, Float.MIN_VALUE, 1, 1e-39f, 1))).flushedWeights());
+    }
+
+    /** One of each kind: what is subnormal in any of them counts, and so does every number that was trained. */
+    @Test
+    void figures_ofEveryKindOfLayer_areSums() {
+        final float tiny = Float.MIN_VALUE;
+        final ConvolutionSpec stem = ConvolutionSpec.pointwise(2, 2, 1, 2, Activation.NONE);
+        final BlockSpec block = new BlockSpec(2, 2, 2, 3, 2, true, ConvolutionSpec.Kind.DEPTHWISE, 1, Padding.SAME, true, Activation.RELU6,
+                Activation.RELU6, Activation.NONE);
+        final float[] expand = {tiny, 1, 1, 1, 1, 1}, depthwise = new float[27], project = {1, 1, tiny, 1, tiny, 1};
+        depthwise[3] = tiny;
+        final Network network = Network.prepare(2, 2, 1, List.of(
+                new Layer.Convolution(stem, ConvolutionWeights.of(new float[] {tiny, 1}, new float[] {1, tiny})),
+                new Layer.Block(block, new BlockWeights(ConvolutionWeights.of(expand, new float[3]),
+                        ConvolutionWeights.of(depthwise, new float[3]), ConvolutionWeights.of(project, new float[2]))),
+                new Layer.Scale(new float[] {tiny, 1}, new float[] {tiny, 1}, Activation.NONE),
+                new Layer.FullyConnected(1, new float[] {1, 1, tiny, 1, 1, 1, 1, 1}, new float[] {tiny}, Activation.NONE)));
+        assertEquals(2 + 4 + 2 + 2, network.flushedWeights());
+        assertEquals((2 + 2) + (6 + 3 + 27 + 3 + 6 + 2) + (2 + 2) + (8 + 1), network.parameters());
+        assertEquals(4 * 2 + 4 * (6 + 27 + 6) + 8, network.multiplyAdds());
+    }
+
+    /** More callers than sessions: they wait, however long. */
+    @Test
+    void pool_asItComes_refusesNobody() throws Exception {
+        final int processors = Runtime.getRuntime().availableProcessors();
+        try (SessionPool pool = NETWORK.newPool(); ExecutorService callers = Executors.newFixedThreadPool(4 * processors)) {
+            assertEquals(processors, pool.limit());
+            final List<Future<float[]>> answers = new ArrayList<>();
+            for (int i = 0; i < 40 * processors; i++) {
+                answers.add(callers.submit(() -> {
+                    final float[] out = new float[10];
+                    pool.run(IMAGE, out);
+                    return out;
+                }));
+            }
+            for (Future<float[]> answer : answers) {
+                Bits.assertSame(expected(), answer.get(), "pool");
+            }
+        }
     }
 
     @Test
@@ -153,6 +206,7 @@ class NetworkTest {
         final float[] both = new float[3082];
         refuses(() -> session.run(1, both, 0, both, 3071), "overlap");
         session.run(1, both, 10, both, 0);
+        session.run(1, both, 0, both, 3072);
         assertTrue(Arrays.equals(out, new float[] {7, 7, 7, 7, 7, 7, 7, 7, 7, 7}));
     }
 
