@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanefuse.kernel.KernelSelection;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,18 @@ class BackendSelectionTest {
             assertSame(Backend.SIMD, withProperty(KernelSelection.PROPERTY, "simd", Backend.AUTO::resolve));
         } else {
             assertThrows(IllegalStateException.class, () -> withProperty(KernelSelection.PROPERTY, "simd", Backend.AUTO::resolve));
+        }
+    }
+
+    /** Where a small i has a capital of its own. */
+    @Test
+    void resolve_propertyInTurkish() {
+        final Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.of("tr"));
+        try {
+            resolve_propertyForcesSimd();
+        } finally {
+            Locale.setDefault(before);
         }
     }
 

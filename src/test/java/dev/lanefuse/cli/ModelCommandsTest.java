@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,7 +131,8 @@ class ModelCommandsTest {
         "classify --model m.onnx --image red.png --threads 0", "classify --model m.onnx --image red.png --size 9x9",
         "classify --model m.onnx --image red.png --size 9", "classify --model m.onnx --image red.png --json no/x.json",
         "info --model none.onnx", "info --model text.png", "info --model", "bench --model none.onnx", "bench --model m.onnx --blocks 1",
-        "bench --model m.onnx --batch 0", "info --model two.onnx", "info --model two.onnx --output none", "info --model m.onnx --output",
+        "bench --model m.onnx --batch 0", "bench --model m.onnx --block b", "info --model two.onnx", "info --model two.onnx --output none",
+        "info --model m.onnx --output",
         "info --model two.onnx --output logits --output features", "bench --model two.onnx", "profile --model two.onnx",
         "classify --model two.onnx --image red.png", "classify --model two.onnx --image red.png --output features",
         "info --output logits", "bench --output logits", "profile --output logits", "profile --recording r.jfr --output logits",
@@ -174,9 +176,40 @@ class ModelCommandsTest {
 
     @Test
     void profile_outputIsNamed_endsThere() throws IOException {
-        final Outcome profile = run("profile --model two.onnx --output=features --seconds 1");
+        final List<String> before = recordings();
+        final Outcome profile = run("profile --model two.onnx --output=features --backend scalar --seconds 1");
         assertEquals(0, profile.code(), profile.err());
-        assertTrue(profile.out().startsWith("8x8x3 -> 1x1x3, "), profile.out());
+        assertTrue(profile.out().startsWith("8x8x3 -> 1x1x3, ") && profile.out().contains(", SCALAR, 1 thread"), profile.out());
+        assertEquals(before, recordings());
+    }
+
+    /** Recordings that nobody has asked to keep. */
+    private static List<String> recordings() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.map(file -> file.getFileName().toString()).filter(name -> name.matches("lanefuse.*\\.jfr")).sorted().toList();
+        }
+    }
+
+    @Test
+    void info_sizeAndThreads_areThoseAskedFor() {
+        final Outcome outcome = run("info --model open.onnx --size 10x14 --threads 4");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.out().contains("10x14") && outcome.out().contains("scratch of 4 threads"), outcome.out());
+    }
+
+    @Test
+    void info_modelThatCannotBeRead_isNamed() {
+        Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/mem")), "no file here that opens and cannot be read; Linux has one");
+        final Outcome outcome = run("info --model /proc/self/mem");
+        assertEquals(2, outcome.code());
+        assertTrue(outcome.err().startsWith("lanefuse: --model /proc/self/mem ") && outcome.err().contains("; expected "), outcome.err());
+        assertEquals(1, outcome.err().lines().count(), outcome.err());
+    }
+
+    /** All classes there are, up to five. */
+    @Test
+    void classify_withoutTop_printsFive() {
+        assertEquals(4, run("classify --model m.onnx --image red.png").out().lines().filter(line -> line.contains(" %  class ")).count());
     }
 
     @Test
@@ -187,13 +220,15 @@ class ModelCommandsTest {
     }
 
     @Test
-    void bench_modelWithItsOutputNamed_writesJson() throws IOException {
-        final Outcome outcome = run("bench --quick --model two.onnx --output features --batch 3 --json b.json");
+    void bench_modelWithItsOutputAndBackendNamed_writesJson() throws IOException {
+        final Outcome outcome = run("bench --quick --model two.onnx --output features --backend scalar --batch 3 --json b.json");
         assertEquals(0, outcome.code(), outcome.err());
         final Map<String, Object> json = JsonReader.map(JsonReader.read(Files.readString(directory.resolve("b.json"))));
         for (String key : List.of("millis", "percentOfPeak", "arenaBytes", "threads", "batch", "peakGflops")) {
             assertTrue((Double) json.get(key) > 0, key);
         }
+        assertEquals("scalar", json.get("backend"));
+        assertEquals(1.0, json.get("lanes"));
         assertEquals(3.0, json.get("batch"));
         assertEquals(1.0, json.get("threads"));
     }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,10 +114,43 @@ class ProfileTest {
                 final boolean together = (Double) stage.get("index") > 1; // the last layer and the softmax take all images at once
                 assertEquals((Double) network.get("threads") == 1 ? 5.0 : together ? 1.0 : 3.0, stage.get("count"));
                 assertTrue((Double) stage.get("micros") > 0, stage.toString());
+                assertEquals(2e-3 * (Double) stage.get("multiplyAdds") / (Double) stage.get("micros"), (Double) stage.get("gflops"), 1e-3);
             }
             assertEquals(100, percent, 1e-3);
             assertEquals(784, multiplyAdds);
         }
+    }
+
+    /** An image of three that a layer takes together has a third of the time. */
+    @Test
+    void times_ofImagesTogether_areOfOne() throws Exception {
+        final Path file = Path.of(write(stages));
+        final double nanos = RecordingFile.readAllEvents(file).stream()
+                .filter(event -> event.getEventType().getName().equals("dev.lanefuse.Stage") && event.getInt("images") == 3)
+                .filter(event -> event.getInt("index") == 2).mapToDouble(event -> event.getDuration().toNanos()).sum();
+        final double[] micros = StageTimes.read(file).entrySet().stream()
+                .filter(entry -> entry.getKey().network().threads() == 2 && entry.getKey().index() == 2).findFirst().orElseThrow()
+                .getValue();
+        assertEquals(1, micros.length);
+        assertEquals(nanos / 3e3, micros[0], 1e-6 * nanos);
+    }
+
+    /** Alike but for the backend. */
+    @Test
+    void profile_ofTwoBackends_hasATableForEach() throws IOException {
+        final OnnxModel model = OnnxModel.read(TinyModel.meanColour(4, InputLayout.NHWC, true));
+        final Path file = directory.resolve("two.jfr");
+        try (Recording recording = new Recording()) {
+            recording.enable("dev.lanefuse.Stage");
+            recording.start();
+            run(model.network(Backend.AUTO.resolve(), Threads.CALLER), 2, 1);
+            run(model.network(Backend.SCALAR, Threads.CALLER), 2, 1);
+            recording.stop();
+            recording.dump(file);
+        }
+        final String out = Outcome.of("profile", "--recording", file.toString()).out();
+        final int tables = Backend.AUTO.resolve() == Backend.SCALAR ? 1 : 2;
+        assertEquals(tables, out.lines().filter(line -> line.startsWith("8x8x3 -> 1x1x4, 784 multiply-adds, ")).count(), out);
     }
 
     @Test
@@ -144,7 +178,8 @@ class ProfileTest {
         "profile", "profile --seconds 3", "profile --model", "profile --model none.onnx", "profile --recording none.jfr",
         "profile --recording .", "profile --recording none.jfr --threads 2", "profile --recording none.jfr --json no/such/x.json",
         "profile --model none.onnx --seconds 0", "profile --model none.onnx --recording no/such/x.jfr", "profile x.jfr",
-        "profile --model none.onnx --recording /dev/null",
+        "profile --model none.onnx --recording /dev/null", "profile --recording none.jfr --backend scalar",
+        "profile --recording none.jfr --size 8x8", "profile --recording none.jfr --seconds 2",
     })
     void profile_wrongArguments_oneLineAndCode2(String line) {
         isRefused(Outcome.of(line.split(" ")));

@@ -193,6 +193,7 @@ class EventsTest {
                 + ",+dev.lanefuse.Run#enabled=true,+dev.lanefuse.Stage#enabled=true,+dev.lanefuse.Backend#enabled=true");
         final List<RecordedEvent> events = ours(file);
         assertEquals("SCALAR", named("Backend", events).getFirst().getString("backend"));
+        assertTrue(named("Backend", events).getFirst().getInt("lanes") > 0);
         assertTrue(named("Backend", events).getFirst().getString("reason").contains("--add-modules jdk.incubator.vector"));
         assertEquals(1, named("Run", events).size());
         assertEquals(39, named("Stage", events).size());

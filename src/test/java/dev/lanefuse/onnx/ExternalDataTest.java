@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,28 @@ class ExternalDataTest {
         final float[] out = new float[model.outputSize()];
         model.network().newSession().run(image, out);
         return out;
+    }
+
+    /** Linux shows what is open. */
+    @Test
+    void read_closesWhatItOpens() throws IOException {
+        final Path open = Path.of("/proc/self/fd");
+        Assumptions.assumeTrue(Files.isDirectory(open), "no list of open files here; Linux has one");
+        final SmallNet net = block(new ModelFile(18).external());
+        final Path file = model(net.bytes());
+        data(net.file.data());
+        OnnxModel.read(file).network();
+        try (Stream<Path> links = Files.list(open)) {
+            assertEquals(0, links.map(ExternalDataTest::target).filter(target -> target.startsWith(folder)).count());
+        }
+    }
+
+    private static Path target(Path link) {
+        try {
+            return Files.readSymbolicLink(link);
+        } catch (IOException e) { // closed meanwhile
+            return link;
+        }
     }
 
     @Test
