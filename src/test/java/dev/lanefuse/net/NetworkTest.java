@@ -1,6 +1,7 @@
 package dev.lanefuse.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import dev.lanefuse.ConvolutionWeights;
 import dev.lanefuse.Padding;
 import dev.lanefuse.Samples;
 import dev.lanefuse.Threads;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -140,6 +142,56 @@ class NetworkTest {
         assertEquals(2 + 4 + 2 + 2, network.flushedWeights());
         assertEquals((2 + 2) + (6 + 3 + 27 + 3 + 6 + 2) + (2 + 2) + (8 + 1), network.parameters());
         assertEquals(4 * 2 + 4 * (6 + 27 + 6) + 8, network.multiplyAdds());
+    }
+
+    /** What a caller does to its arrays afterwards changes nothing. */
+    @Test
+    void weights_areCopied() {
+        final Random random = new Random(6);
+        final ConvolutionSpec stem = ConvolutionSpec.pointwise(1, 1, 64, 64, Activation.NONE);
+        final float[][] arrays = new float[6][];
+        for (int i = 0; i < arrays.length; i++) {
+            arrays[i] = Samples.values(i % 2 == 1 ? 64 : i == 2 ? 64 : 64 * 64, 1, random);
+        }
+        final Network network = Network.prepare(1, 1, 64, List.of(
+                new Layer.Convolution(stem, ConvolutionWeights.of(arrays[0], arrays[1])), new Layer.Scale(arrays[2], arrays[3],
+                        Activation.NONE),
+                new Layer.FullyConnected(64, arrays[4], arrays[5], Activation.NONE)));
+        final float[] in = Samples.values(64, 1, random);
+        final float[] before = run(network, in);
+        for (float[] array : arrays) {
+            Arrays.fill(array, 99);
+        }
+        Bits.assertSame(before, run(network, in), "afterwards");
+    }
+
+    /** Nor does a session keep what it was given. */
+    @Test
+    void session_betweenRuns_keepsNoArrays() throws InterruptedException {
+        final Session session = NETWORK.newSession();
+        final List<WeakReference<float[]>> given = new ArrayList<>();
+        runAndForget(session, given);
+        for (int i = 0; i < 200 && given.stream().anyMatch(array -> array.get() != null); i++) {
+            System.gc();
+            Thread.sleep(5);
+        }
+        assertTrue(given.stream().allMatch(array -> array.get() == null));
+        session.run(IMAGE, new float[10]);
+    }
+
+    private static void runAndForget(Session session, List<WeakReference<float[]>> given) {
+        final float[] in = IMAGE.clone(), out = new float[10];
+        session.run(in, out);
+        given.add(new WeakReference<>(in));
+        given.add(new WeakReference<>(out));
+    }
+
+    @Test
+    void close_leavesTheCallersExecutorAlone() {
+        try (ExecutorService executor = Executors.newFixedThreadPool(1)) {
+            MODEL.prepare(SeededWeights.of(MODEL, 1), Backend.AUTO, Threads.on(executor, 2)).close();
+            assertFalse(executor.isShutdown());
+        }
     }
 
     /** More callers than sessions: they wait, however long. */
