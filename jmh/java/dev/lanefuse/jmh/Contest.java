@@ -74,9 +74,7 @@ public abstract class Contest {
             throw new IllegalArgumentException("cache is \"" + cache + "\"; expected hot or cold");
         }
         final Task task = task();
-        contestant = Engines.prepare(engine(), task, threads);
-        contestant.run();
-        Engines.check(engine(), contestant.output(), task.answer());
+        contestant = Engines.checked(engine(), task, threads, task.answer());
         sweeper = cache.equals("cold") ? new Sweep(sweep, threads) : null;
         if (Engines.isOurs(engine())) {
             warmUp();

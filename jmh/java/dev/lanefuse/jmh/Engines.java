@@ -58,6 +58,24 @@ public final class Engines {
         return Backend.SIMD;
     }
 
+    /**
+     * Prepares an engine that has run once, and has answered as it must.
+     *
+     * @throws IllegalStateException if it has not
+     * @throws UnsupportedOperationException as {@link #prepare}
+     */
+    static Engine checked(String engine, Task task, int threads, float[] answer) {
+        final Engine prepared = prepare(engine, task, threads);
+        try {
+            prepared.run();
+            check(engine, prepared.output(), answer);
+            return prepared;
+        } catch (RuntimeException wrong) {
+            prepared.close();
+            throw wrong;
+        }
+    }
+
     private static Engine fused(Task task, Backend backend, Threads threads) {
         if (task.layers().size() != 1 || !(task.layers().getFirst() instanceof Layer.Block layer)) {
             throw new UnsupportedOperationException("the task is " + task.layers().size() + " layers; fused computes one block");

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The C twin, plain and with intrinsics, gives the bits of the scalar backend. C does not depend on Java's lanes. */
 @InOneJvm
@@ -99,6 +100,22 @@ class NativeReferenceTest {
                     }
                 }
             }
+        }
+    }
+
+    /** A single value that is not finite, or beyond the limit, wherever it stands: with others beside it one that is not seen would not show. */
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, -3e38f})
+    void fused_onASingleSpecialValue_givesTheBitsOfTheScalarBackend(float special) {
+        final int channels = 24;
+        final BlockCase block = new BlockCase(BlockSpec.bottleneckBlock(5, 5, channels, 6, channels, 1), 3, 1, 0, 0, 0);
+        for (int c = 0; c < channels; c++) {
+            final float[] in = new float[block.inputSize()];
+            Arrays.fill(in, 0.5f);
+            in[12 * channels + c] = special;
+            check(block, in);
+            in[12 * channels + (c + 5) % channels] = special;
+            check(block, in);
         }
     }
 

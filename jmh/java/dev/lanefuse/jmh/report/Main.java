@@ -55,6 +55,11 @@ public final class Main {
         Files.writeString(directory.resolve("report.json"), ReportJson.write(report));
         Files.writeString(directory.resolve("report.html"), Page.of(report));
         out.println("written: " + directory.resolve("report.html") + ", report.json, jmh.json, jmh.log");
+        return code(report);
+    }
+
+    /** Of a run: 1 if something of this tree did not run. */
+    static int code(Report report) {
         return report.rows().stream().anyMatch(row -> !row.ran() && row.cell().isOurs()) ? 1 : 0;
     }
 

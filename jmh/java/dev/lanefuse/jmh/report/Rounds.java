@@ -52,6 +52,7 @@ final class Rounds {
     private final Map<Cell, List<Integer>> numbers = new LinkedHashMap<>();
     private final Map<Cell, List<BenchmarkResult>> results = new LinkedHashMap<>();
     private final Map<Cell, String> failures = new LinkedHashMap<>();
+    private int leftOut;
 
     private Rounds(Plan plan, PrintStream out) {
         this.plan = plan;
@@ -90,8 +91,8 @@ final class Rounds {
             final double seconds = (System.nanoTime() - start) / 1e9;
             final double pace = i == 0 ? 1 : seconds / reckoned;
             if (seconds + pace * plan.seconds(fork) > plan.limitSeconds()) {
-                out.printf(Locale.ROOT, "%d of %d JVMs left out: %d seconds are over%n",
-                        forks.size() - i, forks.size(), plan.limitSeconds());
+                leftOut = forks.size() - i;
+                out.printf(Locale.ROOT, "%d of %d JVMs left out: %d seconds are over%n", leftOut, forks.size(), plan.limitSeconds());
                 return;
             }
             reckoned += plan.seconds(fork);
@@ -105,7 +106,7 @@ final class Rounds {
     private String fork(Plan.Fork fork, OutputFormat log) {
         final Cell cell = fork.cell();
         try {
-            final BenchmarkResult result = new Runner(options(cell), log).runSingle().getBenchmarkResults().iterator().next();
+            final BenchmarkResult result = new Runner(options(cell, plan.effort()), log).runSingle().getBenchmarkResults().iterator().next();
             results.computeIfAbsent(cell, key -> new ArrayList<>()).add(result);
             numbers.computeIfAbsent(cell, key -> new ArrayList<>()).add(fork.round());
             return String.format(Locale.ROOT, "%9.1f %s", Spread.of(values(result)).median(), cell.unit());
@@ -115,12 +116,12 @@ final class Rounds {
         }
     }
 
-    private Options options(Cell cell) {
+    /** What JMH is told of a cell. */
+    static Options options(Cell cell, Plan.Effort effort) {
         final List<String> jvm = new ArrayList<>(JVM_OPTIONS);
         if (!cell.flag().isEmpty()) {
             jvm.add(cell.flag());
         }
-        final Plan.Effort effort = plan.effort();
         final ChainedOptionsBuilder options = new OptionsBuilder()
                 .forks(1).jvmArgs(jvm.toArray(String[]::new)).shouldFailOnError(true)
                 .warmupIterations(effort.warmups()).warmupTime(TimeValue.milliseconds(effort.warmupMillis(cell)))
@@ -154,9 +155,10 @@ final class Rounds {
         final Map<String, String> conditions = Host.conditions();
         conditions.put("options", String.join(" ", JVM_OPTIONS));
         final Plan.Effort effort = plan.effort();
-        conditions.put("run", String.format(Locale.ROOT, "%s: %d %s, in each JVM %d x %d ms after %d x %d ms; took %s",
+        conditions.put("run", String.format(Locale.ROOT, "%s: %d %s, in each JVM %d x %d ms after %d x %d ms; took %s%s",
                 plan.name(), plan.rounds(), plan.rounds() == 1 ? "round" : "rounds", effort.iterations(), effort.iterationMillis(),
-                effort.warmups(), effort.warmupMillis(), minutes(seconds)));
+                effort.warmups(), effort.warmupMillis(), minutes(seconds),
+                leftOut == 0 ? "" : ", in which " + leftOut + " of " + plan.forks().size() + " JVMs were left out"));
         conditions.put("load", load < 0 ? "not known" : String.format(Locale.ROOT, "%.1f in the minute before", load));
         conditions.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         final List<Row> rows = plan.forks().stream().map(Plan.Fork::cell).distinct()
@@ -191,7 +193,7 @@ final class Rounds {
     }
 
     /** The distribution of all single runs; a point only where there are enough of them to have one beyond it. */
-    private static List<Row.Percentile> tail(List<BenchmarkResult> all) {
+    static List<Row.Percentile> tail(List<BenchmarkResult> all) {
         final TreeMap<Double, Long> histogram = new TreeMap<>();
         for (BenchmarkResult result : all) {
             for (IterationResult iteration : result.getIterationResults()) {

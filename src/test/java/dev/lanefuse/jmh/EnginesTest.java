@@ -1,9 +1,14 @@
 package dev.lanefuse.jmh;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.lanefuse.Backend;
 import dev.lanefuse.InOneJvm;
 import dev.lanefuse.Missing;
+import dev.lanefuse.Threads;
+import dev.lanefuse.net.MobileNetV2;
+import dev.lanefuse.net.Network;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,13 +71,34 @@ class EnginesTest {
     private static void isOurs(String engine, Task task) {
         final float[] answer = task.answer();
         for (int threads = 1; threads <= 2; threads++) {
-            try (Engine prepared = Engines.prepare(engine, task, threads)) {
-                prepared.run();
-                Engines.check(engine, prepared.output(), answer);
+            try (Engine prepared = Engines.checked(engine, task, threads, answer)) {
+                assertEquals(answer.length, prepared.output().length);
             } catch (UnsupportedOperationException e) {
                 Missing.leaveOut(EnginesTest.class, e.getMessage());
             }
         }
+    }
+
+    /** Who answers something else is not timed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fused", "stages", "scalar", "onednn-blocked", "onnxruntime"})
+    void engine_thatAnswersOtherwise_isRefused(String engine) {
+        final Task task = Task.block("160-960-160");
+        final float[] other = task.answer().clone();
+        other[other.length / 2] += 1;
+        assertThrows(IllegalStateException.class, () -> Engines.checked(engine, task, 1, other));
+    }
+
+    /** What is timed is of the width and size that the name says, as is what is reckoned of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0.35 96", "1.0 224"})
+    void net_isOfItsName(String name) {
+        final String[] parts = name.split(" ");
+        final Network network = Task.net(name, 1).network(Backend.SCALAR, Threads.CALLER);
+        final MobileNetV2 model = MobileNetV2.of(Double.parseDouble(parts[0]), Integer.parseInt(parts[1]));
+        assertEquals(model.inputHeight(), network.inputHeight());
+        assertEquals(model.shapes().entrySet().stream().filter(array -> !array.getKey().contains("running")).mapToLong(
+                java.util.Map.Entry::getValue).sum(), network.parameters());
     }
 
     @Test

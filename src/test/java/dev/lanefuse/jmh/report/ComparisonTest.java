@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanefuse.jmh.report.Cell.Kind;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -32,7 +35,20 @@ class ComparisonTest {
     @Test
     void slower_ofFewForks_beyondTwiceTheFloorOnly() {
         assertFalse(compare(row(3, 100, 0), row(1, 109, 0)).slower());
+        assertFalse(compare(row(2, 100, 0), row(3, 109, 0)).slower());
         assertTrue(compare(row(1, 100, 0), row(3, 111, 0)).slower());
+    }
+
+    @Test
+    void print_saysBeforeAfterAndVerdict() {
+        for (double after : new double[] {97, 94, 108}) {
+            final ByteArrayOutputStream out = new ByteArrayOutputStream();
+            compare(row(3, 100, 0), row(3, after, 0)).print(new PrintStream(out, true, StandardCharsets.UTF_8));
+            final String line = out.toString(StandardCharsets.UTF_8).lines().filter(text -> text.startsWith("24-144-24")).findFirst()
+                    .orElseThrow();
+            assertEquals("24-144-24 fused 1 thread, hot 100.0 " + after + " " + after / 100 + "0 1.050 "
+                    + (after == 97 ? "same" : after == 94 ? "faster" : "SLOWER"), line.replaceAll(" +", " "));
+        }
     }
 
     @Test

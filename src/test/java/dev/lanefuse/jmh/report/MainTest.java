@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,16 @@ class MainTest {
         final String said = err.toString(StandardCharsets.UTF_8);
         assertEquals(1, said.lines().count(), said);
         assertTrue(said.startsWith("lanefuse: "), said);
+    }
+
+    /** A peer that cannot be had is no failure; something of ours that does not run is. */
+    @Test
+    void code_ofARun_isOfOurs() {
+        final Report sample = SampleReport.of(); // in which plain C did not run
+        assertEquals(0, Main.code(sample));
+        final List<Row> rows = new ArrayList<>(sample.rows());
+        rows.add(Row.failed(new Cell(Kind.BLOCK, "64-384-96", "fused", 2, true, ""), "it fell"));
+        assertEquals(1, Main.code(new Report(sample.conditions(), sample.subjects(), rows)));
     }
 
     @Test

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanefuse.InOneJvm;
+import dev.lanefuse.cli.JsonReader;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +22,26 @@ class ReportJsonTest {
         assertEquals(report.conditions(), back.conditions());
         assertEquals(report.subjects(), back.subjects());
         assertEquals(report.rows(), back.rows());
+    }
+
+    /** For who reads the file and not the page. */
+    @Test
+    void write_whatIsWorkedOut() {
+        final Report report = SampleReport.of();
+        final Row row = report.rows().stream().filter(each -> each.cell().engine().equals("onnxruntime") && each.cell().threads() == 2
+                && each.cell().subject().equals("24-144-24")).findFirst().orElseThrow();
+        final Map<String, Object> json = JsonReader.map(JsonReader.read(ReportJson.write(report)));
+        final Map<String, Object> block = ((List<?>) json.get("blocks")).stream().map(JsonReader::map)
+                .filter(each -> each.get("name").equals("24-144-24")).findFirst().orElseThrow();
+        final Map<String, Object> written = ((List<?>) block.get("rows")).stream().map(JsonReader::map)
+                .filter(each -> each.get("engine").equals("onnxruntime") && each.get("threads").equals(2.0)).findFirst().orElseThrow();
+        assertEquals(report.overOurs(row), (Double) written.get("timeOverOurs"), 1e-4);
+        assertTrue(report.overOurs(row) > 1.2, "slower than ours by far"); // or upside down would be the same
+        assertEquals(100 * report.partOfPeak(row), (Double) written.get("percentOfPeak"), 1e-2);
+        assertEquals(report.gigaflops(row), (Double) written.get("gflops"), 1e-2);
+        assertEquals(row.median(), (Double) written.get("median"), 1e-2);
+        assertEquals(row.spread().low(), (Double) written.get("low"), 1e-2);
+        assertEquals(row.spread().high(), (Double) written.get("high"), 1e-2);
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import dev.lanefuse.cli.MobileNetBlocks;
 import dev.lanefuse.jmh.report.Cell.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,64 @@ class ReportTest {
         final Row theirs = row("onednn-blocked", 1, "", 120.0, 480.0, 120.0);
         assertEquals(1.2, report(ours, theirs).overOurs(theirs), 1e-12);
         assertTrue(Double.isNaN(report(theirs).overOurs(theirs)));
+    }
+
+    /** Cold ones are held against ours when cold, and are in no plot. */
+    @Test
+    void overOurs_ofAColdRow_isOfOursWhenCold() {
+        final Row hot = row("fused", 1, "", 100.0);
+        final Row cold = ran(new Cell(Kind.BLOCK, BLOCK.name(), "fused", 1, true, ""), 300);
+        final Row peer = ran(new Cell(Kind.BLOCK, BLOCK.name(), "onednn-blocked", 1, true, ""), 330);
+        final Report report = report(hot, cold, peer, row("fused", 2, "", 60), row("onednn-blocked", 2, "", 90));
+        assertEquals(1.1, report.overOurs(peer), 1e-12);
+        assertEquals(1.5, report.overOurs(report.rows().getLast()), 1e-12);
+        assertEquals(List.of(hot), report.plotted(BLOCK, 1));
+    }
+
+    @Test
+    void median_isOverAllForks() {
+        assertEquals(130, row("fused", 1, "", 100, 400, 130).median());
+    }
+
+    /** What the best tenth reaches. */
+    @Test
+    void limit_isTheBestTenth() {
+        final List<Double> values = List.of(9.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0);
+        final Row row = new Row(new Cell(Kind.LIMIT, "L3", "java", 1, false, ""), List.of(new Row.Fork(1, values)), List.of(), 0, null);
+        assertEquals(8, report(row).limit("L3"));
+    }
+
+    /** Two blocks, one of which a library does faster, and a network: worked out by hand. */
+    @Test
+    void summary_isWorkedOut() {
+        final Subject three = Subject.of(MobileNetBlocks.DISTINCT.stream().filter(block -> block.count() == 3).findFirst().orElseThrow());
+        final Subject net = Subject.ofNetwork("0.35 96");
+        final List<Row> rows = new ArrayList<>(List.of(limit("java", "", 100)));
+        for (Subject block : List.of(BLOCK, three)) {
+            final boolean first = block == BLOCK;
+            rows.add(ran(new Cell(Kind.BLOCK, block.name(), "fused", 1, false, ""), first ? 500 : 1000));
+            rows.add(ran(new Cell(Kind.BLOCK, block.name(), "onednn-blocked", 1, false, ""), first ? 400 : 1250));
+            rows.add(ran(new Cell(Kind.BLOCK, block.name(), "onnxruntime", 1, false, ""), first ? 800 : 1100));
+            rows.add(ran(new Cell(Kind.BLOCK, block.name(), "onednn-nhwc", 1, true, ""), 1));
+            rows.add(ran(new Cell(Kind.BLOCK, block.name(), "c-intrinsics", 1, false, ""), first ? 250 : 2000));
+        }
+        rows.add(ran(new Cell(Kind.NET, net.name(), "lanefuse", 1, false, ""), 1000));
+        rows.add(ran(new Cell(Kind.NET, net.name(), "onnxruntime", 1, false, ""), 2000));
+        rows.add(ran(new Cell(Kind.NET, net.name(), "onednn", 1, false, ""), 1250));
+        final List<String> tiles = new Summary(new Report(Map.of(), List.of(BLOCK, three, net), rows)).tiles().stream()
+                .map(Object::toString).toList();
+        final double bound = 2 * (BLOCK.count() * BLOCK.multiplyAdds() + 3 * three.multiplyAdds()) / 100e3;
+        final double micros = BLOCK.count() * 500 + 3 * 1000;
+        assertTile(tiles.get(0), String.format(Locale.ROOT, "%.2f ms", micros / 1e3), BLOCK.count() + 3 + " fused blocks, one thread");
+        assertTile(tiles.get(1), String.format(Locale.ROOT, "%.0f %%", 100 * bound / micros), "of the FMA peak");
+        assertTile(tiles.get(2), "1 of 2", "no slower than the fastest library");
+        assertTile(tiles.get(3), "1.25x", "C intrinsics"); // the middle of a half and two
+        assertTile(tiles.get(4), "1.00 ms", "0.80x the time of the fastest library, onednn");
+        assertEquals(5, tiles.size());
+    }
+
+    private static void assertTile(String tile, String value, String meaning) {
+        assertTrue(tile.contains("=" + value + ",") && tile.contains(meaning), tile);
     }
 
     @Test

@@ -17,10 +17,12 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.ResultRole;
 import org.openjdk.jmh.results.SampleTimeResult;
 import org.openjdk.jmh.results.ThroughputResult;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.util.SampleBuffer;
 
 /** JVMs of JMH, the smallest there are; in one of the test JVMs, for those that are started choose their lanes themselves. */
@@ -110,7 +112,56 @@ class RoundsTest {
         final Report report = run(0, new Plan.Fork(1, new Cell(Kind.BLOCK, "160-960-160", "fused", 1, false, "")));
         assertEquals(List.of(), report.rows());
         assertTrue(out.toString(StandardCharsets.UTF_8).contains("1 of 1 JVMs left out"), out.toString(StandardCharsets.UTF_8));
+        assertTrue(report.conditions().get("run").endsWith(", in which 1 of 1 JVMs were left out"), report.conditions().get("run"));
         assertFalse(report.conditions().get("CPU").isEmpty());
+    }
+
+    /** What a row says is what its JVM gets. */
+    @Test
+    void options_areThoseOfTheCell() {
+        for (boolean cold : new boolean[] {false, true}) {
+            for (int threads = 1; threads <= 2; threads++) {
+                final Options options = Rounds.options(new Cell(Kind.BLOCK, "24-144-24", "onnxruntime", threads, cold, "-XX:UseAVX=2"),
+                        LEAST);
+                assertEquals(List.of("24-144-24"), parameter(options, "block"));
+                assertEquals(List.of("onnxruntime"), parameter(options, "engine"));
+                assertEquals(List.of(Integer.toString(threads)), parameter(options, "threads"));
+                assertEquals(List.of(cold ? "cold" : "hot"), parameter(options, "cache"));
+                assertTrue(options.getJvmArgs().get().contains("-XX:UseAVX=2"));
+                assertEquals(TimeUnit.MICROSECONDS, options.getTimeUnit().get());
+                assertFalse(options.getThreads().hasValue()); // an engine has its own
+                final Options limit = Rounds.options(new Cell(Kind.LIMIT, Report.FMA, "c", threads, false, ""), LEAST);
+                assertEquals(threads, options(limit, "fmaInC").getThreads().get());
+            }
+        }
+        assertEquals(List.of("0.35 96"), parameter(Rounds.options(new Cell(Kind.NET, "0.35 96", "lanefuse", 1, false, ""), LEAST), "net"));
+        assertEquals(List.of("L3"), parameter(options(Rounds.options(new Cell(Kind.LIMIT, "L3", "java", 1, false, ""), LEAST), "read"),
+                "level"));
+    }
+
+    /** They are for one benchmark. */
+    private static Options options(Options options, String benchmark) {
+        assertTrue(options.getIncludes().getFirst().contains("." + benchmark), options.getIncludes().toString());
+        return options;
+    }
+
+    private static List<String> parameter(Options options, String name) {
+        return List.copyOf(options.getParameter(name).get());
+    }
+
+    /** Of a thousand runs of 1 us and ten of 100, most take 1. */
+    @Test
+    void tail_countsRuns() {
+        final SampleBuffer samples = new SampleBuffer();
+        for (int i = 0; i < 1010; i++) {
+            samples.add(i < 1000 ? 1000 : 100_000);
+        }
+        final IterationResult iteration = new IterationResult(null, null, null);
+        iteration.addResult(new SampleTimeResult(ResultRole.PRIMARY, "run", samples, TimeUnit.MICROSECONDS));
+        final List<Row.Percentile> tail = Rounds.tail(List.of(new BenchmarkResult(null, List.of(iteration))));
+        assertEquals(1, tail.stream().filter(point -> point.percent() == 50).findFirst().orElseThrow().micros(), 1e-9);
+        assertEquals(1, tail.stream().filter(point -> point.percent() == 99).findFirst().orElseThrow().micros(), 1e-9);
+        assertEquals(100, tail.getLast().micros(), 0.1); // JMH keeps so many digits
     }
 
     private Report run(int limitSeconds, Plan.Fork... forks) throws IOException {
