@@ -153,6 +153,64 @@ class ReadinessIT {
         assertEquals("WARMING_UP", jvm.after("prepared"));
     }
 
+    /** Asks for SIMD by name, or starts the warm-up by hand, as arguments say, and prints how it is then. */
+    static final class Asking {
+        private Asking() {}
+
+        public static void main(String[] what) throws InterruptedException {
+            final ConvolutionSpec spec = ConvolutionSpec.pointwise(1, 1, 1, 1, Activation.NONE);
+            final ConvolutionWeights weights = new ConvolutionWeights(new float[] {1}, null, null);
+            if (what[0].equals("simd")) {
+                final Convolution convolution = Convolution.prepare(spec, weights, Backend.SIMD, Threads.CALLER);
+                convolution.run(new float[1], new float[1]);
+                System.out.println("prepared " + Readiness.state() + ", " + convolution.backend() + ", served by " + Backend.SIMD
+                        .serving());
+                System.out.println("described " + Backend.SIMD.description());
+            } else {
+                Readiness.start();
+                System.out.println("started " + Readiness.state() + ", done " + Readiness.whenReady().isDone());
+                Readiness.whenReady().complete(null); // the caller's own
+                System.out.println("another done " + Readiness.whenReady().isDone());
+                Readiness.warmUp();
+                System.out.println("in the end " + Readiness.state() + " " + Readiness.kernels().keySet().contains("pointwise"));
+            }
+        }
+    }
+
+    private Jvm asking(String what, String... options) throws IOException, InterruptedException {
+        final List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(List.of(INCUBATOR, "-cp", System.getProperty("java.class.path"), Asking.class.getName(), what));
+        return Jvm.run(arguments.toArray(String[]::new));
+    }
+
+    /** From the first run on, and no warm-up for it. */
+    @Test
+    void simdByName_servesAtOnce() throws Exception {
+        final Path file = directory.resolve("s.jfr");
+        final Jvm jvm = asking("simd", "-XX:StartFlightRecording:filename=" + file + ",+dev.lanefuse.Run#enabled=true");
+        assertEquals("IDLE, SIMD, served by SIMD", jvm.after("prepared"));
+        assertTrue(jvm.after("described").endsWith("C2 and fused multiply-add"), jvm.after("described"));
+        assertEquals(List.of("SIMD"), named("Run", file).stream().map(event -> event.getString("backend")).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"simd", "SIMD"})
+    void simdByProperty_servesAtOnce(String value) throws Exception {
+        final Jvm jvm = run(INCUBATOR, "-Ddev.lanefuse.backend=" + value);
+        assertEquals("READY", jvm.after("at first"));
+        assertEquals("READY, served by SIMD", jvm.after("prepared"));
+        assertEquals("[SIMD]", jvm.after("kernels"));
+    }
+
+    /** Without a warm-up by itself, and with one that somebody starts. */
+    @Test
+    void off_andStartedByHand_isReadyInTheEnd() throws Exception {
+        final Jvm jvm = asking("start", "-Ddev.lanefuse.warmup=off");
+        assertEquals("WARMING_UP, done false", jvm.after("started"));
+        assertEquals("false", jvm.after("another done"));
+        assertEquals("READY true", jvm.after("in the end"));
+    }
+
     /** A service that is ready, and whose recorder is started then. */
     static final class Recorded {
         private Recorded() {}
@@ -216,5 +274,8 @@ class ReadinessIT {
         assertEquals("READY, served by SCALAR", jvm.after("prepared"));
         assertEquals("READY, served by SCALAR, called true", jvm.after("in the end"));
         assertEquals("[SCALAR]", jvm.after("kernels"));
+        if (module.equals(INCUBATOR)) {
+            assertEquals("lanefuse runs its scalar backend: the system property dev.lanefuse.backend asks for it", jvm.after("INFO:"));
+        }
     }
 }

@@ -8,12 +8,15 @@ import dev.lanefuse.Convolution;
 import dev.lanefuse.ConvolutionSpec;
 import dev.lanefuse.ConvolutionWeights;
 import dev.lanefuse.InvertedResidual;
+import dev.lanefuse.Padding;
 import dev.lanefuse.Threads;
+import dev.lanefuse.net.Layer;
 import dev.lanefuse.net.MobileNetV2;
 import dev.lanefuse.net.Network;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +58,8 @@ public final class Application {
         return List.of(
                 "rounding " + rounding(),
                 "chain " + chain(),
+                "depthwise " + depthwise(),
+                "scale " + scale(),
                 "stages " + digest(stage(spec.projectStage(), project, convolved, image)),
                 "block " + digest(fused),
                 "network " + digest(network()));
@@ -73,6 +78,28 @@ public final class Application {
     private static float chain() {
         return stage(ConvolutionSpec.pointwise(1, 1, CHAIN_INPUTS.length, 1, Activation.NONE),
                 ConvolutionWeights.of(CHAIN_WEIGHTS, new float[] {CHAIN_BIAS}), CHAIN_INPUTS, null)[0];
+    }
+
+    /** The middle of 3 x 3 pixels, of as many channels as are read as they lie; its chain has the first inputs and weights of the other. */
+    private static float depthwise() {
+        final int channels = 32;
+        final float[] in = new float[9 * channels], kernel = new float[9 * channels], bias = new float[channels];
+        for (int tap = 0; tap < 9; tap++) {
+            for (int c = 0; c < channels; c++) {
+                in[tap * channels + c] = CHAIN_INPUTS[tap];
+                kernel[c * 9 + tap] = CHAIN_WEIGHTS[tap];
+            }
+        }
+        Arrays.fill(bias, CHAIN_BIAS);
+        return stage(ConvolutionSpec.depthwise(3, 3, channels, 1, Padding.SAME, Activation.NONE), ConvolutionWeights.of(kernel, bias), in,
+                null)[4 * channels];
+    }
+
+    private static float scale() {
+        final float[] out = new float[1];
+        Network.prepare(1, 1, 1, List.of(new Layer.Scale(new float[] {CHAIN_WEIGHTS[0]}, new float[] {CHAIN_BIAS}, Activation.NONE)))
+                .newSession().run(new float[] {CHAIN_INPUTS[0]}, out);
+        return out[0];
     }
 
     private static float[] stage(ConvolutionSpec spec, ConvolutionWeights weights, float[] in, float[] residual) {

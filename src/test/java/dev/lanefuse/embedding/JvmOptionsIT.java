@@ -44,7 +44,9 @@ class JvmOptionsIT {
         final Jvm jvm = run("-XX:-UseFMA");
         assertScalar(jvm, "multiply, then add");
         assertEquals("0.0", jvm.after("answer rounding"));
-        assertEquals(Float.toString(chain(false)), jvm.after("answer chain"));
+        assertEquals(Float.toString(chain(false, 100)), jvm.after("answer chain"));
+        assertEquals(Float.toString(chain(false, 9)), jvm.after("answer depthwise"));
+        assertEquals(Float.toString(chain(false, 1)), jvm.after("answer scale"));
         assertEquals(jvm.after("answer stages"), jvm.after("answer block"));
         assertNotEquals(Application.answers(), jvm.answers());
     }
@@ -56,20 +58,22 @@ class JvmOptionsIT {
         final Jvm jvm = run(options);
         assertScalar(jvm, "leave out -X");
         assertScalar(jvm, "; and there is no fast fused multiply-add; the chains multiply, then add");
-        assertEquals(Float.toString(chain(false)), jvm.after("answer chain"));
+        assertEquals(Float.toString(chain(false, 100)), jvm.after("answer chain"));
     }
 
     @Test
     void backend_withFusedMultiplyAdd_roundsOnce() throws Exception {
         final Jvm jvm = run("-XX:+UseFMA");
         assertEquals(Float.toString(0x1p-24f), jvm.after("answer rounding"));
-        assertEquals(Float.toString(chain(true)), jvm.after("answer chain"));
+        assertEquals(Float.toString(chain(true, 100)), jvm.after("answer chain"));
+        assertEquals(Float.toString(chain(true, 9)), jvm.after("answer depthwise"));
+        assertEquals(Float.toString(chain(true, 1)), jvm.after("answer scale"));
         assertEquals(jvm.after("answer stages"), jvm.after("answer block"));
     }
 
-    private static float chain(boolean fused) {
+    private static float chain(boolean fused, int length) {
         float acc = Application.CHAIN_BIAS;
-        for (int k = 0; k < Application.CHAIN_INPUTS.length; k++) {
+        for (int k = 0; k < length; k++) {
             final float x = Application.CHAIN_INPUTS[k];
             final float w = Application.CHAIN_WEIGHTS[k];
             acc = fused ? Math.fma(x, w, acc) : x * w + acc;

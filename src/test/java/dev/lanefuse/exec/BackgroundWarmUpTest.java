@@ -1,15 +1,19 @@
 package dev.lanefuse.exec;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanefuse.kernel.Kernels;
+import java.lang.System.Logger.Level;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +46,30 @@ class BackgroundWarmUpTest {
         final ExecutionException thrown = assertThrows(ExecutionException.class, () -> warmUp.end().get(60, TimeUnit.SECONDS));
         assertEquals("no pointwiseBlocked", thrown.getCause().getMessage());
         assertEquals(Set.of(), warmUp.switched());
+    }
+
+    /** One line, with what was thrown. */
+    @Test
+    void warmUp_thatFails_isLogged() {
+        final Logger logger = Logger.getLogger("dev.lanefuse");
+        final List<LogRecord> lines = new CopyOnWriteArrayList<>();
+        final Handler keeping = new StreamHandler() {
+            @Override
+            public void publish(LogRecord record) {
+                lines.add(record);
+            }
+        };
+        logger.addHandler(keeping);
+        try {
+            final Kernels scalar = KernelProvider.scalar();
+            final BackgroundWarmUp warmUp = new BackgroundWarmUp(scalar, () -> broken(scalar));
+            warmUp.start();
+            assertThrows(ExecutionException.class, () -> warmUp.end().get(60, TimeUnit.SECONDS));
+            assertEquals(List.of("no pointwiseBlocked"), lines.stream().map(line -> line.getThrown().getMessage()).toList());
+            assertEquals("lanefuse keeps scalar kernels: the warm-up has failed", lines.getFirst().getMessage());
+        } finally {
+            logger.removeHandler(keeping);
+        }
     }
 
     /** As where a class of the incubator module cannot be loaded. Who waits for it hears of it, and an interrupt is kept. */
@@ -119,6 +147,7 @@ class BackgroundWarmUpTest {
             final BackgroundWarmUp warmUp = new BackgroundWarmUp(scalar, () -> broken(scalar));
             warmUp.start();
             assertThrows(ExecutionException.class, () -> warmUp.end().get(60, TimeUnit.SECONDS));
+            assertDoesNotThrow(() -> KernelProvider.log(Level.INFO, "line {0}", 1));
         } finally {
             logger.removeHandler(failing);
         }
