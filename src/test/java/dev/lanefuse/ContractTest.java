@@ -48,7 +48,7 @@ class ContractTest {
         check(block, specials);
     }
 
-    @Property(tries = 100)
+    @Property(tries = 200)
     void fused_onPlainPixelsAndSeveralThreads_givesTheBitsOfTheContract(
             @ForAll("plainBlocks") BlockCase block, @ForAll boolean specials) {
         checkThreads(block, specials);
@@ -79,7 +79,7 @@ class ContractTest {
         }
     }
 
-    @Property(tries = 100)
+    @Property(tries = 200)
     void fused_onSeveralThreads_givesTheBitsOfTheContract(@ForAll("blocks") BlockCase block, @ForAll boolean specials) {
         checkThreads(block, specials);
     }
@@ -123,16 +123,18 @@ class ContractTest {
         for (int slice : new int[] {16, 48, 100}) {
             final int layout = slice % 3; // also of slices of a larger array
             final BlockCase block = new BlockCase(spec, spec.hiddenChannels(), 1, layout, 0, slice);
-            final float[] in = block.input(slice == 48);
-            final float[] expected = block.spreadOutput(expected(block, in));
-            final float[] x = block.spreadInput(in);
-            for (Kernels kernels : EveryKernels.list()) {
-                for (int count = 2; count <= 3; count++) {
-                    final float[] y = block.spreadOutput(new float[block.outputSize()]);
-                    final InvertedResidual prepared = prepare(block, kernels, Threads.on(Runnable::run, count));
-                    prepared.run(1, x, block.offset(), block.inputStride(), y, block.offset(), block.outputStride(),
-                            prepared.newWorkspace());
-                    Bits.assertSame(expected, y, kernels.layout() + ", slices of " + slice + ", " + count + " threads");
+            for (boolean specials : new boolean[] {false, true}) {
+                final float[] in = block.input(specials);
+                final float[] expected = block.spreadOutput(expected(block, in));
+                final float[] x = block.spreadInput(in);
+                for (Kernels kernels : EveryKernels.list()) {
+                    for (int count = 2; count <= 3; count++) {
+                        final float[] y = block.spreadOutput(new float[block.outputSize()]);
+                        final InvertedResidual prepared = prepare(block, kernels, Threads.on(Runnable::run, count));
+                        prepared.run(1, x, block.offset(), block.inputStride(), y, block.offset(), block.outputStride(),
+                                prepared.newWorkspace());
+                        Bits.assertSame(expected, y, kernels.layout() + ", slices of " + slice + ", " + count + " threads");
+                    }
                 }
             }
         }

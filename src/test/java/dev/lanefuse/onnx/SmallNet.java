@@ -20,6 +20,11 @@ import java.util.stream.Stream;
 final class SmallNet {
     static final boolean COMPARED = InOneJvm.NAME.equals(System.getProperty(ExpectedBackend.PROPERTY));
 
+    /** The stages of {@link #pooled}, and with a layer of classes behind them. */
+    static final String[] POOLED = {"convolution", "average pool"};
+
+    static final String[] CLASSIFIED = {"convolution", "average pool", "fully connected"};
+
     final ModelFile file;
     String at;
     int channels;
@@ -39,6 +44,11 @@ final class SmallNet {
         this.file = file;
         this.at = at;
         this.channels = channels;
+    }
+
+    /** An image of 4 x 6 pixels, a convolution to 5 channels, and their means: {@link #POOLED}. */
+    static SmallNet pooled(int opset) {
+        return new SmallNet(opset, 4, 6).pointwise(5).then("GlobalAveragePool");
     }
 
     /** Puts a node behind the last; its first input is what that gives. */
