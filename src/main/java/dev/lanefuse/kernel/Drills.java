@@ -121,7 +121,7 @@ final class Drills {
             add(blockedRuns, many, 0, LAST_PIXELS, MOST_PIXELS);
         }
         blockedRuns.add(new Run(many, 0, many.count(), 1, MOST_PIXELS));
-        blockedRuns.add(new Run(many, 0, 5, 1, MOST_PIXELS));
+        blockedRuns.add(new Run(many, 0, 7, 1, MOST_PIXELS));
 
         add(plainRuns, narrow, 0, pixels, PIXEL_STRIDE);
         for (int width = grain; width < 2 * lanes; width += grain) { // every width of a panel that is less than two vectors, with padding

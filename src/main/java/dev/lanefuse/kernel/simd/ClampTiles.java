@@ -244,44 +244,47 @@ final class ClampTiles {
         acc01.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1);
     }
 
-    /** One pixel by four panels, {@code panel} elements apart: chains enough for the latency, and four streams of weights from afar. */
-    static void clamp1x8(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, int panel,
+    /** One pixel by six panels, {@code panel} elements apart: chains enough for the latency, and six streams of weights from afar. */
+    static void clamp1x12(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, int panel,
             float[] c, int c0, int second, int next, int low, int high) {
         if (steps < 0) { return; }
-        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
-        final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
-        final int panel2 = 2 * panel, panel3 = 3 * panel;
+        assert steps > 0 && a0 % BLOCK == ORIGIN;
+        final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 1;
+        final int panel2 = 2 * panel, panel3 = 3 * panel, panel4 = 4 * panel, panel5 = 5 * panel;
 
-        FloatVector acc0 = FloatVector.fromArray(FLOATS, w, wOffset), acc1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
-        FloatVector acc2 = FloatVector.fromArray(FLOATS, w, wOffset + panel), acc3 = FloatVector.fromArray(FLOATS, w, wOffset + panel + L);
-        FloatVector acc4 = FloatVector.fromArray(FLOATS, w, wOffset + panel2), acc5 = FloatVector.fromArray(FLOATS, w, wOffset + panel2 + L);
-        FloatVector acc6 = FloatVector.fromArray(FLOATS, w, wOffset + panel3), acc7 = FloatVector.fromArray(FLOATS, w, wOffset + panel3 + L);
+        FloatVector acc00 = FloatVector.fromArray(FLOATS, w, wOffset), acc01 = FloatVector.fromArray(FLOATS, w, wOffset + L);
+        FloatVector acc10 = FloatVector.fromArray(FLOATS, w, wOffset + panel), acc11 = FloatVector.fromArray(FLOATS, w, wOffset + panel + L);
+        FloatVector acc20 = FloatVector.fromArray(FLOATS, w, wOffset + panel2), acc21 = FloatVector.fromArray(FLOATS, w, wOffset + panel2 + L);
+        FloatVector acc30 = FloatVector.fromArray(FLOATS, w, wOffset + panel3), acc31 = FloatVector.fromArray(FLOATS, w, wOffset + panel3 + L);
+        FloatVector acc40 = FloatVector.fromArray(FLOATS, w, wOffset + panel4), acc41 = FloatVector.fromArray(FLOATS, w, wOffset + panel4 + L);
+        FloatVector acc50 = FloatVector.fromArray(FLOATS, w, wOffset + panel5), acc51 = FloatVector.fromArray(FLOATS, w, wOffset + panel5 + L);
 
         int i = a0, p = first;
-        do { // two input channels a step
+        do { // an input channel a step
             final FloatVector x = FloatVector.broadcast(FLOATS, a[i]);
-            acc0 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p), acc0);                    acc1 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + L), acc1);
-            acc2 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel), acc2);            acc3 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel + L), acc3);
-            acc4 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel2), acc4);           acc5 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel2 + L), acc5);
-            acc6 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel3), acc6);           acc7 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel3 + L), acc7);
-            final FloatVector y = FloatVector.broadcast(FLOATS, a[i + 1]);
-            acc0 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + 2 * L), acc0);            acc1 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + 3 * L), acc1);
-            acc2 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel + 2 * L), acc2);    acc3 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel + 3 * L), acc3);
-            acc4 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel2 + 2 * L), acc4);   acc5 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel2 + 3 * L), acc5);
-            acc6 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel3 + 2 * L), acc6);   acc7 = y.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel3 + 3 * L), acc7);
-            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-            p += 4 * L;
+            acc00 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p), acc00);             acc01 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + L), acc01);
+            acc10 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel), acc10);     acc11 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel + L), acc11);
+            acc20 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel2), acc20);    acc21 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel2 + L), acc21);
+            acc30 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel3), acc30);    acc31 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel3 + L), acc31);
+            acc40 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel4), acc40);    acc41 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel4 + L), acc41);
+            acc50 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel5), acc50);    acc51 = x.lanewise(FMA, FloatVector.fromArray(FLOATS, w, p + panel5 + L), acc51);
+            i += (i & BLOCK - 1) == LAST_PAIR + 1 ? jump : 1;
+            p += 2 * L;
         } while (p != end);
 
         final IntVector lo = IntVector.broadcast(INTS, low).lanewise(MAX, NO_LOW), hi = IntVector.broadcast(INTS, high).lanewise(MAX, NO_LOW);
-        final int c1 = c0 + next, c2 = c1 + next, c3 = c2 + next;
-        acc0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
-        acc1.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + second);
-        acc2.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1);
-        acc3.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + second);
-        acc4.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2);
-        acc5.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2 + second);
-        acc6.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c3);
-        acc7.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c3 + second);
+        final int c1 = c0 + next, c2 = c1 + next, c3 = c2 + next, c4 = c3 + next, c5 = c4 + next;
+        acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
+        acc01.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + second);
+        acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1);
+        acc11.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + second);
+        acc20.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2);
+        acc21.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2 + second);
+        acc30.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c3);
+        acc31.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c3 + second);
+        acc40.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c4);
+        acc41.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c4 + second);
+        acc50.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c5);
+        acc51.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c5 + second);
     }
 }

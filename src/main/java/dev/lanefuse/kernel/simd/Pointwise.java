@@ -154,11 +154,13 @@ final class Pointwise {
             float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high) {
         int p = fromPanel;
         if (rows * width == 1 && L > 4 && w.width() == 2 * L) { // below, a panel is half a block
+            final int apart = (w.width(toPanel - 1) == w.width() ? toPanel - fromPanel : toPanel - fromPanel - 1) / 6; // a run of panels, for each stream
             final int second = L == BLOCK ? cBlockStride : L, next = 2 * L / BLOCK * cBlockStride;
-            for (; p + 4 <= toPanel && w.width(p + 3) == w.width(); p += 4) { // four panels a step
-                ClampTiles.clamp1x8(a, aOffset, aBlockStride, w.steps(), w.values(), w.offset(p), w.offset(1) - w.offset(0),
-                        c, cOffset + p * next, second, next, low, high);
+            for (; p < fromPanel + apart; p++) { // six panels a step
+                ClampTiles.clamp1x12(a, aOffset, aBlockStride, w.steps(), w.values(), w.offset(p), w.offset(apart) - w.offset(0),
+                        c, cOffset + p * next, second, apart * next, low, high);
             }
+            p += 5 * apart;
         }
         for (; p < toPanel; p++) { // panels outside, as above
             final int channel = p * w.width();
