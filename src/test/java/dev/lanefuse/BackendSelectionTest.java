@@ -8,10 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lanefuse.kernel.KernelSelection;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** That this JVM runs what the build says it runs, and tells so. Every other test relies on it. */
+@AtAnyWidth
 class BackendSelectionTest {
+    /** Once for the JVM, by the properties that it was started with. */
+    @BeforeAll
+    static void select() {
+        Backend.AUTO.resolve();
+    }
+
     @Test
     void expectation_isGiven() {
         final String value = System.getProperty(ExpectedBackend.PROPERTY);
@@ -85,16 +95,17 @@ class BackendSelectionTest {
         }
     }
 
-    @Test
-    void resolve_datapathIsNoWidth() {
-        for (String value : new String[] {"", "128", "256 "}) {
-            final Supplier<Backend> resolve = () -> withProperty(KernelSelection.DATAPATH, value, Backend.AUTO::resolve);
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"dev.lanefuse.datapath | 128 | 256 or 512", "dev.lanefuse.lanes | 32 | 4, 8 or 16"})
+    void resolve_widthIsNone(String property, String wrong, String rule) {
+        for (String value : new String[] {"", wrong, wrong + " "}) {
+            final Supplier<Backend> resolve = () -> withProperty(property, value, Backend.AUTO::resolve);
             if (!ExpectedBackend.simd()) {
                 assertSame(Backend.SCALAR, resolve.get(), "it decides nothing");
                 continue;
             }
             final String message = assertThrows(IllegalArgumentException.class, resolve::get).getMessage();
-            assertEquals("system property dev.lanefuse.datapath is \"" + value + "\"; expected 256 or 512", message);
+            assertEquals("system property " + property + " is \"" + value + "\"; expected " + rule, message);
         }
     }
 

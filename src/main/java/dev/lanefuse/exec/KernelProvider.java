@@ -22,6 +22,7 @@ public final class KernelProvider {
     private static final String SCALAR = "SCALAR";
     private static final Set<String> MODES = Set.of("background", "blocking", "off");
     private static final Set<String> WIDTHS = Set.of("256", "512");
+    private static final Set<String> LANES = Set.of("4", "8", "16");
 
     private static final KernelSelection BEST = KernelSelection.best(new KernelSelection.LaneProbe() {
         @Override
@@ -63,11 +64,12 @@ public final class KernelProvider {
     /**
      * The best selection of this JVM, found once.
      *
-     * @throws IllegalArgumentException if SIMD can be had and the system property {@link KernelSelection#DATAPATH} is given and none of its values
+     * @throws IllegalArgumentException if SIMD can be had and the system property {@link KernelSelection#DATAPATH} or {@link KernelSelection#LANES} is given and none of its values
      */
     public static KernelSelection best() {
         if (BEST.simd()) { // elsewhere it decides nothing; where it is not given, any of its values will do
             value(KernelSelection.DATAPATH, "256", WIDTHS, "256 or 512");
+            value(KernelSelection.LANES, "8", LANES, "4, 8 or 16");
         }
         return BEST;
     }

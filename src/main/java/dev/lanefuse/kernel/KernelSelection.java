@@ -16,6 +16,12 @@ public record KernelSelection(boolean simd, Layout layout, String reason) {
     /** The system property that says how wide the processor's own vector units are, for those that the library does not know: {@code 256} or {@code 512} bits. */
     public static final String DATAPATH = "dev.lanefuse.datapath";
 
+    /**
+     * The system property that says how many lanes vectors have, {@code 4}, {@code 8} or {@code 16}, where not as many as the processor's do. Of more than those the JDK computes lane by
+     * lane: the same bits, far more slowly, so that kernels can be tested where they do not serve.
+     */
+    public static final String LANES = "dev.lanefuse.lanes";
+
     private static final String NO_FMA = "there is no fast fused multiply-add; the chains multiply, then add (see -XX:+UseFMA)";
 
     /** What is packed for where lanes do not matter. */

@@ -5,6 +5,7 @@ import static dev.lanefuse.kernel.Kernels.ORIGIN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanefuse.AtAnyWidth;
 import dev.lanefuse.Bits;
 import dev.lanefuse.EveryKernels;
 import dev.lanefuse.Samples;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Convolutions of few and of many pixels write what their scalar twins write, and nothing behind it: tiles that overlap, that share a vector, that stand at an edge. */
+@AtAnyWidth
 class ConvolutionKernelsTest {
     private static final int[] OUTPUTS = {8, 16, 24, 40, 56, 88, 120};
     private static final int[] INPUTS = {1, 5, 16, 33, 96, 144};
@@ -105,6 +107,29 @@ class ConvolutionKernelsTest {
                 }
             }
         }
+    }
+
+    @Test
+    void pointwiseBlocked_ofOnePixelToManyPanels_writesTheBitsOfItsTwinAndNoOthers() {
+        final Random random = new Random(7);
+        for (Kernels each : kernels) {
+            for (int outputs = 1; outputs <= 40 * BLOCK; outputs += BLOCK / 2) {
+                final Panels w = filled(each.layout().dense(41, outputs), random);
+                for (int from = 0; from < Math.min(3, w.count()); from++) {
+                    onePixel(each, w, from, Math.max(from + 1, w.count() - random.nextInt(3)), random);
+                }
+            }
+        }
+    }
+
+    private static void onePixel(Kernels kernels, Panels w, int fromPanel, int toPanel, Random random) {
+        final float[] a = Samples.values(ORIGIN + Kernels.wholeBlocks(w.steps()), 1, random);
+        a[ORIGIN + w.inputs()] = 0; // the step that evens the chain
+        final float[] expected = Samples.values(ORIGIN + Kernels.wholeBlocks(w.outputs()) + BLOCK, 1, random), got = expected.clone();
+        new ScalarKernels(kernels.layout()).pointwiseBlocked(
+                w, fromPanel, toPanel, a, ORIGIN, BLOCK, 1, 1, expected, ORIGIN, BLOCK, 0, Kernels.NO_LOW, Kernels.NO_HIGH);
+        kernels.pointwiseBlocked(w, fromPanel, toPanel, a, ORIGIN, BLOCK, 1, 1, got, ORIGIN, BLOCK, 0, Kernels.NO_LOW, Kernels.NO_HIGH);
+        Bits.assertSame(expected, got, "panels " + fromPanel + " to " + toPanel + " of " + w.outputs() + " outputs, " + kernels.layout());
     }
 
     private static void pointwiseBlocked(Kernels kernels, Panels w, int rows, int width, int gap, Random random) {

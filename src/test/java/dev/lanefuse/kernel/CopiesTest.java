@@ -4,6 +4,7 @@ import static dev.lanefuse.kernel.Kernels.BLOCK;
 import static dev.lanefuse.kernel.Kernels.ORIGIN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.lanefuse.AtAnyWidth;
 import dev.lanefuse.Bits;
 import dev.lanefuse.EveryKernels;
 import dev.lanefuse.kernel.scalar.ScalarKernels;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Copies between plain pixels and blocks write what their scalar twins write, padding included, and nothing else; and what no other test says of means. */
+@AtAnyWidth
 class CopiesTest {
     private static final int PIXELS = 5;
     private static final float MARK = 12345;

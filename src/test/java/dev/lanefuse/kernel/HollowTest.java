@@ -5,6 +5,7 @@ import static dev.lanefuse.kernel.Kernels.ORIGIN;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.lanefuse.AtAnyWidth;
 import dev.lanefuse.EveryKernels;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Calls of hollow panels compute nothing: a tile that did would make a warm-up slow and no answer wrong. */
+@AtAnyWidth
 class HollowTest {
     private static final float MARK = 12345;
     private static final int INPUTS = 40;

@@ -35,9 +35,14 @@ public final class Datapath {
         return lanes < BLOCK || halves ? new Layout(lanes, NarrowTiles.LANES, 2) : new Layout(lanes, BLOCK, 3);
     }
 
-    /** Those of {@link Lanes}. */
-    private static int lanes() {
-        return Math.min(BLOCK, VectorShape.preferredShape().vectorBitSize() / Float.SIZE);
+    /** Lanes of a vector: the processor's, 16 at most, unless {@link KernelSelection#LANES} is set. */
+    static int lanes() {
+        return switch (System.getProperty(KernelSelection.LANES, "")) {
+            case "4" -> 4;
+            case "8" -> 8;
+            case "16" -> BLOCK;
+            default -> Math.min(BLOCK, VectorShape.preferredShape().vectorBitSize() / Float.SIZE);
+        };
     }
 
     private static boolean halves() {

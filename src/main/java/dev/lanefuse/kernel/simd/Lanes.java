@@ -1,15 +1,14 @@
 package dev.lanefuse.kernel.simd;
 
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The species of the kernels: the machine's preferred width, 16 lanes at most. */
+/** The species of the kernels: {@link Datapath#lanes} wide. */
 final class Lanes {
-    static final VectorSpecies<Float> FLOATS =
-            FloatVector.SPECIES_PREFERRED.length() > 16 ? FloatVector.SPECIES_512 : FloatVector.SPECIES_PREFERRED;
-    static final VectorSpecies<Integer> INTS =
-            IntVector.SPECIES_PREFERRED.length() > 16 ? IntVector.SPECIES_512 : IntVector.SPECIES_PREFERRED;
+    private static final VectorShape SHAPE = VectorShape.forBitSize(Datapath.lanes() * Float.SIZE);
+
+    static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, SHAPE);
+    static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SHAPE);
 
     private Lanes() {}
 }
