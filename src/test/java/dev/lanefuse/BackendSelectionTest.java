@@ -116,6 +116,7 @@ class BackendSelectionTest {
             final int lanes = ExpectedBackend.lanes();
             assertTrue(text.startsWith("SIMD, " + lanes + " lanes, tiles of " + (lanes == 16 ? "7 x 32 " : "6 x " + 2 * lanes + " ")),
                     text);
+            assertEquals(System.getProperty("dev.lanefuse.lanes") != null, text.contains("dev.lanefuse.lanes asks"), text);
         } else {
             assertTrue(text.startsWith("SCALAR") && text.contains("--add-modules jdk.incubator.vector"), text);
         }

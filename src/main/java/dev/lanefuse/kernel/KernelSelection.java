@@ -47,7 +47,8 @@ public record KernelSelection(boolean simd, Layout layout, String reason) {
                     "vectors have " + lanes + " lanes; SIMD needs 4 (see -XX:MaxVectorSize)");
         }
         final String halves = layout.grain() < lanes ? ", of which narrow tiles take halves" : "";
-        return new KernelSelection(true, layout, "jdk.incubator.vector with " + lanes + " lanes" + halves
+        final String asked = System.getProperty(LANES) == null ? "" : ", for which the system property " + LANES + " asks";
+        return new KernelSelection(true, layout, "jdk.incubator.vector with " + lanes + " lanes" + halves + asked
                 + ", C2 and fused multiply-add");
     }
 
