@@ -29,6 +29,9 @@ final class Pointwise {
 
     private static final int LONG_CHAIN = L == 16 ? 96 : Integer.MAX_VALUE;
 
+    /** Panels that a tile of one pixel takes together, of which each is a stream out of memory. */
+    private static final int STREAMS = 6;
+
     /** Whether tiles of one vector are made of two halves: {@link NarrowTiles}. */
     private final boolean halves;
 
@@ -154,13 +157,14 @@ final class Pointwise {
             float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high) {
         int p = fromPanel;
         if (rows * width == 1 && L > 4 && w.width() == 2 * L) { // below, a panel is half a block
-            final int apart = (w.width(toPanel - 1) == w.width() ? toPanel - fromPanel : toPanel - fromPanel - 1) / 6; // a run of panels, for each stream
+            final int whole = w.width(toPanel - 1) == w.width() ? toPanel - fromPanel : toPanel - fromPanel - 1; // the last may be less
+            final int apart = whole / STREAMS; // each stream is a run of panels
             final int second = L == BLOCK ? cBlockStride : L, next = 2 * L / BLOCK * cBlockStride;
-            for (; p < fromPanel + apart; p++) { // six panels a step
+            for (; p < fromPanel + apart; p++) { // a panel of each stream a step
                 ClampTiles.clamp1x12(a, aOffset, aBlockStride, w.steps(), w.values(), w.offset(p), w.offset(apart) - w.offset(0),
                         c, cOffset + p * next, second, apart * next, low, high);
             }
-            p += 5 * apart;
+            p += (STREAMS - 1) * apart; // where the last stream ends
         }
         for (; p < toPanel; p++) { // panels outside, as above
             final int channel = p * w.width();
