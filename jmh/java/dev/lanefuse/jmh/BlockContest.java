@@ -14,7 +14,7 @@ public class BlockContest extends Contest {
     public String block;
 
     /** Who computes. */
-    @Param({"fused", "fused-spinning", "stages", "scalar", "c-plain", "c-intrinsics", "onednn-blocked", "onednn-nhwc", "onednn-depthwise-fused", "onnxruntime"})
+    @Param({"fused", "fused-spinning", "stages", "scalar", "c-plain", "c-intrinsics", "onednn-blocked", "onednn-nhwc", "onednn-depthwise-fused", "xnnpack", "onnxruntime"})
     public String engine;
 
     @Override

@@ -43,6 +43,7 @@ public final class Engines {
                 case "onednn-depthwise-fused" -> new OneDnn(task, OneDnn.Layout.BLOCKED_DEPTHWISE_FUSED, threads);
                 case "c-plain" -> new CTwin(task, CTwin.plain(), threads);
                 case "c-intrinsics" -> new CTwin(task, CTwin.intrinsics(), threads);
+                case "xnnpack" -> new XnnPack(task, threads);
                 case "onnxruntime" -> new OnnxRuntimePeer(task, threads);
                 default -> throw new IllegalArgumentException("engine is " + engine + "; expected a name that Engines knows");
             };
@@ -112,7 +113,7 @@ public final class Engines {
     }
 
     private static boolean isForeign(String engine) {
-        return engine.startsWith("onednn") || engine.equals("onnxruntime");
+        return engine.startsWith("onednn") || engine.equals("onnxruntime") || engine.equals("xnnpack");
     }
 
     /**

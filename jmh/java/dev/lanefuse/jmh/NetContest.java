@@ -13,7 +13,7 @@ public class NetContest extends Contest {
     public int batch;
 
     /** Who computes. */
-    @Param({"lanefuse", "lanefuse-spinning", "stages", "scalar", "onednn", "onednn-nhwc", "onednn-depthwise-fused", "onnxruntime", "c-plain", "c-intrinsics"})
+    @Param({"lanefuse", "lanefuse-spinning", "stages", "scalar", "onednn", "onednn-nhwc", "onednn-depthwise-fused", "xnnpack", "onnxruntime", "c-plain", "c-intrinsics"})
     public String engine;
 
     @Override

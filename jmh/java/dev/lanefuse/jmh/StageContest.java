@@ -18,7 +18,7 @@ public class StageContest extends Contest {
     public String stage;
 
     /** Who computes. */
-    @Param({"stages", "c-intrinsics", "onednn-blocked", "onednn-nhwc"})
+    @Param({"stages", "c-intrinsics", "onednn-blocked", "onednn-nhwc", "xnnpack"})
     public String engine;
 
     @Override

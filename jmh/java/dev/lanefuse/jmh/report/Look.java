@@ -14,6 +14,7 @@ enum Look {
     TWIN("C intrinsics", true, "M0-6L6 0L0 6L-6 0Z", "c-intrinsics"),
     ONEDNN("oneDNN", false, "M-4.5-4.5H4.5V4.5H-4.5Z", "onednn-blocked", "onednn"),
     RUNTIME("ONNX Runtime", false, "M0-5.5L5.5 4.5H-5.5Z", "onnxruntime"),
+    XNNPACK("XNNPACK", false, "M-5.5-2H-2V-5.5H2V-2H5.5V2H2V5.5H-2V2H-5.5Z", "xnnpack"),
     STAGES("Lanefuse stage by stage", false, "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0Z", "stages");
 
     private final String label;

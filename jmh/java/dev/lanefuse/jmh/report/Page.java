@@ -114,8 +114,8 @@ final class Page {
                 a block's input, weights and output; what does not moves every stage's. Numbers stand by Lanefuse's fused blocks.""");
         out.append(key);
         figure(intersection(blocks, EnumSet.of(Look.OWN, Look.STAGES)), false, RooflinePlot.draw(report, List.of(Look.OWN, Look.STAGES)));
-        if (!intersection(blocks, EnumSet.of(Look.TWIN, Look.ONEDNN, Look.RUNTIME)).isEmpty()) {
-            final EnumSet<Look> peers = EnumSet.complementOf(EnumSet.of(Look.STAGES));
+        final EnumSet<Look> peers = EnumSet.complementOf(EnumSet.of(Look.STAGES));
+        if (!intersection(blocks, EnumSet.complementOf(EnumSet.of(Look.OWN, Look.STAGES))).isEmpty()) {
             figure(intersection(blocks, peers), false, RooflinePlot.draw(report, List.copyOf(peers)));
         }
     }

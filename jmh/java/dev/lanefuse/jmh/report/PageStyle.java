@@ -7,10 +7,10 @@ package dev.lanefuse.jmh.report;
 final class PageStyle {
     static final String CSS = """
             :root { --page: #fcfcfb; --card: #f3f3f0; --ink: #1a1a18; --soft: #5c5b57; --grid: #e3e2dd; --limit: #7a7974;
-              --own: #2a78d6; --twin: #4a3aa7; --onednn: #d95926; --runtime: #1a9a6c; --stages: #8ab8ee; }
+              --own: #2a78d6; --twin: #4a3aa7; --onednn: #d95926; --runtime: #1a9a6c; --xnnpack: #b8327a; --stages: #8ab8ee; }
             @media (prefers-color-scheme: dark) {
               :root { --page: #161615; --card: #222220; --ink: #f2f1ed; --soft: #b3b1aa; --grid: #33332f; --limit: #95938c;
-                --own: #4c97ec; --twin: #a99ff2; --onednn: #ee7f4c; --runtime: #2fbb8a; --stages: #2d5f9e; } }
+                --own: #4c97ec; --twin: #a99ff2; --onednn: #ee7f4c; --runtime: #2fbb8a; --xnnpack: #ec78b4; --stages: #2d5f9e; } }
             * { box-sizing: border-box; }
             body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
             main { max-width: 1160px; margin: 0 auto; padding: 24px 20px 64px; }
@@ -55,6 +55,7 @@ final class PageStyle {
             .bar.twin, .mark.twin { fill: var(--twin); } .curve.twin { stroke: var(--twin); }
             .bar.onednn, .mark.onednn { fill: var(--onednn); } .curve.onednn { stroke: var(--onednn); }
             .bar.runtime, .mark.runtime { fill: var(--runtime); } .curve.runtime { stroke: var(--runtime); }
+            .bar.xnnpack, .mark.xnnpack { fill: var(--xnnpack); } .curve.xnnpack { stroke: var(--xnnpack); }
             .bar.stages { fill: var(--stages); } .curve.stages { stroke: var(--stages); }
             .mark.stages { fill: var(--page); stroke: var(--own); stroke-width: 1.8; }
             table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }

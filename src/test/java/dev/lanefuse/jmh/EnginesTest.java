@@ -63,7 +63,7 @@ class EnginesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lanefuse", "onednn", "onnxruntime"})
+    @ValueSource(strings = {"lanefuse", "onednn", "xnnpack", "onnxruntime"})
     void net_onImages_isOurs(String engine) {
         isOurs(engine, Task.net("0.35 32", 2));
     }
@@ -81,7 +81,7 @@ class EnginesTest {
 
     /** Who answers something else is not timed. */
     @ParameterizedTest
-    @ValueSource(strings = {"fused", "stages", "scalar", "onednn-blocked", "onnxruntime"})
+    @ValueSource(strings = {"fused", "stages", "scalar", "onednn-blocked", "xnnpack", "onnxruntime"})
     void engine_thatAnswersOtherwise_isRefused(String engine) {
         final Task task = Task.block("160-960-160");
         final float[] other = task.answer().clone();

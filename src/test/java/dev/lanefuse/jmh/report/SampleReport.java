@@ -13,8 +13,8 @@ import java.util.Random;
 final class SampleReport {
     private static final List<String> ENGINES = List.of(
             "fused", "stages", "scalar", "onednn-blocked", "onednn-nhwc", "onednn-depthwise-fused", "onnxruntime", "c-plain",
-            "c-intrinsics");
-    private static final List<Double> FACTORS = List.of(1.0, 1.9, 33.0, 0.93, 1.3, 1.2, 1.6, 19.0, 0.9);
+            "c-intrinsics", "xnnpack");
+    private static final List<Double> FACTORS = List.of(1.0, 1.9, 33.0, 0.93, 1.3, 1.2, 1.6, 19.0, 0.9, 1.3);
     private static final double PEAK = 174;
 
     private final Random random = new Random(1);
@@ -68,6 +68,7 @@ final class SampleReport {
             for (int threads = 1; threads <= 2; threads++) {
                 add(new Cell(Kind.NET, name, "lanefuse", threads, false, ""), micros / (threads == 1 ? 1 : 1.7));
                 add(new Cell(Kind.NET, name, "onnxruntime", threads, false, ""), 1.25 * micros / (threads == 1 ? 1 : 1.7));
+                add(new Cell(Kind.NET, name, "xnnpack", threads, false, ""), 1.3 * micros / (threads == 1 ? 1 : 1.7));
                 add(new Cell(Kind.NET, name, "onednn", threads, false, ""), 1.1 * micros / (threads == 1 ? 1 : 1.7));
             }
             add(new Cell(Kind.NET, name, "c-intrinsics", 1, false, ""), 1.05 * micros);
