@@ -10,9 +10,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * same time: the second gets an {@link IllegalStateException}.
  */
 public final class Workspace {
-    /** Images whose planes are shared in one run of the team: it counts parts of phases. */
-    private static final int IMAGES = 4096;
-
     private final FusedBlock block;
     private final Scratch[] scratch;
     private final Team team;
@@ -31,7 +28,6 @@ public final class Workspace {
 
     // The arguments of the run in progress; written by its thread before the team starts, which publishes them.
     private int rows;
-    private int firstImage;
     private float[] x;
     private int xOffset;
     private int xStride;
@@ -95,23 +91,20 @@ public final class Workspace {
         y = output;
         yOffset = outputOffset;
         yStride = outputStride;
-        if (!block.splitsPlane(scratch.length)) {
+        if (images < scratch.length && block.splitsPlane(scratch.length)) {
+            team.run(planeJob, images * block.planePhases());
+        } else {
             team.run(rowsJob, 1);
-            return;
-        }
-        for (int left = images; left > 0; left -= Math.min(left, IMAGES)) { // so many images a step
-            firstImage = images - left;
-            team.run(planeJob, Math.min(left, IMAGES) * block.planePhases());
         }
     }
 
     /**
-     * Computes one part of one image whose plane is too small to be cut into rows: first some of the hidden channels, then, when all of
+     * Computes one part of one image whose plane is too small to be cut into rows, where there is not an image for each thread: first some of the hidden channels, then, when all of
      * these are there, some of the output.
      */
     private void plane(int phase, int index) {
         final int phases = block.planePhases();
-        final int image = firstImage + phase / phases;
+        final int image = phase / phases;
         final int in = xOffset + image * inputPixels * xStride;
         if (phase % phases < phases - 1) {
             block.convolvePlane(scratch[index], scratch[0], x, in, xStride, index, scratch.length);

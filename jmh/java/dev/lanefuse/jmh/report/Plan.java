@@ -102,7 +102,6 @@ record Plan(String name, int limitSeconds, Effort effort, List<Fork> forks) {
         builder.cells(Kind.BLOCK, blocks(), with(MAIN, "stages"), 1, false);
         builder.cells(Kind.NET, NETS, NET_ENGINES, 1, false);
         builder.cells(Kind.NET, NETS.subList(0, 1), NET_ENGINES, 2, false);
-        builder.cells(Kind.BLOCK, one, LIBRARIES, 2, false);
         builder.cells(Kind.BLOCK, one, LIBRARIES, 1, true);
         builder.flags(one);
         builder.cells(Kind.BLOCK, one, List.of("onednn-depthwise-fused", "onednn-nhwc"), 1, false);

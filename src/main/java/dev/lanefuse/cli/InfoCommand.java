@@ -62,6 +62,10 @@ final class InfoCommand {
             out.printf(Locale.ROOT, "weights        %.2f MiB packed%n", mebibytes(memory.weightBytes()));
             out.printf(Locale.ROOT, "arena          %.2f MiB a session, scratch of %d %s included%n", mebibytes(memory.sessionBytes()),
                     threadCount, threadCount == 1 ? "thread" : "threads");
+            if (threadCount > 1) {
+                out.printf(Locale.ROOT, "batches        %.2f MiB more from %d images a run on%n", mebibytes(memory.batchBytes()),
+                        threadCount);
+            }
             out.printf(Locale.ROOT, "native heap    %d bytes%n", memory.nativeBytes());
         }
     }

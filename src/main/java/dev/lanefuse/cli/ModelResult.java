@@ -28,13 +28,17 @@ record ModelResult(OnnxModel model, Network network, int threads, int batch, dou
         return 2.0 * batch * network.multiplyAdds() / millis / 1e6;
     }
 
+    private long arenaBytes() {
+        return network.memory().sessionBytes() + (batch < threads ? 0 : network.memory().batchBytes());
+    }
+
     void print(PrintStream out) {
         out.println(model.describe().getFirst());
         out.printf(Locale.ROOT, "FMA peak %.1f GFLOP/s (%d %s), measured in the same run%n%n", peak(), threads,
                 threads == 1 ? "thread" : "threads");
         out.printf(Locale.ROOT, "%.3f ms a run of %d %s, %.1f GFLOP/s, %.1f %% of the peak, %.1f images/s%n", millis, batch,
                 batch == 1 ? "image" : "images", gigaflops(), 100 * gigaflops() / peak(), 1e3 * batch / millis);
-        out.printf(Locale.ROOT, "arena %,d bytes, packed weights %,d bytes%n", network.arenaBytes(), network.weightBytes());
+        out.printf(Locale.ROOT, "arena %,d bytes, packed weights %,d bytes%n", arenaBytes(), network.weightBytes());
     }
 
     String json() {
@@ -50,7 +54,7 @@ record ModelResult(OnnxModel model, Network network, int threads, int batch, dou
         root.put("peakGflops", peak());
         root.put("percentOfPeak", 100 * gigaflops() / peak());
         root.put("multiplyAdds", network.multiplyAdds());
-        root.put("arenaBytes", network.arenaBytes());
+        root.put("arenaBytes", arenaBytes());
         root.put("weightBytes", network.weightBytes());
         return Json.write(root);
     }

@@ -1,11 +1,6 @@
 package dev.lanefuse.event;
 
-/**
- * One run as recordings see it; made where {@link Events#wantRuns} says so. It begins when it is made.
- *
- * <p>Stages are told by whichever thread begins them. They begin one after the other, each behind all of the one before, which is
- * what makes the fields here safe.
- */
+/** One run as recordings see it; made where {@link Events#wantRuns} says so. It begins when it is made. */
 public final class RunRecording {
     /** Asked, never committed: an event that is made for each question would be garbage until C2 removes it. */
     private static final RunEvent RUN = new RunEvent();
@@ -13,11 +8,9 @@ public final class RunRecording {
     private static final StageEvent STAGE = new StageEvent();
 
     private final RunLabel label;
-    private final int runImages;
+    private final int images;
     private final String backend;
-    private final String network;
     private final RunEvent run = new RunEvent();
-    private StageEvent stage;
 
     /**
      * Begins.
@@ -26,9 +19,8 @@ public final class RunRecording {
      */
     public RunRecording(RunLabel label, int images, String backend) {
         this.label = label;
-        this.runImages = images;
+        this.images = images;
         this.backend = backend;
-        this.network = label.input() + " -> " + label.output() + ", " + label.multiplyAdds() + " multiply-adds";
         run.begin();
     }
 
@@ -36,36 +28,17 @@ public final class RunRecording {
         return RUN.isEnabled() || STAGE.isEnabled();
     }
 
-    /** A stage of some images begins, and the one before ends. */
-    public void stage(int index, int images) {
-        endStage();
-        final StageLabel next = label.stages().get(index);
-        stage = new StageEvent();
-        stage.network = network;
-        stage.index = index;
-        stage.stage = next.name();
-        stage.input = next.input();
-        stage.output = next.output();
-        stage.images = images;
-        stage.multiplyAdds = images * next.multiplyAdds();
-        stage.backend = backend;
-        stage.threads = label.threads();
-        stage.begin();
+    /** What the run tells of stages that so many threads share, image after image. */
+    public StageRecording stages(int threads) {
+        return new StageRecording(label, backend, threads);
     }
 
-    private void endStage() {
-        if (stage != null) {
-            stage.commit();
-        }
-    }
-
-    /** The run ends, and its last stage with it. */
+    /** The run ends. */
     public void end() {
-        endStage();
         run.input = label.input();
         run.output = label.output();
-        run.images = runImages;
-        run.multiplyAdds = runImages * label.multiplyAdds();
+        run.images = images;
+        run.multiplyAdds = images * label.multiplyAdds();
         run.backend = backend;
         run.threads = label.threads();
         run.commit();

@@ -43,5 +43,6 @@ final class StageEvent extends Event {
     String backend;
 
     @Label("Threads")
+    @Description("That share an image; 1 where each computes images by itself")
     int threads;
 }

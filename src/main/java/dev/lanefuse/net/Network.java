@@ -36,6 +36,10 @@ public final class Network implements AutoCloseable {
     private final Operation[] operations;
     private final List<Chain.Line> stages;
     private final ArenaPlan plan;
+
+    /** Of images that one thread computes by itself. */
+    private final ArenaPlan planApart;
+
     private final ScratchSize scratchSize;
     private final long weightBytes;
 
@@ -53,7 +57,8 @@ public final class Network implements AutoCloseable {
         this.threads = threads;
         this.operations = prepared.operations();
         this.stages = prepared.stages();
-        this.plan = ArenaPlan.of(prepared.shapes(), operations, threads.count() == 1);
+        this.planApart = ArenaPlan.of(prepared.shapes(), operations, true);
+        this.plan = threads.count() == 1 ? planApart : ArenaPlan.of(prepared.shapes(), operations, false);
         ScratchSize largest = ScratchSize.NONE;
         long bytes = packedBytes;
         for (Operation operation : operations) {
@@ -173,7 +178,7 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Bytes of a session: the images between the stages, and the scratch of all threads. It is a piece of an array of up to 4 MiB, which begins at a
+     * Bytes of a session for single images: the images between the stages, and the scratch of all threads. It is a piece of an array of up to 4 MiB, which begins at a
      * cache line and stays as long as any piece of it.
      */
     public long arenaBytes() {
@@ -182,7 +187,7 @@ public final class Network implements AutoCloseable {
 
     /** What it takes in memory: its weights, and what each session adds. */
     public Memory memory() {
-        return new Memory(weightBytes, arenaBytes());
+        return new Memory(weightBytes, arenaBytes(), (threads.count() - 1) * arenaApart().bytes());
     }
 
     /**
@@ -199,7 +204,23 @@ public final class Network implements AutoCloseable {
         for (int i = 0; i < scratch.length; i++) {
             scratch[i] = sessionScratch(i).newScratch();
         }
-        return new Session(this, operations, plan, scratchSize.floats(), scratch, new Team(threads.executor(), scratch.length));
+        final int arenaOffset = scratch[0].at(Kernels.ORIGIN) + Kernels.wholeBlocks(scratchSize.floats());
+        return new Session(this, operations, plan, scratch, scratch[0], arenaOffset, new Team(threads.executor(), scratch.length));
+    }
+
+    /** Sessions of a thread each, in the scratch of one of all threads; the first in its arena, too, which is as large at least. */
+    Session[] newSessionsApart(Scratch[] scratch, int arenaOffset) {
+        final Session[] sessions = new Session[scratch.length];
+        for (int i = 0; i < sessions.length; i++) {
+            final Scratch arena = i == 0 ? scratch[0] : arenaApart().newScratch();
+            sessions[i] = new Session(this, operations, planApart, new Scratch[] {scratch[i]}, arena,
+                    i == 0 ? arenaOffset : arena.at(Kernels.ORIGIN), new Team(null, 1));
+        }
+        return sessions;
+    }
+
+    private ScratchSize arenaApart() {
+        return ScratchSize.NONE.withArena(planApart.size());
     }
 
     /** What a session has for one of its threads: the first has the arena too. */

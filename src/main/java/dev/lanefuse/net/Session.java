@@ -2,11 +2,11 @@ package dev.lanefuse.net;
 
 import dev.lanefuse.event.Events;
 import dev.lanefuse.event.RunRecording;
+import dev.lanefuse.event.StageRecording;
 import dev.lanefuse.exec.GroupOperation;
 import dev.lanefuse.exec.Operation;
 import dev.lanefuse.exec.Scratch;
 import dev.lanefuse.exec.Team;
-import dev.lanefuse.kernel.Kernels;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -22,12 +22,16 @@ public final class Session {
     private final int outSize;
     private final Operation[] operations;
     private final ArenaPlan plan;
-    private final float[] arena;
-    private final int arenaOffset;
     private final Scratch[] scratch;
+    private final Scratch arena;
+    private final int arenaOffset;
     private final Team team;
     private final Team.Job job = this::part;
+    private final Team.Job apartJob = (phase, index) -> apart(index);
     private final AtomicBoolean inUse = new AtomicBoolean();
+
+    /** One for each thread, in its scratch, for images that it computes by itself; null until there are so many. */
+    private Session[] apart;
 
     /** Where the phases of each operation begin within those of an image, and at the end their number. */
     private final int[] firstPhase;
@@ -39,18 +43,29 @@ public final class Session {
     private int outOffset;
     private int inGroup;
 
-    /** Of the run in progress; null unless somebody wants one. */
+    /** Images that each thread of the run in progress computes by itself. */
+    private int imagesApart;
+
+    /** Of the run in progress, and of what this session computes of it; null unless somebody wants them. */
     private RunRecording recording;
 
-    Session(Network network, Operation[] operations, ArenaPlan plan, int scratchFloats, Scratch[] scratch, Team team) {
+    private StageRecording stages;
+
+    /**
+     * A session.
+     *
+     * @param scratch one a thread
+     * @param arena holds the images from {@code arenaOffset} on, as the plan has it
+     */
+    Session(Network network, Operation[] operations, ArenaPlan plan, Scratch[] scratch, Scratch arena, int arenaOffset, Team team) {
         this.network = network;
         this.inSize = network.inputSize();
         this.outSize = network.outputSize();
         this.operations = operations;
         this.plan = plan;
-        this.arena = scratch[0].floats();
-        this.arenaOffset = scratch[0].at(Kernels.ORIGIN) + Kernels.wholeBlocks(scratchFloats);
         this.scratch = scratch;
+        this.arena = arena;
+        this.arenaOffset = arenaOffset;
         this.team = team;
         this.firstPhase = new int[operations.length + 1];
         for (int i = 0; i < operations.length; i++) {
@@ -58,11 +73,14 @@ public final class Session {
         }
     }
 
-    /** Bytes of what it holds of arrays. */
+    /** Bytes of what it holds of arrays: with several threads more from the first run on that has an image for each ({@link Memory}). */
     public long bytes() {
         long bytes = 0;
         for (Scratch one : scratch) {
             bytes += one.bytes();
+        }
+        for (int i = 1; apart != null && i < apart.length; i++) {
+            bytes += apart[i].arena.bytes();
         }
         return bytes;
     }
@@ -80,7 +98,8 @@ public final class Session {
     }
 
     /**
-     * Runs some images, one after the other, through the same arena; a fully connected layer takes up to eight together.
+     * Runs some images, one after the other, through the same arena; a fully connected layer takes up to eight together. With several threads each computes as many by itself
+     * as all can, in an arena of its own, and only the rest is shared.
      *
      * @param images how many, from 1
      * @param in {@code [images][inputHeight][inputWidth][inputChannels]} from {@code inOffset}
@@ -95,8 +114,50 @@ public final class Session {
         }
         try {
             recording = Events.wantRuns() ? new RunRecording(network.label(), images, network.serving()) : null;
-            this.in = in;
-            this.out = out;
+            imagesApart = scratch.length == 1 ? 0 : images / scratch.length;
+            final int first = imagesApart * scratch.length;
+            if (first > 0) {
+                runApart(in, inOffset, out, outOffset);
+            }
+            stages = recording == null ? null : recording.stages(scratch.length);
+            runShared(images - first, in, inOffset + first * inSize, out, outOffset + first * outSize);
+            if (recording != null) {
+                recording.end();
+            }
+        } finally {
+            recording = null;
+            inUse.set(false);
+        }
+    }
+
+    /** Runs as many images as each thread computes by itself. */
+    private void runApart(float[] in, int inOffset, float[] out, int outOffset) {
+        if (apart == null) {
+            apart = network.newSessionsApart(scratch, arenaOffset);
+        }
+        this.in = in;
+        this.inOffset = inOffset;
+        this.out = out;
+        this.outOffset = outOffset;
+        try {
+            team.run(apartJob, 1);
+        } finally {
+            this.in = null;
+            this.out = null;
+        }
+    }
+
+    private void apart(int index) {
+        final int first = index * imagesApart;
+        apart[index].stages = recording == null ? null : recording.stages(1);
+        apart[index].runShared(imagesApart, in, inOffset + first * inSize, out, outOffset + first * outSize);
+    }
+
+    /** Runs images one after the other, each on all threads; the arguments have been checked. */
+    private void runShared(int images, float[] in, int inOffset, float[] out, int outOffset) {
+        this.in = in;
+        this.out = out;
+        try {
             for (int image = 0; image < images; image++) {
                 inGroup = image % plan.group();
                 this.inOffset = inOffset + image * inSize;
@@ -104,14 +165,13 @@ public final class Session {
                 final boolean completes = inGroup == plan.group() - 1 || image == images - 1;
                 team.run(job, firstPhase[completes ? operations.length : plan.single()]);
             }
-            if (recording != null) {
-                recording.end();
+            if (stages != null) {
+                stages.end();
             }
         } finally {
-            recording = null;
+            stages = null;
             this.in = null;
             this.out = null;
-            inUse.set(false);
         }
     }
 
@@ -121,8 +181,8 @@ public final class Session {
         while (phase >= firstPhase[i + 1]) {
             i++;
         }
-        if (recording != null && index == 0 && phase == firstPhase[i]) {
-            recording.stage(i, i < plan.single() ? 1 : inGroup + 1);
+        if (stages != null && index == 0 && phase == firstPhase[i]) {
+            stages.begin(i, i < plan.single() ? 1 : inGroup + 1);
         }
         if (i < plan.single()) {
             imagePart(i, phase - firstPhase[i], index);
@@ -136,14 +196,14 @@ public final class Session {
         final boolean first = i == 0;
         final boolean last = i == operations.length - 1;
         final int gathered = i == plan.single() - 1 ? inGroup * plan.gathered() : 0;
-        operations[i].part(scratch, first ? in : arena, first ? inOffset : arenaOffset + plan.offset(i - 1),
-                last ? out : arena, last ? outOffset : arenaOffset + plan.offset(i) + gathered, phase, index, scratch.length);
+        operations[i].part(scratch, first ? in : arena.floats(), first ? inOffset : arenaOffset + plan.offset(i - 1),
+                last ? out : arena.floats(), last ? outOffset : arenaOffset + plan.offset(i) + gathered, phase, index, scratch.length);
     }
 
     /** The first operation of a group reads what was gathered, or the caller's array; the one behind it, if any, works in place. */
     private void groupPart(int i, int index) {
         final boolean first = i == plan.single();
-        final float[] x = first ? i == 0 ? in : arena : out;
+        final float[] x = first ? i == 0 ? in : arena.floats() : out;
         final int y = outOffset - inGroup * outSize;
         final int at = first ? i == 0 ? inOffset - inGroup * inSize : arenaOffset + plan.offset(i - 1) : y;
         ((GroupOperation) operations[i]).part(scratch[index], inGroup + 1, x, at, out, y, index, scratch.length);
@@ -153,6 +213,9 @@ public final class Session {
     void poison() {
         for (Scratch one : scratch) {
             one.poison();
+        }
+        for (int i = 1; apart != null && i < apart.length; i++) {
+            apart[i].arena.poison();
         }
     }
 

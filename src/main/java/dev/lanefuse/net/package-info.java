@@ -25,11 +25,12 @@
  * <p>The conventions are those of {@link dev.lanefuse}.
  *
  * <p><strong>Memory.</strong> Of the images between the stages two are alive at a time; they lie in one array, the arena, whatever the number of
- * images in a batch. With one thread a stage may overwrite the rows of its input that it has read. Scratch is as large as the largest
+ * images in a batch on one thread. With one thread a stage may overwrite the rows of its input that it has read. Scratch is as large as the largest
  * stage needs, once for each thread. {@link dev.lanefuse.net.Network#arenaBytes} is the sum, and {@link dev.lanefuse.net.Network#memory} has it
  * beside the weights. Where more threads than there should be sessions run a network, they share a {@link dev.lanefuse.net.SessionPool}.
  *
  * <p><strong>Threads.</strong> With {@link dev.lanefuse.Threads} at {@code prepare} the stages of one image are cut into as many parts as there
- * are threads; the threads stay together from the first stage of an image to its last and sleep between runs, unless they were asked to look for the next one first.
+ * are threads; the threads stay together from the first stage of an image to its last and sleep between runs, unless they were asked to look for the next one first. Of a batch each thread computes as
+ * many images by itself as all can, in an arena of its own that the session makes at the first such run, and all share the rest.
  */
 package dev.lanefuse.net;

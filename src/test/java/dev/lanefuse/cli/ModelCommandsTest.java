@@ -4,9 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanefuse.Backend;
 import dev.lanefuse.ExpectedBackend;
+import dev.lanefuse.Threads;
 import dev.lanefuse.image.Photos;
+import dev.lanefuse.net.Memory;
 import dev.lanefuse.onnx.InputLayout;
+import dev.lanefuse.onnx.OnnxModel;
+import dev.lanefuse.onnx.OnnxOptions;
 import dev.lanefuse.onnx.TinyModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -195,7 +200,9 @@ class ModelCommandsTest {
     void info_sizeAndThreads_areThoseAskedFor() {
         final Outcome outcome = run("info --model open.onnx --size 10x14 --threads 4");
         assertEquals(0, outcome.code(), outcome.err());
-        assertTrue(outcome.out().contains("10x14") && outcome.out().contains("scratch of 4 threads"), outcome.out());
+        for (String part : List.of("10x14", "scratch of 4 threads", "more from 4 images a run on")) {
+            assertTrue(outcome.out().contains(part), outcome.out());
+        }
     }
 
     @Test
@@ -225,7 +232,7 @@ class ModelCommandsTest {
     void bench_modelWithItsOutputAndBackendNamed_writesJson() throws IOException {
         final boolean scalar = ExpectedBackend.lanes() == 8;
         final Outcome outcome = run("bench --quick --model two.onnx --output features --backend " + (scalar ? "scalar" : "auto")
-                + " --batch 3 --json b.json");
+                + " --threads 2 --batch 3 --json b.json");
         assertEquals(0, outcome.code(), outcome.err());
         final Map<String, Object> json = JsonReader.map(JsonReader.read(Files.readString(directory.resolve("b.json"))));
         for (String key : List.of("millis", "percentOfPeak", "arenaBytes", "threads", "batch", "peakGflops")) {
@@ -234,6 +241,9 @@ class ModelCommandsTest {
         assertEquals(scalar || !ExpectedBackend.simd() ? "scalar" : "simd", json.get("backend"));
         assertEquals(scalar ? 1.0 : ExpectedBackend.lanes(), json.get("lanes"));
         assertEquals(3.0, json.get("batch"));
-        assertEquals(1.0, json.get("threads"));
+        assertEquals(2.0, json.get("threads"));
+        final Memory memory = OnnxModel.read(directory.resolve("two.onnx"), OnnxOptions.DEFAULT.withOutput("features"))
+                .network(scalar ? Backend.SCALAR : Backend.AUTO, Threads.on(Runnable::run, 2)).memory();
+        assertEquals(memory.sessionBytes() + memory.batchBytes(), (Double) json.get("arenaBytes"));
     }
 }

@@ -43,11 +43,11 @@ class ProfileTest {
     @BeforeAll
     static void record(@TempDir Path shared) throws IOException {
         final OnnxModel model = OnnxModel.read(TinyModel.meanColour(4, InputLayout.NHWC, true));
-        try (Recording recording = new Recording(); Threads two = Threads.of(2)) {
+        try (Recording recording = new Recording(); Threads four = Threads.of(4)) {
             recording.enable("dev.lanefuse.Stage");
             recording.start();
             run(model.network(Backend.AUTO, Threads.CALLER), 5, 1);
-            run(model.network(Backend.SCALAR, two), 1, 3);
+            run(model.network(Backend.SCALAR, four), 1, 3);
             recording.stop();
             recording.dump(shared.resolve("stages.jfr"));
         }
@@ -90,7 +90,7 @@ class ProfileTest {
         assertEquals("", outcome.err());
         final List<String> lines = outcome.out().lines().toList();
         assertTrue(lines.contains("8x8x3 -> 1x1x4, 784 multiply-adds, " + Backend.AUTO.resolve() + ", 1 thread"), outcome.out());
-        assertTrue(lines.contains("8x8x3 -> 1x1x4, 784 multiply-adds, SCALAR, 2 threads"), outcome.out());
+        assertTrue(lines.contains("8x8x3 -> 1x1x4, 784 multiply-adds, SCALAR, 4 threads"), outcome.out());
         assertTrue(outcome.out().contains("  0  pointwise 1x1, linear    8x8x3 -> 8x8x4                     768      5 "), outcome.out());
         assertTrue(outcome.out().contains("  0  pointwise 1x1, linear    8x8x3 -> 8x8x4                     768      3 "), outcome.out());
         assertEquals(2, lines.stream().filter(line -> line.matches(" +total +784 .*")).count(), outcome.out());
@@ -129,7 +129,7 @@ class ProfileTest {
                 .filter(event -> event.getEventType().getName().equals("dev.lanefuse.Stage") && event.getInt("images") == 3)
                 .filter(event -> event.getInt("index") == 2).mapToDouble(event -> event.getDuration().toNanos()).sum();
         final double[] micros = StageTimes.read(file).entrySet().stream()
-                .filter(entry -> entry.getKey().network().threads() == 2 && entry.getKey().index() == 2).findFirst().orElseThrow()
+                .filter(entry -> entry.getKey().network().threads() == 4 && entry.getKey().index() == 2).findFirst().orElseThrow()
                 .getValue();
         assertEquals(1, micros.length);
         assertEquals(nanos / 3e3, micros[0], 1e-6 * nanos);

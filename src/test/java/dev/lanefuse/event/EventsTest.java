@@ -85,8 +85,8 @@ class EventsTest {
 
     @Test
     void recording_ofANetwork_holdsEveryStage() throws IOException {
-        try (Threads two = Threads.of(2)) {
-            for (Threads threads : List.of(Threads.CALLER, two)) {
+        try (Threads three = Threads.of(3)) { // which share two images
+            for (Threads threads : List.of(Threads.CALLER, three)) {
                 final Network network = network(threads);
                 final Session session = network.newSession();
                 final List<RecordedEvent> events = record(() -> runTwoImages(session), "Run", "Stage");
@@ -124,6 +124,31 @@ class EventsTest {
                 assertTrue(stages.getFirst().getString("stage").startsWith("dense 3x3 s2, ReLU6 + fused block 16=16-8"),
                         stages.getFirst().getString("stage"));
             }
+        }
+    }
+
+    /** Of three images each of two threads computes one by itself, and both the third. */
+    @Test
+    void recording_ofImagesApart_holdsTheStagesOfEach() throws IOException {
+        try (Threads two = Threads.of(2)) {
+            final Network network = network(two);
+            final Session session = network.newSession();
+            final float[] three = new float[3 * network.inputSize()];
+            final List<RecordedEvent> events = record(() -> session.run(3, three, 0, new float[30], 0), "Run", "Stage");
+            final RecordedEvent run = named("Run", events).getFirst();
+            assertEquals(3, run.getInt("images"));
+            assertEquals(2, run.getInt("threads"));
+            final List<RecordedEvent> stages = named("Stage", events);
+            assertEquals(3 * 20, stages.size());
+            assertEquals(3 * network.multiplyAdds(), stages.stream().mapToLong(stage -> stage.getLong("multiplyAdds")).sum());
+            for (int index = 0; index < 20; index++) {
+                final int at = index;
+                final List<RecordedEvent> own = stages.stream().filter(stage -> stage.getInt("index") == at).toList();
+                assertEquals(List.of(1, 1, 2), own.stream().map(stage -> stage.getInt("threads")).sorted().toList());
+                assertTrue(own.stream().allMatch(stage -> stage.getInt("images") == 1), own.toString());
+            }
+            assertTrue(stages.stream().allMatch(stage -> stage.getDuration().compareTo(run.getDuration()) <= 0
+                    && !stage.getEndTime().isAfter(run.getEndTime())), "a stage ends behind the run");
         }
     }
 

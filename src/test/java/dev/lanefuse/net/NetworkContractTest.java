@@ -152,6 +152,7 @@ class NetworkContractTest {
                             count + " threads, image " + i);
                 }
             }
+            assertEquals(network.memory().sessionBytes() + network.memory().batchBytes(), session.bytes());
         }
     }
 

@@ -29,6 +29,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a network refuses, whom it serves, and hand-checked numbers of its own operations. */
 class NetworkTest {
@@ -166,9 +168,10 @@ class NetworkTest {
     }
 
     /** Nor does a session keep what it was given. */
-    @Test
-    void session_betweenRuns_keepsNoArrays() throws InterruptedException {
-        final Session session = NETWORK.newSession();
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void session_betweenRuns_keepsNoArrays(int count) throws InterruptedException {
+        final Session session = MODEL.prepare(SeededWeights.of(MODEL, 1), Backend.AUTO, Threads.on(Runnable::run, count)).newSession();
         final List<WeakReference<float[]>> given = new ArrayList<>();
         runAndForget(session, given);
         for (int i = 0; i < 200 && given.stream().anyMatch(array -> array.get() != null); i++) {
@@ -180,8 +183,8 @@ class NetworkTest {
     }
 
     private static void runAndForget(Session session, List<WeakReference<float[]>> given) {
-        final float[] in = IMAGE.clone(), out = new float[10];
-        session.run(in, out);
+        final float[] in = Arrays.copyOf(IMAGE, 3 * IMAGE.length), out = new float[30];
+        session.run(3, in, 0, out, 0);
         given.add(new WeakReference<>(in));
         given.add(new WeakReference<>(out));
     }

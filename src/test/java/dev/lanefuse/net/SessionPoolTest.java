@@ -309,7 +309,10 @@ class SessionPoolTest {
                 assertEquals(network.weightBytes(), memory.weightBytes());
                 assertEquals(session.bytes(), memory.sessionBytes());
                 assertTrue(memory.sessionBytes() >= network.arenaBytes());
-                assertEquals(memory.weightBytes() + 3 * memory.sessionBytes(), memory.totalBytes(3));
+                session.run(2, new float[2 * IMAGE.length], 0, new float[10], 0); // with two threads an image for each
+                assertEquals(session.bytes(), memory.sessionBytes() + memory.batchBytes());
+                assertEquals(threads.count() == 1, memory.batchBytes() == 0);
+                assertEquals(memory.weightBytes() + 3 * session.bytes(), memory.totalBytes(3));
                 assertEquals(memory.nativeBytes(), direct() - before);
                 final Layer scale = new Layer.Scale(new float[1000], new float[1000], Activation.NONE);
                 assertTrue(Network.prepare(1, 1, 1000, List.of(scale)).weightBytes() >= 8000);
