@@ -49,6 +49,11 @@ final class XnnPack implements Engine {
     /** {@code XNN_INVALID_VALUE_ID}: a value that it numbers by itself. */
     private static final int INNER = -1;
 
+    /** {@code xnn_status_unsupported_parameter} and {@code _hardware}. */
+    private static final int UNSUPPORTED_PARAMETER = 4;
+
+    private static final int UNSUPPORTED_HARDWARE = 5;
+
     /** No flags. */
     private static final int DEFAULTS = 0;
 
@@ -137,17 +142,25 @@ final class XnnPack implements Engine {
         } catch (Throwable e) {
             throw new IllegalStateException(name + " cannot be called: " + e, e);
         }
+        if (status == UNSUPPORTED_PARAMETER || status == UNSUPPORTED_HARDWARE) {
+            throw new UnsupportedOperationException(name + " says that this cannot be done here, status " + status);
+        }
         if (status != 0) {
-            throw new UnsupportedOperationException(name + " has status " + status + "; expected 0");
+            throw new IllegalStateException(name + " has status " + status + "; expected 0");
         }
     }
 
     private static MemorySegment pool(int threads) {
+        final MemorySegment pool;
         try {
-            return (MemorySegment) function("pthreadpool_create", ADDRESS, JAVA_LONG).invokeExact((long) threads);
+            pool = (MemorySegment) function("pthreadpool_create", ADDRESS, JAVA_LONG).invokeExact((long) threads);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
+        if (pool.address() == 0) { // it would take that for one thread
+            throw new IllegalStateException("pthreadpool_create gives no pool of " + threads + " threads");
+        }
+        return pool;
     }
 
     private static int operators(Layer layer) {

@@ -99,7 +99,8 @@ public final class Workspace {
     }
 
     /**
-     * Computes one part of one image whose plane is too small to be cut into rows, where there is not an image for each thread: first some of the hidden channels, then, when all of
+     * Computes one part of one image whose plane is too small to be cut into rows, where there is not an image for each thread:
+     * first some of the hidden channels, then, when all of
      * these are there, some of the output.
      */
     private void plane(int phase, int index) {

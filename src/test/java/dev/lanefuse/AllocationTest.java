@@ -106,17 +106,15 @@ class AllocationTest {
         assertStopsAllocating(() -> session.run(2, in, 0, out, 0), "network of width " + width);
     }
 
-    /** Each thread computes images by itself, but for the last one. */
+    /** Each part has images by itself, but for the last one; all are computed here, where it is seen what they allocate. */
     @Test
-    void network_onTwoThreads_allocatesNothing() {
+    void network_inTwoParts_allocatesNothing() {
         final MobileNetV2 model = MobileNetV2.of(0.35, 32).withClasses(37);
-        try (Threads threads = Threads.of(2)) {
-            final Network network = model.prepare(SeededWeights.of(model, 1), Backend.AUTO, threads);
-            final float[] in = Samples.values(5 * network.inputSize(), 1, new Random(2));
-            final float[] out = new float[5 * network.outputSize()];
-            final Session session = network.newSession();
-            assertStopsAllocating(() -> session.run(5, in, 0, out, 0), "network on two threads");
-        }
+        final Network network = model.prepare(SeededWeights.of(model, 1), Backend.AUTO, Threads.on(Runnable::run, 2));
+        final float[] in = Samples.values(5 * network.inputSize(), 1, new Random(2));
+        final float[] out = new float[5 * network.outputSize()];
+        final Session session = network.newSession();
+        assertStopsAllocating(() -> session.run(5, in, 0, out, 0), "network in two parts");
     }
 
     /** On the calling thread, while nobody meets it at the lock of a queue. */

@@ -56,9 +56,9 @@ class ThreadsTest {
         kept.forEach(Runnable::run); // latecomers find nothing left to do
     }
 
-    /** More images than the team is given at once. */
+    /** Images of one row: each thread has half of them. */
     @Test
-    void run_manyImagesWhosePlanesAreShared() {
+    void run_ofManyImages_givesTheBitsOfOneThread() {
         final int channels = 64;
         final ConvolutionSpec spec = ConvolutionSpec.pointwise(1, 1, channels, channels, Activation.NONE);
         final ConvolutionWeights weights = ConvolutionWeights.of(Samples.values(channels * channels, 1, new Random(3)),

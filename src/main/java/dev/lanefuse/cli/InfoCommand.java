@@ -20,7 +20,7 @@ final class InfoCommand {
             register tiles, and why. Measures nothing.
 
               --model FILE    also what an .onnx file comes to: which of its nodes are fused and which are not, the memory of
-                              the packed weights and of a session (its arena, scratch included)
+                              the packed weights and of a session (its arena, scratch included; what batches add to it)
               --size HxW      its input size, where the file leaves that open
               --output NAME   the tensor at which it ends, where it has more outputs than one, or is to end before its output
               --threads N     threads of a run, 1 to 256 (default 1)

@@ -32,7 +32,8 @@ final class Profile {
 
     /** In an order of their own: in a recording each thread has its part of the file. */
     private final Map<Network, List<Row>> rows = new TreeMap<>(
-            Comparator.comparing(Network::text).thenComparing(Network::backend).thenComparing(Network::threads));
+            Comparator.comparing(Network::text).thenComparing(Network::backend).thenComparing(Network::threads).thenComparing(
+                    Network::apart));
 
     /** Of what was recorded. */
     Profile(Map<Stage, double[]> times) {
@@ -52,8 +53,8 @@ final class Profile {
         String separator = "";
         for (Network network : rows.keySet()) {
             out.print(separator);
-            out.printf(Locale.ROOT, "%s, %s, %d %s%n", network.text(), network.backend(), network.threads(),
-                    network.threads() == 1 ? "thread" : "threads");
+            out.printf(Locale.ROOT, "%s, %s, %d %s%s%n", network.text(), network.backend(), network.threads(),
+                    network.threads() == 1 ? "thread" : "threads", network.apart() ? ", an image each" : "");
             table(out, rows.get(network));
             bars(out, rows.get(network));
             separator = System.lineSeparator();
@@ -97,6 +98,7 @@ final class Profile {
             one.put("network", network.text());
             one.put("backend", network.backend().toLowerCase(Locale.ROOT));
             one.put("threads", network.threads());
+            one.put("apart", network.apart());
             one.put("stages", stages.stream().map(Profile::stage).toList());
             networks.add(one);
         });

@@ -35,8 +35,8 @@ final class ProfileCommand {
               --json FILE         also write the figures to FILE
               --help              this text
 
-            A stage takes its time from its beginning to that of the next, on all threads. In a table: the network's input and
-            output, its multiply-adds, the backend, the threads.
+            A stage takes its time from its beginning to that of the next, on all threads, or on one where each had images of
+            its own. In a table: the network's input and output, its multiply-adds, the backend, the threads.
 
             Exit code: 0; 1 if something fails; 2 if an argument or a file is wrong, or the recording holds no stage.
             """;

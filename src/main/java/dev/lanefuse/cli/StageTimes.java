@@ -37,9 +37,10 @@ final class StageTimes {
      *
      * @param text input, output and multiply-adds
      * @param backend that computed
-     * @param threads that shared an image
+     * @param threads of a run
+     * @param apart whether each of them computed images by itself
      */
-    record Network(String text, String backend, int threads) {}
+    record Network(String text, String backend, int threads, boolean apart) {}
 
     private final Map<Stage, DoubleStream.Builder> micros = new LinkedHashMap<>();
 
@@ -74,7 +75,8 @@ final class StageTimes {
         if (!event.getEventType().getName().equals(EVENT)) {
             return;
         }
-        final Network network = new Network(text(event, "network"), text(event, "backend"), event.getInt("threads"));
+        final Network network = new Network(text(event, "network"), text(event, "backend"), event.getInt("threads"), event.getBoolean(
+                "apart"));
         final int images = event.getInt("images");
         if (images < 1) {
             throw new IOException("a stage of " + images + " images");

@@ -28,9 +28,13 @@ public final class RunRecording {
         return RUN.isEnabled() || STAGE.isEnabled();
     }
 
-    /** What the run tells of stages that so many threads share, image after image. */
-    public StageRecording stages(int threads) {
-        return new StageRecording(label, backend, threads);
+    /**
+     * What the run tells of its stages.
+     *
+     * @param apart whether one thread computes them by itself, beside others with images of theirs
+     */
+    public StageRecording stages(boolean apart) {
+        return new StageRecording(label, backend, apart);
     }
 
     /** The run ends. */

@@ -43,6 +43,10 @@ final class StageEvent extends Event {
     String backend;
 
     @Label("Threads")
-    @Description("That share an image; 1 where each computes images by itself")
+    @Description("Of the run")
     int threads;
+
+    @Label("Apart")
+    @Description("Whether each thread computed images by itself, and did not share this one")
+    boolean apart;
 }

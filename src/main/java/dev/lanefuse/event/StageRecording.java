@@ -9,14 +9,14 @@ package dev.lanefuse.event;
 public final class StageRecording {
     private final RunLabel label;
     private final String backend;
-    private final int threads;
+    private final boolean apart;
     private final String network;
     private StageEvent stage;
 
-    StageRecording(RunLabel label, String backend, int threads) {
+    StageRecording(RunLabel label, String backend, boolean apart) {
         this.label = label;
         this.backend = backend;
-        this.threads = threads;
+        this.apart = apart;
         this.network = label.input() + " -> " + label.output() + ", " + label.multiplyAdds() + " multiply-adds";
     }
 
@@ -33,7 +33,8 @@ public final class StageRecording {
         stage.images = images;
         stage.multiplyAdds = images * next.multiplyAdds();
         stage.backend = backend;
-        stage.threads = threads;
+        stage.threads = label.threads();
+        stage.apart = apart;
         stage.begin();
     }
 

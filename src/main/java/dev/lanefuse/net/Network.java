@@ -178,7 +178,7 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Bytes of a session for single images: the images between the stages, and the scratch of all threads. It is a piece of an array of up to 4 MiB, which begins at a
+     * Bytes of a session until it has run as many images at a time as it has threads, if those are several: the images between the stages, and the scratch of all threads. It is a piece of an array of up to 4 MiB, which begins at a
      * cache line and stays as long as any piece of it.
      */
     public long arenaBytes() {

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The arena of one run at a time of one {@link Network}; make it once and use it again. After warm-up a run on its thread alone allocates nothing,
- * unless it is recorded. With {@link dev.lanefuse.Threads} threads that sleep between runs make a node of their queue each time, some 32 bytes, and so does a caller that meets
+ * unless it is recorded. On several threads the first run of as many images as there are threads makes an arena for each ({@link Memory#batchBytes}). With {@link dev.lanefuse.Threads} threads that sleep between runs make a node of their queue each time, some 32 bytes, and so does a caller that meets
  * one at the queue's lock.
  *
  * <p>Not to be shared by threads that run at the same time: the second gets an {@link IllegalStateException}.
@@ -31,7 +31,7 @@ public final class Session {
     private final AtomicBoolean inUse = new AtomicBoolean();
 
     /** One for each thread, in its scratch, for images that it computes by itself; null until there are so many. */
-    private Session[] apart;
+    private volatile Session[] apart;
 
     /** Where the phases of each operation begin within those of an image, and at the end their number. */
     private final int[] firstPhase;
@@ -79,8 +79,9 @@ public final class Session {
         for (Scratch one : scratch) {
             bytes += one.bytes();
         }
-        for (int i = 1; apart != null && i < apart.length; i++) {
-            bytes += apart[i].arena.bytes();
+        final Session[] others = apart;
+        for (int i = 1; others != null && i < others.length; i++) {
+            bytes += others[i].arena.bytes();
         }
         return bytes;
     }
@@ -98,8 +99,8 @@ public final class Session {
     }
 
     /**
-     * Runs some images, one after the other, through the same arena; a fully connected layer takes up to eight together. With several threads each computes as many by itself
-     * as all can, in an arena of its own, and only the rest is shared.
+     * Runs some images: on one thread one after the other, through the same arena, but for a fully connected layer, which takes up to eight together. With several threads each computes as many by itself
+     * as all can, in an arena of its own, and all share the rest.
      *
      * @param images how many, from 1
      * @param in {@code [images][inputHeight][inputWidth][inputChannels]} from {@code inOffset}
@@ -119,7 +120,7 @@ public final class Session {
             if (first > 0) {
                 runApart(in, inOffset, out, outOffset);
             }
-            stages = recording == null ? null : recording.stages(scratch.length);
+            stages = recording == null ? null : recording.stages(false);
             runShared(images - first, in, inOffset + first * inSize, out, outOffset + first * outSize);
             if (recording != null) {
                 recording.end();
@@ -149,7 +150,7 @@ public final class Session {
 
     private void apart(int index) {
         final int first = index * imagesApart;
-        apart[index].stages = recording == null ? null : recording.stages(1);
+        apart[index].stages = recording == null ? null : recording.stages(true);
         apart[index].runShared(imagesApart, in, inOffset + first * inSize, out, outOffset + first * outSize);
     }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
  * waits for as long as the pool's patience lasts, first come, first served; then it is refused.
  *
  * <p>So the memory is bounded ({@link Memory#totalBytes} of the limit, and arrays that outlive some of their pieces: {@link Memory#sessionBytes}), and so is the number of runs that share the processors. After warm-up a run
- * that does not wait allocates nothing and takes no lock. A session whose memory cannot be had is an {@link OutOfMemoryError} for that run,
+ * that does not wait allocates nothing and takes no lock. A session whose memory cannot be had, or with several threads that of its first batch, is an {@link OutOfMemoryError} for that run,
  * and the next may try again.
  *
  * <p>A run computes without a pause. So of virtual threads no more run than have a carrier, and a pool of that many sessions has one for each of them: nobody waits here, all others wait for a
@@ -56,7 +56,7 @@ public final class SessionPool implements AutoCloseable {
     }
 
     /**
-     * Runs some images, one after the other, with one session.
+     * Runs some images with one session ({@link Session#run(int, float[], int, float[], int)}).
      *
      * @param images how many, from 1
      * @param in {@code [images][inputHeight][inputWidth][inputChannels]} from {@code inOffset}

@@ -153,6 +153,28 @@ class ProfileTest {
         assertEquals(tables, out.lines().filter(line -> line.startsWith("8x8x3 -> 1x1x4, 784 multiply-adds, ")).count(), out);
     }
 
+    /** Of three images each of two threads had one, and both the third. */
+    @Test
+    void profile_ofImagesApart_hasATableOfThem() throws IOException {
+        final OnnxModel model = OnnxModel.read(TinyModel.meanColour(4, InputLayout.NHWC, true));
+        final Path file = directory.resolve("apart.jfr");
+        final Path json = directory.resolve("apart.json");
+        try (Recording recording = new Recording()) {
+            recording.enable("dev.lanefuse.Stage");
+            recording.start();
+            run(model.network(Backend.SCALAR, Threads.on(Runnable::run, 2)), 1, 3);
+            recording.stop();
+            recording.dump(file);
+        }
+        final String out = Outcome.of("profile", "--recording", file.toString(), "--json", json.toString()).out();
+        assertEquals(List.of("SCALAR, 2 threads", "SCALAR, 2 threads, an image each"), out.lines()
+                .filter(line -> line.contains("SCALAR")).map(line -> line.substring(line.indexOf("SCALAR"))).toList());
+        assertTrue(out.contains("  0  pointwise 1x1, linear    8x8x3 -> 8x8x4                     768      1 "), out);
+        assertTrue(out.contains("  0  pointwise 1x1, linear    8x8x3 -> 8x8x4                     768      2 "), out);
+        assertEquals(List.of(false, true), ((List<?>) JsonReader.map(JsonReader.read(Files.readString(json))).get("networks")).stream()
+                .map(network -> JsonReader.map(network).get("apart")).toList());
+    }
+
     @Test
     void profile_ofTwoRecordingsInOneFile_readsBoth() throws IOException {
         final byte[] twice = Arrays.copyOf(stages, 2 * stages.length);

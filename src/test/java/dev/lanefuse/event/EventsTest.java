@@ -144,8 +144,8 @@ class EventsTest {
             for (int index = 0; index < 20; index++) {
                 final int at = index;
                 final List<RecordedEvent> own = stages.stream().filter(stage -> stage.getInt("index") == at).toList();
-                assertEquals(List.of(1, 1, 2), own.stream().map(stage -> stage.getInt("threads")).sorted().toList());
-                assertTrue(own.stream().allMatch(stage -> stage.getInt("images") == 1), own.toString());
+                assertEquals(List.of(false, true, true), own.stream().map(stage -> stage.getBoolean("apart")).sorted().toList());
+                assertTrue(own.stream().allMatch(stage -> stage.getInt("images") == 1 && stage.getInt("threads") == 2), own.toString());
             }
             assertTrue(stages.stream().allMatch(stage -> stage.getDuration().compareTo(run.getDuration()) <= 0
                     && !stage.getEndTime().isAfter(run.getEndTime())), "a stage ends behind the run");

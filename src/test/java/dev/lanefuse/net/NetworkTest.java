@@ -334,6 +334,14 @@ class NetworkTest {
                 final float[] out = new float[10];
                 session.run(IMAGE, out);
                 Bits.assertSame(expected(), out, "run " + run);
+                final float[] in = new float[4 * IMAGE.length], all = new float[40]; // one for each, and one for all
+                for (int i = 0; i < 4; i++) {
+                    System.arraycopy(IMAGE, 0, in, i * IMAGE.length, IMAGE.length);
+                }
+                session.run(4, in, 0, all, 0);
+                for (int i = 0; i < 4; i++) {
+                    Bits.assertSame(expected(), Arrays.copyOfRange(all, 10 * i, 10 * i + 10), "run " + run + ", image " + i);
+                }
             }
         }
         late.get().run(); // finds nothing left to do
