@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -48,10 +49,11 @@ class ReadinessIT {
         public static void main(String[] arguments) throws InterruptedException {
             final AtomicBoolean called = new AtomicBoolean();
             final MobileNetV2 model = MobileNetV2.of(0.35, 32).withClasses(10);
+            final CompletableFuture<Void> callback;
             final Network network;
             try {
                 System.out.println("at first " + Readiness.state());
-                Readiness.whenReady().thenRun(() -> called.set(true));
+                callback = Readiness.whenReady().thenRun(() -> called.set(true));
                 network = model.prepare(SeededWeights.of(model, 1));
             } catch (IllegalArgumentException e) {
                 System.out.println("refused " + e.getMessage());
@@ -74,6 +76,7 @@ class ReadinessIT {
             }
             Readiness.warmUp();
             wrong += Arrays.equals(expected, run(session, in)) ? 0 : 1;
+            callback.join(); // it is called behind the end of the warm-up, which waits for none
             System.out.println("while states " + states);
             System.out.println("wrong answers " + wrong);
             System.out.println("in the end " + Readiness.state() + ", served by " + Backend.AUTO.serving() + ", called " + called);

@@ -102,11 +102,11 @@ record Plan(String name, int limitSeconds, Effort effort, List<Fork> forks) {
         builder.cells(Kind.BLOCK, blocks(), with(MAIN, "stages"), 1, false);
         builder.cells(Kind.NET, NETS, NET_ENGINES, 1, false);
         builder.cells(Kind.NET, NETS.subList(0, 1), NET_ENGINES, 2, false);
-        builder.cells(Kind.BLOCK, one, LIBRARIES, 1, true);
+        builder.cells(Kind.BLOCK, one, List.of("fused", "onednn-blocked"), 1, true);
         builder.flags(one);
         builder.cells(Kind.BLOCK, one, List.of("onednn-depthwise-fused", "onednn-nhwc"), 1, false);
         builder.cells(Kind.BLOCK, one, SCALAR, 1, false);
-        return new Plan("quick", 275, new Effort(1500, 1, 150, 5, 60), builder.forks);
+        return new Plan("quick", 258, new Effort(1300, 1, 150, 5, 50), builder.forks);
     }
 
     private static List<String> with(List<String> engines, String... others) {
