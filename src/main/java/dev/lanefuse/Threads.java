@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * On whose threads a run is computed. The count does not change a bit of the result.
  *
- * <p>A run is cut into as many parts as there are threads, and the calling thread always computes its share. Thread-safe.
+ * <p>A run is cut into as many parts as there are threads, as large as these have been quick, and the calling thread always computes its share. Thread-safe.
  */
 public final class Threads implements AutoCloseable {
     /** The calling thread alone. */

@@ -2,6 +2,7 @@ package dev.lanefuse;
 
 import dev.lanefuse.exec.FusedBlock;
 import dev.lanefuse.exec.Scratch;
+import dev.lanefuse.exec.Shares;
 import dev.lanefuse.exec.Team;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -52,6 +53,11 @@ public final class Workspace {
         this.outputWidth = outputWidth;
         this.stagedInput = stagedInput;
         this.stagedOutput = stagedOutput;
+    }
+
+    /** How rows are shared by its threads. */
+    Shares shares() {
+        return team.shares();
     }
 
     /** Bytes of its arrays. */
@@ -108,19 +114,19 @@ public final class Workspace {
         final int image = phase / phases;
         final int in = xOffset + image * inputPixels * xStride;
         if (phase % phases < phases - 1) {
-            block.convolvePlane(scratch[index], scratch[0], x, in, xStride, index, scratch.length);
+            block.convolvePlane(scratch[index], scratch[0], x, in, xStride, index, shares());
         } else {
             final int pixel = image * outputHeight * outputWidth;
             block.projectPlane(scratch[index], scratch[0], x, in, xStride,
                     residual, residualOffset + pixel * residualStride, residualStride, y, yOffset + pixel * yStride, yStride, index,
-                    scratch.length);
+                    shares());
         }
     }
 
     /** Computes one part of the run in progress: a range of output rows over all images. */
     private void rows(int index) {
-        final int until = (int) ((long) rows * (index + 1) / scratch.length);
-        for (int row = (int) ((long) rows * index / scratch.length); row < until;) { // one image a step
+        final int until = shares().until(rows, index);
+        for (int row = shares().from(rows, index); row < until;) { // one image a step
             final int image = row / outputHeight;
             final int end = Math.min(until, (image + 1) * outputHeight);
             final int pixel = image * outputHeight * outputWidth;

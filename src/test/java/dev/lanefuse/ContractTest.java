@@ -91,10 +91,16 @@ class ContractTest {
         for (int count = 2; count <= 3; count++) {
             try (Threads threads = Threads.of(count)) {
                 final InvertedResidual prepared = prepare(block, EveryKernels.list().getLast(), threads);
-                final float[] y = block.spreadOutput(new float[block.images() * block.outputSize()]);
-                prepared.run(block.images(), x, block.offset(), block.inputStride(), y, block.offset(), block.outputStride(),
-                        prepared.newWorkspace());
-                Bits.assertSame(expected, y, count + " threads");
+                final Workspace workspace = prepared.newWorkspace();
+                for (boolean equally : new boolean[] {true, false}) {
+                    if (!equally) {
+                        workspace.shares().set(Samples.shares(count, new Random(block.seed())));
+                    }
+                    final float[] y = block.spreadOutput(new float[block.images() * block.outputSize()]);
+                    prepared.run(block.images(), x, block.offset(), block.inputStride(), y, block.offset(), block.outputStride(),
+                            workspace);
+                    Bits.assertSame(expected, y, count + " threads, " + (equally ? "equal shares" : "shares of any size"));
+                }
             }
         }
     }
@@ -139,8 +145,11 @@ class ContractTest {
         for (Kernels kernels : EveryKernels.list()) {
             final float[] y = block.spreadOutput(new float[block.images() * block.outputSize()]);
             final InvertedResidual prepared = prepare(block, kernels, Threads.on(Runnable::run, count));
-            prepared.run(block.images(), x, block.offset(), block.inputStride(), y, block.offset(), block.outputStride(),
-                    prepared.newWorkspace());
+            final Workspace workspace = prepared.newWorkspace();
+            if (specials) { // and shares of any size
+                workspace.shares().set(Samples.shares(count, new Random(slice + block.seed())));
+            }
+            prepared.run(block.images(), x, block.offset(), block.inputStride(), y, block.offset(), block.outputStride(), workspace);
             Bits.assertSame(expected, y, kernels.layout() + ", slices of " + slice + ", " + count + " threads");
         }
     }

@@ -7,6 +7,7 @@ import dev.lanefuse.exec.BlockOperation;
 import dev.lanefuse.exec.KernelProvider;
 import dev.lanefuse.exec.Operation;
 import dev.lanefuse.exec.Scratch;
+import dev.lanefuse.exec.Team;
 import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.reference.ChainReference;
 import dev.lanefuse.weights.Packing;
@@ -83,7 +84,8 @@ class OverwriteTest {
         final int size = operation.scratchSize().floats();
         final float[] shared = new float[2 * NEIGHBOUR + size];
         Arrays.fill(shared, 1e30f);
-        operation.part(new Scratch[] {new Scratch(shared, NEIGHBOUR, size, new double[0])}, both, from, both, to, 0, 0, 1);
+        operation.part(new Scratch[] {new Scratch(shared, NEIGHBOUR, size, new double[0])}, both, from, both, to, 0, 0, new Team(null, 1)
+                .shares());
         for (int i = 0; i < NEIGHBOUR; i++) {
             assertEquals(1e30f, shared[i], "what lies before the scratch");
             assertEquals(1e30f, shared[NEIGHBOUR + size + i], "what lies behind the scratch");

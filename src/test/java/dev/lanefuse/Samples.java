@@ -1,5 +1,6 @@
 package dev.lanefuse;
 
+import java.util.Arrays;
 import java.util.Random;
 
 /** Seeded weights and images. Biases are never zero: a padded expanded pixel is zero after expand, and relu(bias) is not. */
@@ -57,5 +58,12 @@ public final class Samples {
         for (int n = 1 + values.length / 16; n > 0; n--) {
             values[random.nextInt(values.length)] = SPECIAL[random.nextInt(SPECIAL.length)];
         }
+    }
+
+    /** What each of some threads may have to compute of a run, from nearly nothing on. */
+    public static double[] shares(int count, Random random) {
+        final double[] shares = random.doubles(count, 0.01, 1).toArray();
+        final double sum = Arrays.stream(shares).sum();
+        return Arrays.stream(shares).map(share -> share / sum).toArray();
     }
 }

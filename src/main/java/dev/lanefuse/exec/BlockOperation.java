@@ -93,22 +93,22 @@ public final class BlockOperation implements Operation {
     }
 
     @Override
-    public void part(Scratch[] scratch, float[] x, int xOffset, float[] y, int yOffset, int phase, int part, int parts) {
+    public void part(Scratch[] scratch, float[] x, int xOffset, float[] y, int yOffset, int phase, int part, Shares shares) {
         final FusedBlock block = prepared.block();
         final float[] added = residual ? x : null;
         final int xStride = first.inputChannels();
         final int yStride = last.outputChannels();
-        if (!block.splitsPlane(parts)) {
+        if (!block.splitsPlane(shares.count())) {
             final int rows = last.outputHeight();
-            final int from = (int) ((long) rows * part / parts);
-            final int until = (int) ((long) rows * (part + 1) / parts);
+            final int from = shares.from(rows, part);
+            final int until = shares.until(rows, part);
             if (from < until) { // there may be fewer rows than parts
                 block.run(scratch[part], x, xOffset, xStride, added, xOffset, xStride, y, yOffset, yStride, from, until);
             }
-        } else if (phase < phases(parts) - 1) {
-            block.convolvePlane(scratch[part], scratch[0], x, xOffset, xStride, part, parts);
+        } else if (phase < phases(shares.count()) - 1) {
+            block.convolvePlane(scratch[part], scratch[0], x, xOffset, xStride, part, shares);
         } else {
-            block.projectPlane(scratch[part], scratch[0], x, xOffset, xStride, added, xOffset, xStride, y, yOffset, yStride, part, parts);
+            block.projectPlane(scratch[part], scratch[0], x, xOffset, xStride, added, xOffset, xStride, y, yOffset, yStride, part, shares);
         }
     }
 

@@ -45,9 +45,9 @@ public final class ConnectedOperation implements GroupOperation {
     }
 
     @Override
-    public void part(Scratch scratch, int images, float[] x, int xOffset, float[] y, int yOffset, int part, int parts) {
-        final int first = panels.count() * part / parts;
-        final int end = panels.count() * (part + 1) / parts;
+    public void part(Scratch scratch, int images, float[] x, int xOffset, float[] y, int yOffset, int part, Shares shares) {
+        final int first = shares.from(panels.count(), part);
+        final int end = shares.until(panels.count(), part);
         if (first == end) { // there may be fewer panels than parts
             return;
         }

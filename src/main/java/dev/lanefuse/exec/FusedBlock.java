@@ -259,23 +259,19 @@ public final class FusedBlock {
     }
 
     /** The first phase of a shared plane: expands and convolves part {@code part} of the hidden channels, into the middle of {@code shared}. */
-    public void convolvePlane(Scratch own, Scratch shared, float[] x, int xOffset, int xStride, int part, int parts) {
+    public void convolvePlane(Scratch own, Scratch shared, float[] x, int xOffset, int xStride, int part, Shares shares) {
         final int end = endOfInput(0, shape.outputHeight()); // without padding, the last row may be one that nobody reads
         strip.clearSides(own);
         clearBeyond(own, 0, shape.outputHeight(), end);
         boolean finite = finiteLimit > 0;
         finite &= readInput(own, x, xOffset, xStride, 0, end);
-        final int until = partBlock(part + 1, parts);
-        for (int block = partBlock(part, parts); block < until; block += strip.sliceBlocks()) { // a slice a step
+        final int unit = shape.sliceUnit() / BLOCK; // parts are whole panels
+        final int units = Math.ceilDiv(strip.blocks(), unit);
+        final int until = Math.min(strip.blocks(), shares.until(units, part) * unit);
+        for (int block = shares.from(units, part) * unit; block < until; block += strip.sliceBlocks()) { // a slice a step
             final int toBlock = Math.min(until, block + strip.sliceBlocks());
             finite &= convolve(own, shared, block, toBlock, x, xOffset, xStride, 0, shape.outputHeight(), 0, end, finite);
         }
-    }
-
-    /** The first hidden block of a part: parts are whole panels. */
-    private int partBlock(int part, int parts) {
-        final int unit = shape.sliceUnit() / BLOCK;
-        return Math.min(strip.blocks(), Math.ceilDiv(strip.blocks(), unit) * part / parts * unit);
     }
 
     /**
@@ -284,16 +280,16 @@ public final class FusedBlock {
      */
     public void projectPlane(
             Scratch own, Scratch shared, float[] x, int xOffset, int xStride, float[] residual, int residualOffset, int residualStride,
-            float[] y, int yOffset, int yStride, int part, int parts) {
+            float[] y, int yOffset, int yStride, int part, Shares shares) {
         final int pixels = shape.outputHeight() * shape.outputWidth();
         if (isDepthwise()) {
             evenChains(shared, pixels); // by every part before it reads: they write the same
             project.runPart(shared.floats(), shared.at(plan.middle()), middleStride(), pixels,
-                    residual, residualOffset, residualStride, y, yOffset, yStride, part, parts);
+                    residual, residualOffset, residualStride, y, yOffset, yStride, part, shares);
         } else {
             readInput(own, x, xOffset, xStride, 0, shape.outputHeight());
             project.runPart(own.floats(), own.at(plan.input()), inputStride(), pixels,
-                    residual, residualOffset, residualStride, y, yOffset, yStride, part, parts);
+                    residual, residualOffset, residualStride, y, yOffset, yStride, part, shares);
         }
     }
 

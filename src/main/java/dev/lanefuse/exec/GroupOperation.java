@@ -11,11 +11,11 @@ public sealed interface GroupOperation extends Operation permits ConnectedOperat
      * @param scratch the part's own
      * @param images of the group, from 1
      */
-    void part(Scratch scratch, int images, float[] x, int xOffset, float[] y, int yOffset, int part, int parts);
+    void part(Scratch scratch, int images, float[] x, int xOffset, float[] y, int yOffset, int part, Shares shares);
 
     @Override
-    default void part(Scratch[] scratch, float[] x, int xOffset, float[] y, int yOffset, int phase, int part, int parts) {
-        part(scratch[part], 1, x, xOffset, y, yOffset, part, parts);
+    default void part(Scratch[] scratch, float[] x, int xOffset, float[] y, int yOffset, int phase, int part, Shares shares) {
+        part(scratch[part], 1, x, xOffset, y, yOffset, part, shares);
     }
 
     @Override

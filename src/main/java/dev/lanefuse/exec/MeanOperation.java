@@ -5,10 +5,10 @@ import dev.lanefuse.kernel.Kernels;
 /** The mean of each channel over the image; parts are ranges of channels. */
 public record MeanOperation(Kernels kernels, int pixels, int channels) implements Operation {
     @Override
-    public void part(Scratch[] scratch, float[] x, int xOffset, float[] y, int yOffset, int phase, int part, int parts) {
+    public void part(Scratch[] scratch, float[] x, int xOffset, float[] y, int yOffset, int phase, int part, Shares shares) {
         final int blocks = Math.ceilDiv(channels, kernels.layout().lanes());
-        final int from = (int) ((long) blocks * part / parts) * kernels.layout().lanes();
-        final int until = Math.min(channels, (int) ((long) blocks * (part + 1) / parts) * kernels.layout().lanes());
+        final int from = shares.from(blocks, part) * kernels.layout().lanes();
+        final int until = Math.min(channels, shares.until(blocks, part) * kernels.layout().lanes());
         if (from < until) { // there may be fewer blocks than parts
             kernels.mean(x, xOffset + from, channels, until - from, pixels, y, yOffset + from);
         }

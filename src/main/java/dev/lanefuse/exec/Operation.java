@@ -20,7 +20,7 @@ public sealed interface Operation permits BlockOperation, GroupOperation, MeanOp
      *
      * @param scratch one a thread, of this operation's size at least; a part writes that of its index, and its own share of the first
      */
-    void part(Scratch[] scratch, float[] x, int xOffset, float[] y, int yOffset, int phase, int part, int parts);
+    void part(Scratch[] scratch, float[] x, int xOffset, float[] y, int yOffset, int phase, int part, Shares shares);
 
     /** What each thread needs. */
     default ScratchSize scratchSize() {

@@ -54,15 +54,15 @@ record Projection(Kernels kernels, Panels panels, Clamp clamp, int outputs) {
      */
     void runPart(
             float[] a, int aOffset, int aBlockStride, int pixels, float[] residual, int rOffset, int rStride,
-            float[] y, int yOffset, int yStride, int part, int parts) {
+            float[] y, int yOffset, int yStride, int part, Shares shares) {
         final int count = panels.count();
         if (!isSharedByPanels(pixels)) {
-            runRange(0, count, a, aOffset, aBlockStride, (int) ((long) pixels * part / parts), (int) ((long) pixels * (part + 1) / parts),
+            runRange(0, count, a, aOffset, aBlockStride, shares.from(pixels, part), shares.until(pixels, part),
                     residual, rOffset, rStride, y, yOffset, yStride);
             return;
         }
-        int from = (int) ((long) count * pixels * part / parts); // in pixels of a panel
-        final int until = (int) ((long) count * pixels * (part + 1) / parts);
+        int from = shares.from((long) count * pixels, part); // in pixels of a panel
+        final int until = shares.until((long) count * pixels, part);
         while (from < until) { // the rest of a panel, or whole panels, or the beginning of one a step
             final int panel = from / pixels;
             final int m = from % pixels;

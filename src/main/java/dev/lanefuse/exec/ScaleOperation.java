@@ -47,9 +47,9 @@ public final class ScaleOperation implements Operation {
     }
 
     @Override
-    public void part(Scratch[] scratch, float[] x, int xOffset, float[] y, int yOffset, int phase, int part, int parts) {
-        final int from = (int) ((long) pixels * part / parts);
-        final int count = (int) ((long) pixels * (part + 1) / parts) - from;
+    public void part(Scratch[] scratch, float[] x, int xOffset, float[] y, int yOffset, int phase, int part, Shares shares) {
+        final int from = shares.from(pixels, part);
+        final int count = shares.until(pixels, part) - from;
         final int start = from * channels;
         Elementwise.scale(x, xOffset + start, count * channels, kernel, bias, y, yOffset + start);
         if (!clamp.isLinear()) {

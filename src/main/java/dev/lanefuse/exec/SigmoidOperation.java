@@ -5,9 +5,9 @@ import dev.lanefuse.kernel.Elementwise;
 /** The logistic function of each value, in place if need be; parts are ranges of values. */
 public record SigmoidOperation(int size) implements GroupOperation {
     @Override
-    public void part(Scratch scratch, int images, float[] x, int xOffset, float[] y, int yOffset, int part, int parts) {
+    public void part(Scratch scratch, int images, float[] x, int xOffset, float[] y, int yOffset, int part, Shares shares) {
         final long all = (long) images * size;
-        final int from = (int) (all * part / parts);
-        Elementwise.sigmoid(x, xOffset + from, (int) (all * (part + 1) / parts) - from, y, yOffset + from);
+        final int from = shares.from(all, part);
+        Elementwise.sigmoid(x, xOffset + from, shares.until(all, part) - from, y, yOffset + from);
     }
 }

@@ -40,6 +40,7 @@ public final class Team {
     private static final int APART = 8;
 
     private final Executor executor;
+    private final Shares shares;
 
     /** The caller, and what the executor is given: one for each further part. */
     private final Member[] members;
@@ -56,6 +57,9 @@ public final class Team {
     private volatile Job job;
     private volatile Thread caller;
     private volatile Throwable failure;
+
+    /** Whether, in the run in progress, somebody has computed another's part: the clock then says nothing of who is quick. */
+    private volatile boolean helped;
 
     /** Who begins with a part. */
     private final class Member implements Runnable {
@@ -99,6 +103,7 @@ public final class Team {
      */
     public Team(Executor executor, int parts) {
         this.executor = executor;
+        this.shares = new Shares(parts);
         this.members = new Member[parts];
         this.untaken = new AtomicLongArray(parts * APART);
         for (int i = 0; i < parts; i++) {
@@ -111,6 +116,11 @@ public final class Team {
         final Thread thread = Thread.ofPlatform().name(name).daemon().inheritInheritableThreadLocals(false).unstarted(task);
         thread.setContextClassLoader(null);
         return thread;
+    }
+
+    /** How its parts are to be cut; it adapts them to its members between runs. */
+    public Shares shares() {
+        return shares;
     }
 
     /** Runs all parts of so many phases and returns when they are done; a phase begins when the one before is done. */
@@ -131,6 +141,7 @@ public final class Team {
         job = work;
         caller = Thread.currentThread();
         failure = null;
+        helped = false;
         unfinished.set(all);
         phases = phaseCount; // all parts can be taken at once: who takes one of a later phase must not wait for one that nobody can take
         try {
@@ -142,6 +153,7 @@ public final class Team {
         } finally { // whatever an executor throws: nobody is at work on the caller's arrays when it hears of it
             work(0);
             awaitOthers();
+            shares.look(!helped, System.nanoTime());
             job = null;
             caller = null;
         }
@@ -183,14 +195,20 @@ public final class Team {
             }
             if (untaken.compareAndSet(part * APART, found, found + 1)) {
                 awaitPhase(phase);
-                compute(phase, part);
+                compute(phase, part, own);
             }
         }
     }
 
-    private void compute(int phase, int part) {
+    private void compute(int phase, int part, int own) {
         try {
+            final long start = System.nanoTime();
             job.part(phase, part);
+            if (part == own) {
+                shares.took(part, System.nanoTime() - start);
+            } else {
+                helped = true;
+            }
         } catch (Throwable thrown) {
             failure = thrown;
         }

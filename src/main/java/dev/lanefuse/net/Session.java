@@ -6,6 +6,7 @@ import dev.lanefuse.event.StageRecording;
 import dev.lanefuse.exec.GroupOperation;
 import dev.lanefuse.exec.Operation;
 import dev.lanefuse.exec.Scratch;
+import dev.lanefuse.exec.Shares;
 import dev.lanefuse.exec.Team;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -43,7 +44,7 @@ public final class Session {
     private int outOffset;
     private int inGroup;
 
-    /** Images that each thread of the run in progress computes by itself. */
+    /** Images of the run in progress of which each is computed by one thread. */
     private int imagesApart;
 
     /** Of the run in progress, and of what this session computes of it; null unless somebody wants them. */
@@ -99,8 +100,8 @@ public final class Session {
     }
 
     /**
-     * Runs some images: on one thread one after the other, through the same arena, but for a fully connected layer, which takes up to eight together. With several threads each computes as many by itself
-     * as all can, in an arena of its own, and all share the rest.
+     * Runs some images: on one thread one after the other, through the same arena, but for a fully connected layer, which takes up to eight together. With several threads each computes images by itself, in an arena of its own,
+     * as many as it has been quick, and all share the rest, fewer than there are threads.
      *
      * @param images how many, from 1
      * @param in {@code [images][inputHeight][inputWidth][inputChannels]} from {@code inOffset}
@@ -115,13 +116,12 @@ public final class Session {
         }
         try {
             recording = Events.wantRuns() ? new RunRecording(network.label(), images, network.serving()) : null;
-            imagesApart = scratch.length == 1 ? 0 : images / scratch.length;
-            final int first = imagesApart * scratch.length;
-            if (first > 0) {
+            imagesApart = scratch.length == 1 ? 0 : images - images % scratch.length;
+            if (imagesApart > 0) {
                 runApart(in, inOffset, out, outOffset);
             }
             stages = recording == null ? null : recording.stages(false);
-            runShared(images - first, in, inOffset + first * inSize, out, outOffset + first * outSize);
+            runShared(images - imagesApart, in, inOffset + imagesApart * inSize, out, outOffset + imagesApart * outSize);
             if (recording != null) {
                 recording.end();
             }
@@ -131,7 +131,7 @@ public final class Session {
         }
     }
 
-    /** Runs as many images as each thread computes by itself. */
+    /** Runs the images that threads compute by themselves. */
     private void runApart(float[] in, int inOffset, float[] out, int outOffset) {
         if (apart == null) {
             apart = network.newSessionsApart(scratch, arenaOffset);
@@ -149,9 +149,10 @@ public final class Session {
     }
 
     private void apart(int index) {
-        final int first = index * imagesApart;
+        final int first = team.shares().from(imagesApart, index);
+        final int count = team.shares().until(imagesApart, index) - first;
         apart[index].stages = recording == null ? null : recording.stages(true);
-        apart[index].runShared(imagesApart, in, inOffset + first * inSize, out, outOffset + first * outSize);
+        apart[index].runShared(count, in, inOffset + first * inSize, out, outOffset + first * outSize);
     }
 
     /** Runs images one after the other, each on all threads; the arguments have been checked. */
@@ -198,7 +199,7 @@ public final class Session {
         final boolean last = i == operations.length - 1;
         final int gathered = i == plan.single() - 1 ? inGroup * plan.gathered() : 0;
         operations[i].part(scratch, first ? in : arena.floats(), first ? inOffset : arenaOffset + plan.offset(i - 1),
-                last ? out : arena.floats(), last ? outOffset : arenaOffset + plan.offset(i) + gathered, phase, index, scratch.length);
+                last ? out : arena.floats(), last ? outOffset : arenaOffset + plan.offset(i) + gathered, phase, index, team.shares());
     }
 
     /** The first operation of a group reads what was gathered, or the caller's array; the one behind it, if any, works in place. */
@@ -207,7 +208,12 @@ public final class Session {
         final float[] x = first ? i == 0 ? in : arena.floats() : out;
         final int y = outOffset - inGroup * outSize;
         final int at = first ? i == 0 ? inOffset - inGroup * inSize : arenaOffset + plan.offset(i - 1) : y;
-        ((GroupOperation) operations[i]).part(scratch[index], inGroup + 1, x, at, out, y, index, scratch.length);
+        ((GroupOperation) operations[i]).part(scratch[index], inGroup + 1, x, at, out, y, index, team.shares());
+    }
+
+    /** How images, and rows of one, are shared by its threads. */
+    Shares shares() {
+        return team.shares();
     }
 
     /** Fills arena and scratch with NaN, for tests: what is left there must not matter. */

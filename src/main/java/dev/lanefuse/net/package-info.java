@@ -30,7 +30,7 @@
  * beside the weights. Where more threads than there should be sessions run a network, they share a {@link dev.lanefuse.net.SessionPool}.
  *
  * <p><strong>Threads.</strong> With {@link dev.lanefuse.Threads} at {@code prepare} the stages of one image are cut into as many parts as there
- * are threads; the threads stay together from the first stage of an image to its last and sleep between runs, unless they were asked to look for the next one first. Of a batch each thread computes as
- * many images by itself as all can, in an arena of its own that the session makes at the first such run, and all share the rest.
+ * are threads, equal ones where these are equally quick; the threads stay together from the first stage of an image to its last and sleep between runs, unless they were asked to look for the next one first. Of a batch each thread computes
+ * images by itself, in an arena of its own that the session makes at the first such run, and all share the rest.
  */
 package dev.lanefuse.net;

@@ -99,6 +99,22 @@ class TeamTest {
         assertEquals(10, queue.size());
     }
 
+    /** A member that takes three times as long for a row gets fewer of them. */
+    @Test
+    void run_memberThatIsSlower_getsLess() {
+        try (ExecutorService one = Executors.newFixedThreadPool(1)) {
+            final Team team = new Team(one, 2);
+            final int rows = 40;
+            for (int run = 0; run < 5000 && team.shares().from(rows, 1) < 27; run++) {
+                team.run((phase, part) -> {
+                    final int count = -team.shares().from(rows, part) + team.shares().until(rows, part);
+                    LockSupport.parkNanos(count * (part == 0 ? 100_000L : 300_000L));
+                }, 2);
+            }
+            assertTrue(team.shares().from(rows, 1) >= 27);
+        }
+    }
+
     @Test
     void run_memberThatIsHeldUp_callerSleeps() {
         final ThreadMXBean threads = ManagementFactory.getThreadMXBean();

@@ -144,12 +144,15 @@ class NetworkContractTest {
             assertBytes(net, kernels, count, network, session);
             for (int run = 0; run < 3; run++) {
                 session.poison();
+                if (run > 0) {
+                    session.shares().set(Samples.shares(count, new Random(net.seed() + run)));
+                }
                 final float[] out = new float[images * network.outputSize() + 5];
                 session.run(images, in, 0, out, 5);
                 for (int i = 0; i < images; i++) {
                     final int from = 5 + i * network.outputSize();
                     Bits.assertSame(alone[i], Arrays.copyOfRange(out, from, from + network.outputSize()),
-                            count + " threads, image " + i);
+                            count + " threads, run " + run + ", image " + i);
                 }
             }
             assertEquals(network.memory().sessionBytes() + network.memory().batchBytes(), session.bytes());
