@@ -6,22 +6,20 @@ import java.util.Arrays;
  * How phases are cut into parts: as large as those who compute them are quick. They begin equal. A processor that a neighbour slows, that others
  * share, or that is one of the small ones of its kind takes longer for as much, and all others wait for it at the end of each phase; so its part becomes smaller.
  *
- * <p>Times are looked at run by run, the best of a few, and of parts that their own members computed. Belongs to one {@link Team}, whose caller adapts it between runs. The cut does not change a bit.
+ * <p>What counts is the best time of some runs of one kind, all of whose parts were computed by their own members. Belongs to one {@link Team}, whose caller adapts it between runs. The cut does not change a bit.
  */
 public final class Shares {
-    /** The best time of a member counts of so many runs at least, and of so long: what held it up once is gone in the next. */
-    private static final int RUNS = 2;
-
+    /** For how long runs are looked at together, at least: what held a member up once is gone in the next. */
     private static final long NANOS = 20_000_000;
 
     /** By how much fair shares differ from equal ones at least, or they stay equal: the clock is not good to less, nor are rows. */
     private static final double OFF = 0.1;
 
-    /** The least share, as a part of an equal one: a member without work could not show that it has become quick again. */
-    private static final double LEAST = 0.25;
+    /** The least share, as a part of an equal one: a member without work could not show that it has become quick again. Where all are made to add up it becomes three quarters of that at worst. */
+    private static final double LEAST = 1 / 3.0;
 
-    /** Phases of fewer things a member are cut equally: so everybody has one. */
-    private static final int FEW = (int) (1 / LEAST);
+    /** Phases of fewer things a member are cut equally: of so many the least share is one. */
+    private static final int FEW = 4;
 
     /** Elements from member to member: a line of the caches each. */
     private static final int APART = 8;
@@ -34,13 +32,18 @@ public final class Shares {
     /** By part, which portion of the phase in progress it is; 0 where it says nothing. */
     private final double[] portion;
 
-    /** By part, nanoseconds that its phases of the run in progress would have taken in portions of exactly its share. */
+    /** By part, nanoseconds in which its member would have computed all of the run in progress. */
     private final double[] spent;
 
     /** By part, the least of the runs that are looked at together. */
     private final double[] best;
 
-    private int looked;
+    /** Things of the run in progress, of whatever kind, and of each of those that are looked at together; 0 where there are none. */
+    private long things;
+
+    private long kind;
+
+    /** When the first of them ended. */
     private long since;
 
     /** Equal shares. */
@@ -53,7 +56,6 @@ public final class Shares {
         for (int i = 0; i <= count; i++) {
             begins[i] = (double) i / count;
         }
-        Arrays.fill(best, Double.POSITIVE_INFINITY);
     }
 
     /** Sets them, in place of equal ones, for tests: each part's, which add up to 1. */
@@ -70,26 +72,26 @@ public final class Shares {
 
     /** The first of {@code all} things, say rows, of a part; those of the last part end with {@code all}. */
     public int from(long all, int part) {
-        return (int) (all < (long) FEW * count ? all * part / count : Math.round(all * begins[part]));
+        return (int) (isFew(all) ? all * part / count : Math.round(all * begins[part]));
     }
 
     /** The first behind those of a part that its thread is about to compute: asked once a phase. */
     public int until(long all, int part) {
         final int until = from(all, part + 1);
-        portion[part * APART] = all < (long) FEW * count ? 0 : (double) (until - from(all, part)) / all;
+        portion[part * APART] = isFew(all) ? 0 : (double) (until - from(all, part)) / all;
+        things += part == 0 ? all : 0;
         return until;
     }
 
-    private double share(int part) {
-        return begins[part + 1] - begins[part];
+    private boolean isFew(long all) {
+        return all < (long) FEW * count;
     }
 
     /** To be called when a part of one phase has been computed by its own member, on its thread. */
     void took(int part, long nanos) {
         final int at = part * APART;
         if (portion[at] > 0) {
-            spent[at] += nanos * share(part) / portion[at];
-            portion[at] = 0;
+            spent[at] += nanos / portion[at];
         }
     }
 
@@ -104,23 +106,29 @@ public final class Shares {
         for (int i = 0; i < count; i++) {
             all &= spent[i * APART] > 0;
         }
-        for (int i = 0; i < count; i++) {
-            best[i] = all ? Math.min(best[i], spent[i * APART]) : best[i];
-            spent[i * APART] = 0;
+        if (all) {
+            if (things != kind) {
+                kind = things;
+                since = now;
+                Arrays.fill(best, Double.POSITIVE_INFINITY);
+            }
+            for (int i = 0; i < count; i++) {
+                best[i] = Math.min(best[i], spent[i * APART]);
+            }
+            if (now - since > NANOS) {
+                adapt();
+                kind = 0;
+            }
         }
-        if (all && ++looked >= RUNS && now - since > NANOS) {
-            adapt();
-            since = now;
-            Arrays.fill(best, Double.POSITIVE_INFINITY);
-            looked = 0;
-        }
+        Arrays.fill(spent, 0);
+        things = 0;
     }
 
     /** As much for each as all do in the same time; equal shares where that is about equal. */
     private void adapt() {
         double speeds = 0;
         for (int i = 0; i < count; i++) {
-            best[i] = share(i) / best[i]; // from now on speeds
+            best[i] = 1 / best[i]; // from now on speeds
             speeds += best[i];
         }
         boolean equal = true;

@@ -21,7 +21,7 @@ public final class Team {
         void part(int phase, int index);
     }
 
-    /** How long the caller looks before it sleeps: parts are of one size, the others are nearly done when it is. */
+    /** How long the caller looks before it sleeps: parts take about as long, the others are nearly done when it is. */
     private static final int LOOKS = 20_000;
 
     /**
@@ -211,6 +211,7 @@ public final class Team {
             }
         } catch (Throwable thrown) {
             failure = thrown;
+            helped = true; // in a way: the clock says nothing either
         }
         final Thread waiting = caller;
         if (unfinished.decrementAndGet() == 0 && waiting != Thread.currentThread()) {

@@ -101,7 +101,7 @@ public final class Session {
 
     /**
      * Runs some images: on one thread one after the other, through the same arena, but for a fully connected layer, which takes up to eight together. With several threads each computes images by itself, in an arena of its own,
-     * as many as it has been quick, and all share the rest, fewer than there are threads.
+     * and where there are some for each, as many as it has been quick; all share the rest, fewer than there are threads.
      *
      * @param images how many, from 1
      * @param in {@code [images][inputHeight][inputWidth][inputChannels]} from {@code inOffset}

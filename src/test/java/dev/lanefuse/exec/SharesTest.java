@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -15,28 +16,32 @@ import org.junit.jupiter.api.Test;
 /** How parts follow the members' speeds. */
 class SharesTest {
     private static final int ROWS = 1000;
+    private static final long MILLI = 1_000_000;
 
-    /** What a run takes of the clock. */
-    private long length = 11_000_000;
+    private long clock = -MILLI; // it may begin anywhere
 
-    private long clock;
-
-    /** Runs of two phases, in which a member takes so many nanoseconds for a row, until the shares do not change any more; the parts of the last. */
+    /** Runs of one phase, in which a member takes so many nanoseconds for a row, for two seconds; the parts of the last. */
     private int[] settled(Shares shares, long... nanosARow) {
-        for (int run = 0; run < 100; run++) {
-            run(shares, true, nanosARow);
+        for (int run = 0; run < 200; run++) {
+            run(shares, 10, true, ROWS, nanosARow);
         }
         return parts(shares, ROWS);
     }
 
-    private void run(Shares shares, boolean own, long... nanosARow) {
-        for (int phase = 0; phase < 2; phase++) {
-            for (int i = 0; i < nanosARow.length; i++) {
-                final int rows = -shares.from(ROWS, i) + shares.until(ROWS, i);
-                shares.took(i, rows * nanosARow[i]);
-            }
+    private void run(Shares shares, int millis, boolean own, long rows, long... nanosARow) {
+        phase(shares, rows, nanosARow);
+        end(shares, millis, own);
+    }
+
+    private static void phase(Shares shares, long rows, long... nanosARow) {
+        for (int i = 0; i < nanosARow.length; i++) {
+            final int count = -shares.from(rows, i) + shares.until(rows, i);
+            shares.took(i, count * nanosARow[i]);
         }
-        clock += length;
+    }
+
+    private void end(Shares shares, int millis, boolean own) {
+        clock += millis * MILLI;
         shares.look(own, clock);
     }
 
@@ -45,15 +50,25 @@ class SharesTest {
     }
 
     @Test
-    void members_asQuick_shareEqually() {
+    void members_aboutAsQuick_shareEqually() {
         assertArrayEquals(new int[] {500, 500}, settled(new Shares(2), 100, 100));
-        assertArrayEquals(new int[] {500, 500}, settled(new Shares(2), 100, 115), "as good as");
+        assertArrayEquals(new int[] {500, 500}, settled(new Shares(2), 100, 120));
     }
 
     @Test
     void members_ofDifferentSpeeds_shareByThem() {
+        assertArrayEquals(new int[] {556, 444}, settled(new Shares(2), 100, 125));
         assertArrayEquals(new int[] {667, 333}, settled(new Shares(2), 100, 200));
         assertArrayEquals(new int[] {200, 400, 400}, settled(new Shares(3), 200, 100, 100));
+    }
+
+    /** The others are hardly off what is equal. */
+    @Test
+    void oneOfMany_thatIsSlower_getsLess() {
+        final long[] nanos = new long[10];
+        Arrays.fill(nanos, 100);
+        nanos[9] = 200;
+        assertEquals(53, settled(new Shares(10), nanos)[9]);
     }
 
     @Test
@@ -66,36 +81,74 @@ class SharesTest {
     @Test
     void member_thatHardlyMoves_keepsSomeWork() {
         final Shares shares = new Shares(2);
-        final int least = settled(shares, 1, 1_000_000)[1];
-        assertTrue(least > 100 && least < 130, "of 1000 rows " + least);
+        assertArrayEquals(new int[] {857, 143}, settled(shares, 1, 1_000_000));
         assertArrayEquals(new int[] {500, 500}, settled(shares, 100, 100));
+    }
+
+    /** Of twelve rows, too, where each of three has four: or it would stay without. */
+    @Test
+    void member_thatHardlyMoves_keepsARow() {
+        final Shares shares = new Shares(3);
+        for (int run = 0; run < 100; run++) {
+            run(shares, 10, true, 12, 1, 1_000_000, 1);
+        }
+        final int least = parts(shares, 12)[1];
+        assertTrue(least == 1 || least == 2, "of 12 rows " + least);
+        for (int run = 0; run < 100; run++) {
+            run(shares, 10, true, 12, 100, 100, 100);
+        }
+        assertArrayEquals(new int[] {4, 4, 4}, parts(shares, 12));
+    }
+
+    @Test
+    void shares_followAfterMoreThanTwentyMilliseconds() {
+        final Shares shares = new Shares(2);
+        run(shares, 500, true, ROWS, 100, 200);
+        run(shares, 20, true, ROWS, 100, 200);
+        assertArrayEquals(new int[] {500, 500}, parts(shares, ROWS));
+        run(shares, 1, true, ROWS, 100, 200);
+        assertArrayEquals(new int[] {667, 333}, parts(shares, ROWS));
+        run(shares, 500, true, ROWS, 100, 100);
+        assertArrayEquals(new int[] {667, 333}, parts(shares, ROWS), "the first of the next");
+        run(shares, 21, true, ROWS, 100, 100);
+        assertArrayEquals(new int[] {500, 500}, parts(shares, ROWS));
     }
 
     @Test
     void member_heldUpInOneRun_keepsItsShare() {
         final Shares shares = new Shares(2);
         for (int run = 0; run < 100; run++) {
-            run(shares, true, 100, run % 2 == 0 ? 100 : 900);
+            run(shares, 21, true, ROWS, 100, run % 2 == 0 ? 100 : 900);
+            assertArrayEquals(new int[] {500, 500}, parts(shares, ROWS));
         }
-        assertArrayEquals(new int[] {500, 500}, parts(shares, ROWS));
     }
 
     @Test
     void runs_inWhichOneComputedAnothersPart_sayNothing() {
         final Shares shares = new Shares(2);
         for (int run = 0; run < 100; run++) {
-            run(shares, false, 100, 300);
+            run(shares, 11, run % 2 == 0, ROWS, 100, run % 2 == 0 ? 100 : 10);
+        }
+        assertArrayEquals(new int[] {500, 500}, parts(shares, ROWS));
+    }
+
+    /** Of one shorter run all members would be quicker, and if one were held up in it, nothing would make up for that. */
+    @Test
+    void runs_ofDifferentKindsInTurn_areNotCompared() {
+        final Shares shares = new Shares(2);
+        for (int run = 0; run < 100; run++) {
+            run(shares, 21, true, run % 2 == 0 ? ROWS : ROWS / 2, 100, run % 2 == 0 ? 100 : 150);
         }
         assertArrayEquals(new int[] {500, 500}, parts(shares, ROWS));
     }
 
     @Test
-    void runs_ofTooShortATime_sayNothing() {
+    void phases_ofOneRun_countTogether() {
         final Shares shares = new Shares(2);
-        settled(shares, 100, 100);
-        length = 1_000_000;
-        for (int run = 0; run < 19; run++) {
-            run(shares, true, 100, 300);
+        for (int run = 0; run < 100; run++) {
+            phase(shares, ROWS, 100, 300);
+            phase(shares, ROWS, 300, 100);
+            end(shares, 10, true);
         }
         assertArrayEquals(new int[] {500, 500}, parts(shares, ROWS));
     }
@@ -105,12 +158,7 @@ class SharesTest {
     void members_ofPartsThatAreRounded_areNotTakenForSlow() {
         final Shares shares = new Shares(2);
         for (int run = 0; run < 100; run++) {
-            for (int i = 0; i < 2; i++) {
-                final int rows = -shares.from(9, i) + shares.until(9, i);
-                shares.took(i, rows * 1000L);
-            }
-            clock += length;
-            shares.look(true, clock);
+            run(shares, 10, true, 9, 1000, 1000);
         }
         assertArrayEquals(new int[] {500, 500}, parts(shares, ROWS));
     }
@@ -118,15 +166,11 @@ class SharesTest {
     @Test
     void phases_ofFewThings_areCutEquallyAndSayNothing() {
         final Shares shares = new Shares(2);
-        assertEquals(667, settled(shares, 100, 200)[0]);
+        settled(shares, 100, 200);
+        assertArrayEquals(new int[] {5, 3}, parts(shares, 8));
         for (int run = 0; run < 100; run++) {
-            for (int i = 0; i < 2; i++) {
-                final int rows = -shares.from(7, i) + shares.until(7, i);
-                assertEquals(3 + i, rows);
-                shares.took(i, rows * 1000L);
-            }
-            clock += length;
-            shares.look(true, clock);
+            assertArrayEquals(new int[] {3, 4}, parts(shares, 7));
+            run(shares, 10, true, 7, 1000, 1000);
         }
         assertArrayEquals(new int[] {667, 333}, parts(shares, ROWS));
     }
@@ -138,14 +182,11 @@ class SharesTest {
         final Random random = new Random(seed);
         for (int run = 0; run < 20; run++) {
             assertEquals(0, shares.from(all, 0));
-            assertEquals(all, shares.until(all, count - 1));
+            assertEquals(all, shares.from(all, count));
             for (int i = 0; i < count; i++) {
-                assertTrue(shares.from(all, i) <= shares.until(all, i));
-                assertEquals(shares.from(all, i + 1), shares.until(all, i));
-                shares.took(i, 1 + random.nextInt(1000));
+                assertTrue(shares.from(all, i + 1) - shares.from(all, i) >= (all < count ? 0 : 1), "everybody has something");
             }
-            clock += length;
-            shares.look(true, clock);
+            run(shares, 21, true, all, random.longs(count, 1, 1000).toArray());
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -99,11 +100,16 @@ class TeamTest {
         assertEquals(10, queue.size());
     }
 
-    /** A member that takes three times as long for a row gets fewer of them. */
+    /** A member that takes three times as long for a row gets fewer of them, also if at first it did not come. */
     @Test
     void run_memberThatIsSlower_getsLess() {
+        final AtomicInteger lost = new AtomicInteger(1);
         try (ExecutorService one = Executors.newFixedThreadPool(1)) {
-            final Team team = new Team(one, 2);
+            final Team team = new Team(member -> {
+                if (lost.getAndDecrement() <= 0) {
+                    one.execute(member);
+                }
+            }, 2);
             final int rows = 40;
             for (int run = 0; run < 5000 && team.shares().from(rows, 1) < 27; run++) {
                 team.run((phase, part) -> {
@@ -113,6 +119,30 @@ class TeamTest {
             }
             assertTrue(team.shares().from(rows, 1) >= 27);
         }
+    }
+
+    /** Of two phases the caller computes one for it. */
+    @Test
+    void run_memberThatComesLate_isNotTakenForQuick() {
+        final AtomicReference<Runnable> late = new AtomicReference<>();
+        final Team team = new Team(late::set, 2);
+        for (int run = 0; run < 10; run++) {
+            final CyclicBarrier both = new CyclicBarrier(2);
+            team.run((phase, part) -> {
+                team.shares().until(1000, part);
+                if (phase == 1 && part == 0) {
+                    Thread.ofPlatform().start(late.get());
+                }
+                if (phase == 1) {
+                    await(both); // its own part
+                }
+                final long end = System.nanoTime() + 5_000_000;
+                while (System.nanoTime() < end) {
+                    Thread.onSpinWait();
+                }
+            }, 2);
+        }
+        assertEquals(500, team.shares().from(1000, 1));
     }
 
     @Test
