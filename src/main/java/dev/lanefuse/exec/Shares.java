@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 public final class Shares {
     /** For how long runs are looked at together, at least: what held a member up once is gone in the next. */
-    private static final long NANOS = 20_000_000;
+    private static final long NANOS = 10_000_000;
 
     /** By how much fair shares differ from equal ones at least, or they stay equal: the clock is not good to less, nor are rows. */
     private static final double OFF = 0.1;

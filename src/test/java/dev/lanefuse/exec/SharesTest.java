@@ -101,16 +101,16 @@ class SharesTest {
     }
 
     @Test
-    void shares_followAfterMoreThanTwentyMilliseconds() {
+    void shares_followAfterMoreThanTenMilliseconds() {
         final Shares shares = new Shares(2);
         run(shares, 500, true, ROWS, 100, 200);
-        run(shares, 20, true, ROWS, 100, 200);
+        run(shares, 10, true, ROWS, 100, 200);
         assertArrayEquals(new int[] {500, 500}, parts(shares, ROWS));
         run(shares, 1, true, ROWS, 100, 200);
         assertArrayEquals(new int[] {667, 333}, parts(shares, ROWS));
         run(shares, 500, true, ROWS, 100, 100);
         assertArrayEquals(new int[] {667, 333}, parts(shares, ROWS), "the first of the next");
-        run(shares, 21, true, ROWS, 100, 100);
+        run(shares, 11, true, ROWS, 100, 100);
         assertArrayEquals(new int[] {500, 500}, parts(shares, ROWS));
     }
 
@@ -127,7 +127,7 @@ class SharesTest {
     void runs_inWhichOneComputedAnothersPart_sayNothing() {
         final Shares shares = new Shares(2);
         for (int run = 0; run < 100; run++) {
-            run(shares, 11, run % 2 == 0, ROWS, 100, run % 2 == 0 ? 100 : 10);
+            run(shares, 6, run % 2 == 0, ROWS, 100, run % 2 == 0 ? 100 : 10);
         }
         assertArrayEquals(new int[] {500, 500}, parts(shares, ROWS));
     }
