@@ -38,12 +38,13 @@ public final class Shares {
     /** By part, the least of the runs that are looked at together. */
     private final double[] best;
 
-    /** Things of the run in progress, of whatever kind, and of each of those that are looked at together; 0 where there are none. */
+    /** Things of all phases of the run in progress, by which runs of one kind are known. */
     private long things;
 
+    /** The same of each run that is looked at; 0 where there is none. */
     private long kind;
 
-    /** When the first of them ended. */
+    /** When the first of these ended. */
     private long since;
 
     /** Equal shares. */
@@ -75,7 +76,7 @@ public final class Shares {
         return (int) (isFew(all) ? all * part / count : Math.round(all * begins[part]));
     }
 
-    /** The first behind those of a part that its thread is about to compute: asked once a phase. */
+    /** The first behind those of a part; to be asked once a phase, by the thread that computes it, for that it is computed is noted here. */
     public int until(long all, int part) {
         final int until = from(all, part + 1);
         portion[part * APART] = isFew(all) ? 0 : (double) (until - from(all, part)) / all;
