@@ -23,6 +23,8 @@ import java.util.stream.IntStream;
 final class CTwin implements Engine {
     private static final int MOST_LANES = 16;
 
+    private static final Team ALONE = new Team(null, 1);
+
     private final Threads threads;
     private final Team team;
     private final Variant variant;
@@ -67,9 +69,10 @@ final class CTwin implements Engine {
         final NativeBlock[] twins = IntStream.range(0, parts).mapToObj(i -> maker.of(lanes)).toArray(NativeBlock[]::new);
         final int inputs = first.inputChannels(), outputs = last.outputChannels(), height = last.outputHeight();
         final float[] in = at, out = new float[height * last.outputWidth() * outputs];
+        final Team team = parts == 1 ? ALONE : this.team;
         final Team.Job job = (phase, part) -> twins[part].run(in, 0, inputs, residual, 0, outputs, out, 0, outputs,
-                height * part / parts, height * (part + 1) / parts);
-        steps.add(parts == 1 ? () -> job.part(0, 0) : () -> team.run(job, 1));
+                team.shares().from(height, part), team.shares().until(height, part));
+        steps.add(() -> team.run(job, 1));
         at = out;
         return outputs;
     }

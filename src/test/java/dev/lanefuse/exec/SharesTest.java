@@ -35,7 +35,7 @@ class SharesTest {
 
     private static void phase(Shares shares, long rows, long... nanosARow) {
         for (int i = 0; i < nanosARow.length; i++) {
-            final int count = -shares.from(rows, i) + shares.until(rows, i);
+            final int count = shares.until(rows, i) - shares.from(rows, i);
             shares.took(i, count * nanosARow[i]);
         }
     }

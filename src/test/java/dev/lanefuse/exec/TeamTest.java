@@ -113,7 +113,7 @@ class TeamTest {
             final int rows = 40;
             for (int run = 0; run < 5000 && team.shares().from(rows, 1) < 27; run++) {
                 team.run((phase, part) -> {
-                    final int count = -team.shares().from(rows, part) + team.shares().until(rows, part);
+                    final int count = team.shares().until(rows, part) - team.shares().from(rows, part);
                     LockSupport.parkNanos(count * (part == 0 ? 100_000L : 300_000L));
                 }, 2);
             }
