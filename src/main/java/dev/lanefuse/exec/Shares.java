@@ -80,7 +80,9 @@ public final class Shares {
     public int until(long all, int part) {
         final int until = from(all, part + 1);
         portion[part * APART] = isFew(all) ? 0 : (double) (until - from(all, part)) / all;
-        things += part == 0 ? all : 0;
+        if (part == 0) { // not a sum with 0 by the others, who would write back what they had read
+            things += all;
+        }
         return until;
     }
 

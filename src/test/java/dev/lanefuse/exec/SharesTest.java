@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -35,9 +39,13 @@ class SharesTest {
 
     private static void phase(Shares shares, long rows, long... nanosARow) {
         for (int i = 0; i < nanosARow.length; i++) {
-            final int count = shares.until(rows, i) - shares.from(rows, i);
-            shares.took(i, count * nanosARow[i]);
+            part(shares, rows, i, nanosARow[i]);
         }
+    }
+
+    private static void part(Shares shares, long rows, int part, long nanosARow) {
+        final int count = shares.until(rows, part) - shares.from(rows, part);
+        shares.took(part, count * nanosARow);
     }
 
     private void end(Shares shares, int millis, boolean own) {
@@ -151,6 +159,30 @@ class SharesTest {
             end(shares, 10, true);
         }
         assertArrayEquals(new int[] {500, 500}, parts(shares, ROWS));
+    }
+
+    /** Or no run would be known for one of the same kind as that before. */
+    @Test
+    void members_atOnce_countNothingOfEachOther() throws Exception {
+        try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+            for (int round = 0; round < 50; round++) {
+                final Shares shares = new Shares(2);
+                for (int run = 0; run < 2; run++) {
+                    final Future<?> other = executor.submit(() -> phases(shares, 1, 200));
+                    phases(shares, 0, 100);
+                    other.get();
+                    end(shares, 11, true);
+                }
+                assertArrayEquals(new int[] {667, 333}, parts(shares, ROWS));
+            }
+        }
+    }
+
+    private static void phases(Shares shares, int part, long nanosARow) {
+        for (int phase = 0; phase < 10_000; phase++) {
+            part(shares, ROWS, part, nanosARow);
+            VarHandle.fullFence(); // as between phases: or C2 adds up in a register
+        }
     }
 
     /** Rows are as they are: what is measured is the time for a row, not for what should have been a part. */
