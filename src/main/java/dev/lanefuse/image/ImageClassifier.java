@@ -2,6 +2,7 @@ package dev.lanefuse.image;
 
 import dev.lanefuse.Backend;
 import dev.lanefuse.Threads;
+import dev.lanefuse.net.Layer;
 import dev.lanefuse.net.Network;
 import dev.lanefuse.net.SessionPool;
 import dev.lanefuse.onnx.OnnxModel;
@@ -9,6 +10,7 @@ import dev.lanefuse.onnx.OutputKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -24,14 +26,12 @@ public final class ImageClassifier implements AutoCloseable {
     private final Network network;
     private final Preset preset;
     private final Labels labels;
-    private final boolean isLogits;
     private final SessionPool sessions;
 
-    private ImageClassifier(Network network, Preset preset, Labels labels, boolean isLogits, SessionPool sessions) {
+    private ImageClassifier(Network network, Preset preset, Labels labels, SessionPool sessions) {
         this.network = network;
         this.preset = preset;
         this.labels = labels;
-        this.isLogits = isLogits;
         this.sessions = sessions;
     }
 
@@ -91,8 +91,13 @@ public final class ImageClassifier implements AutoCloseable {
 
     private static ImageClassifier of(OnnxModel model, Preset preset, Labels labels, Backend backend, Threads threads) {
         Objects.requireNonNull(preset, "preset");
-        final Network network = model.network(backend, threads);
-        return new ImageClassifier(network, preset, labels, model.outputKind() == OutputKind.LOGITS, network.newPool());
+        final List<Layer> layers = new ArrayList<>(model.layers());
+        if (model.outputKind() == OutputKind.LOGITS) {
+            layers.add(model.outputSize() == 1 ? new Layer.Sigmoid() : new Layer.Softmax()); // softmax of a single logit would be 1
+        }
+        final Network network = Network.prepare(
+                model.inputHeight(), model.inputWidth(), model.inputChannels(), layers, backend, threads);
+        return new ImageClassifier(network, preset, labels, network.newPool());
     }
 
     /**
@@ -105,10 +110,10 @@ public final class ImageClassifier implements AutoCloseable {
      * @throws IllegalArgumentException if the limit is none of these or the patience is negative
      */
     public ImageClassifier withSessions(int limit, Duration patience) {
-        return new ImageClassifier(network, preset, labels, isLogits, network.newPool(limit, patience));
+        return new ImageClassifier(network, preset, labels, network.newPool(limit, patience));
     }
 
-    /** The network. */
+    /** The network: the model, with the softmax or sigmoid behind it that it may lack. */
     public Network network() {
         return network;
     }
@@ -177,9 +182,9 @@ public final class ImageClassifier implements AutoCloseable {
      */
     public List<Guess> classify(float[] input, int top) {
         requireSome(top);
-        final float[] answer = new float[network.outputSize()];
-        sessions.run(input, answer);
-        return guesses(isLogits ? probabilities(answer) : answer, top);
+        final float[] probabilities = new float[network.outputSize()];
+        sessions.run(input, probabilities);
+        return Arrays.stream(likeliest(probabilities, top)).mapToObj(i -> new Guess(i, labels.of(i), probabilities[i])).toList();
     }
 
     /** Closes the network ({@link Network#close}). Runs in progress are finished, later ones refused. */
@@ -193,10 +198,6 @@ public final class ImageClassifier implements AutoCloseable {
         if (top < 1) {
             throw new IllegalArgumentException("the number of guesses is " + top + "; expected at least 1");
         }
-    }
-
-    private List<Guess> guesses(float[] probabilities, int top) {
-        return Arrays.stream(likeliest(probabilities, top)).mapToObj(i -> new Guess(i, labels.of(i), probabilities[i])).toList();
     }
 
     /** The indices of the likeliest classes. */
@@ -219,27 +220,5 @@ public final class ImageClassifier implements AutoCloseable {
     /** A number by which the likeliest come first, of equals the one of the lower index, and NaN at the end; no probability is negative, so their bits are in their order. The lower half is the index. */
     private static long place(float probability, int index) {
         return (long) (Float.isNaN(probability) ? 1 : -Float.floatToIntBits(probability)) << Integer.SIZE | index;
-    }
-
-    /** Softmax; of a single logit, of which softmax would be 1, its sigmoid. */
-    private static float[] probabilities(float[] logits) {
-        if (logits.length == 1) {
-            return new float[] {(float) (1 / (1 + StrictMath.exp(-(double) logits[0])))};
-        }
-        double largest = Double.NEGATIVE_INFINITY;
-        for (float v : logits) {
-            largest = Math.max(largest, v);
-        }
-        double sum = 0;
-        final double[] powers = new double[logits.length];
-        for (int i = 0; i < logits.length; i++) {
-            powers[i] = StrictMath.exp(logits[i] - largest);
-            sum += powers[i];
-        }
-        final float[] probabilities = new float[logits.length];
-        for (int i = 0; i < logits.length; i++) {
-            probabilities[i] = (float) (powers[i] / sum);
-        }
-        return probabilities;
     }
 }
