@@ -15,10 +15,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The C twin on a block, a stage of it, or a network's layers one after the other. Each thread computes some of the output rows, from weights and with scratch of its own;
- * rows above and below them are expanded by two of them.
+ * The C twin on a block, a stage of it, or a network's layers one after the other. Each thread computes some of the output rows, from
+ * weights and with scratch of its own; rows above and below them are expanded by two of them.
  *
- * <p>A fully connected layer is a pointwise convolution of one pixel, and so of one thread. C has no mean: Java's plain one is a hundredth of a network.
+ * <p>A fully connected layer is a pointwise convolution of one pixel, and so of one thread. C has no mean: Java's plain one is a hundredth
+ * of a network.
  */
 final class CTwin implements Engine {
     private static final int MOST_LANES = 16;

@@ -48,8 +48,8 @@ public abstract class Contest {
     public String sweep;
 
     /**
-     * Milliseconds of processor time that an engine in Java runs, in company, before the first iteration, at least: until it is compiled; twice as many if that is cold, for cold
-     * runs are too few to have compiled what is left.
+     * Milliseconds of processor time that an engine in Java runs, in company, before the first iteration, at least: until it is compiled;
+     * twice as many if that is cold, for cold runs are too few to have compiled what is left.
      */
     @Param("3000")
     public int warmUp;

@@ -1,6 +1,9 @@
 package dev.lanefuse.jmh;
 
-/** Somebody who has made a {@link Task} ready: its weights are constant and in the engine's own layout, and so is its input. One thread uses it. */
+/**
+ * Somebody who has made a {@link Task} ready: its weights are constant and in the engine's own layout, and so is its input. One thread uses
+ * it.
+ */
 interface Engine extends AutoCloseable {
     /** Computes all images once: what is timed. */
     void run();

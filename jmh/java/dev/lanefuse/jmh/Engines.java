@@ -107,7 +107,10 @@ public final class Engines {
         }
     }
 
-    /** Whether it is this tree's Java, which needs to be run for a while, in the mix of shapes of a network, before it is compiled as it is in a program. */
+    /**
+     * Whether it is this tree's Java, which needs to be run for a while, in the mix of shapes of a network, before it is compiled as it is
+     * in a program.
+     */
     public static boolean isOurs(String engine) {
         return JAVA.contains(engine);
     }

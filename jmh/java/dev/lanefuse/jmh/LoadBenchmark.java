@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * From a file to a session that is ready to run, once in a JVM: by Lanefuse, loading its classes included, and by ONNX Runtime's Java API, whose
- * native library is unpacked and loaded before.
+ * From a file to a session that is ready to run, once in a JVM: by Lanefuse, loading its classes included, and by ONNX Runtime's Java API,
+ * whose native library is unpacked and loaded before.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)

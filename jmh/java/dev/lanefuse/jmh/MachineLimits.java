@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a core can do at most: an operation of {@link #fma} is a multiplication or an addition, so that its operations a nanosecond are GFLOP/s; one of
- * {@link #read} is a byte, so that they are GB/s. With {@code -t 2} two cores do it at once.
+ * What a core can do at most: an operation of {@link #fma} is a multiplication or an addition, so that its operations a nanosecond are
+ * GFLOP/s; one of {@link #read} is a byte, so that they are GB/s. With {@code -t 2} two cores do it at once.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

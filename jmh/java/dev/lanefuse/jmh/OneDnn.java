@@ -48,8 +48,8 @@ import org.bytedeco.javacpp.LongPointer;
  * Layers as a chain of oneDNN's primitives, each reading the memory that the one before it wrote. Clamps and sums are post-ops, weights
  * are reordered beforehand.
  *
- * <p>A residual is added in place, as frameworks do it: the projection's sum adds to the memory of the block's input. So a block by itself that is
- * run again starts from its last output; in a network the image remains.
+ * <p>A residual is added in place, as frameworks do it: the projection's sum adds to the memory of the block's input. So a block by itself
+ * that is run again starts from its last output; in a network the image remains.
  */
 final class OneDnn implements Engine {
     /** How the images between the primitives lie. */

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * ONNX Runtime's Java API on a file of the layers, from a tensor to a tensor that are both kept. Whatever is not the number of threads is left at its
- * default: all optimisations of the graph, threads that spin on after a run.
+ * ONNX Runtime's Java API on a file of the layers, from a tensor to a tensor that are both kept. Whatever is not the number of threads is
+ * left at its default: all optimisations of the graph, threads that spin on after a run.
  */
 final class OnnxRuntimePeer implements Engine {
     private final OrtSession session;

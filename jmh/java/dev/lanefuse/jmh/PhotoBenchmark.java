@@ -28,7 +28,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A photo's way through the library: what {@code javax.imageio} takes to decode it, what it takes until it is a network's input, and until it has a name. */
+/**
+ * A photo's way through the library: what {@code javax.imageio} takes to decode it, what it takes until it is a network's input, and until
+ * it has a name.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)

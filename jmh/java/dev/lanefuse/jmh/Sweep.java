@@ -8,7 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Makes the caches cold: reads more than they hold, on as many threads as the benchmark has, for a core's own caches are swept by that core only.
+ * Makes the caches cold: reads more than they hold, on as many threads as the benchmark has, for a core's own caches are swept by that core
+ * only.
  */
 final class Sweep {
     private static final Path LAST_LEVEL = Path.of("/sys/devices/system/cpu/cpu0/cache/index3/size");

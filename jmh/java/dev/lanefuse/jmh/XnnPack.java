@@ -31,10 +31,12 @@ import java.util.List;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * Layers as a subgraph of XNNPACK, which computes what TensorFlow Lite (LiteRT) is asked for on a CPU. Clamps are bounds of its operators; it packs the weights beforehand, and
- * decides by itself which operators it joins. Whatever is not the number of threads is left at its default.
+ * Layers as a subgraph of XNNPACK, which computes what TensorFlow Lite (LiteRT) is asked for on a CPU. Clamps are bounds of its operators;
+ * it packs the weights beforehand, and decides by itself which operators it joins. Whatever is not the number of threads is left at its
+ * default.
  *
- * <p>There is no library of XNNPACK for Java. Its C functions are among those that the native library of Bytedeco's TensorFlow Lite exports, and are called from here.
+ * <p>There is no library of XNNPACK for Java. Its C functions are among those that the native library of Bytedeco's TensorFlow Lite
+ * exports, and are called from here.
  */
 @SuppressWarnings("restricted") // calls into native code
 final class XnnPack implements Engine {
@@ -125,7 +127,10 @@ final class XnnPack implements Engine {
         return Linker.nativeLinker().downcallHandle(LIBRARY.findOrThrow(name), FunctionDescriptor.of(result, parameters));
     }
 
-    /** Calls a function that returns a status, with parameters that are {@code uint32_t}, {@code size_t}, {@code float} or pointers as their arguments are. */
+    /**
+     * Calls a function that returns a status, with parameters that are {@code uint32_t}, {@code size_t}, {@code float} or pointers as their
+     * arguments are.
+     */
     private static void call(String name, Object... arguments) {
         final MemoryLayout[] parameters = new MemoryLayout[arguments.length];
         for (int i = 0; i < arguments.length; i++) {

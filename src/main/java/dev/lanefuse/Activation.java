@@ -35,7 +35,10 @@ public record Activation(float low, float high) {
         return is(NONE);
     }
 
-    /** As {@code equals}: that of a record is put together when it is first called, which takes milliseconds. Bounds are neither NaN nor -0.0. */
+    /**
+     * As {@code equals}: that of a record is put together when it is first called, which takes milliseconds. Bounds are neither NaN nor
+     * -0.0.
+     */
     private boolean is(Activation other) {
         return low == other.low && high == other.high;
     }

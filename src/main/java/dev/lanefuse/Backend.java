@@ -8,13 +8,14 @@ import java.util.Locale;
 /**
  * Which kernels compute. All give the same bits.
  *
- * <p>The system property {@code dev.lanefuse.backend} ({@code auto}, {@code simd}, {@code scalar}) stands in for {@link #AUTO}. Where the library does not know how wide the
- * vector units are of a processor with 16 lanes, {@code dev.lanefuse.datapath} ({@code 256}, {@code 512} bits) says so: some tiles are chosen by it.
+ * <p>The system property {@code dev.lanefuse.backend} ({@code auto}, {@code simd}, {@code scalar}) stands in for {@link #AUTO}. Where the
+ * library does not know how wide the vector units are of a processor with 16 lanes, {@code dev.lanefuse.datapath} ({@code 256}, {@code 512}
+ * bits) says so: some tiles are chosen by it.
  */
 public enum Backend {
     /**
-     * SIMD where it can be had, else scalar; the system property {@code dev.lanefuse.backend} may force either. Until the SIMD kernels are compiled
-     * scalar ones stand in for them: {@link Readiness}.
+     * SIMD where it can be had, else scalar; the system property {@code dev.lanefuse.backend} may force either. Until the SIMD kernels are
+     * compiled scalar ones stand in for them: {@link Readiness}.
      */
     AUTO,
     /** The lanes of {@code jdk.incubator.vector}, from the first run on. */
@@ -25,8 +26,8 @@ public enum Backend {
     /**
      * What this choice comes to in this JVM, as one of {@link #SIMD} and {@link #SCALAR}.
      *
-     * @throws IllegalArgumentException if this is AUTO and the system property has a value that is no backend, or if the system property {@code
-     *     dev.lanefuse.datapath} (see the class) has none of its values
+     * @throws IllegalArgumentException if this is AUTO and the system property has a value that is no backend, or if the system property
+     *     {@code dev.lanefuse.datapath} (see the class) has none of its values
      * @throws IllegalStateException if SIMD is asked for and cannot be had
      */
     public Backend resolve() {
@@ -70,8 +71,8 @@ public enum Backend {
     }
 
     /**
-     * Which backend serves this choice at this moment. For AUTO that is SCALAR until all SIMD kernels are compiled, though some of them may serve already
-     * ({@link Readiness#kernels}).
+     * Which backend serves this choice at this moment. For AUTO that is SCALAR until all SIMD kernels are compiled, though some of them may
+     * serve already ({@link Readiness#kernels}).
      *
      * @throws IllegalArgumentException as {@link #resolve}, or if the system property {@code dev.lanefuse.warmup} has none of its values
      * @throws IllegalStateException as {@link #resolve}

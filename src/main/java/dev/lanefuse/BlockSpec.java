@@ -54,8 +54,9 @@ public record BlockSpec(
     /**
      * Checks the shape.
      *
-     * @throws IllegalArgumentException if a size is not positive or too large, or too small for its padding, the stride is neither 1 nor 2, the convolution in the
-     *     middle is {@link Kind#POINTWISE}, the residual does not fit, or hidden channels differ from input channels without an expand stage
+     * @throws IllegalArgumentException if a size is not positive or too large, or too small for its padding, the stride is neither 1 nor 2,
+     *     the convolution in the middle is {@link Kind#POINTWISE}, the residual does not fit, or hidden channels differ from input channels
+     *     without an expand stage
      */
     public BlockSpec {
         Objects.requireNonNull(expandActivation, "expandActivation");

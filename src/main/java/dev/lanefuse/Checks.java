@@ -44,7 +44,10 @@ final class Checks {
         }
     }
 
-    /** Images in the same array may interleave pixel by pixel, but no element may belong to both. Decided modulo the greatest common divisor of the strides. */
+    /**
+     * Images in the same array may interleave pixel by pixel, but no element may belong to both. Decided modulo the greatest common divisor
+     * of the strides.
+     */
     static void disjoint(
             String what, int aOffset, int aStride, int aChannels, long aPixels, int bOffset, int bStride, int bChannels, long bPixels) {
         final long aEnd = aOffset + extent(aPixels, aStride, aChannels);

@@ -47,8 +47,8 @@ public record ConvolutionSpec(
     /**
      * Checks the shape.
      *
-     * @throws IllegalArgumentException if a size is not positive, the stride is not allowed, a depthwise convolution changes the
-     *     channels, a 3x3 kernel does not fit into an image without padding, or an image or the kernel would need more than 2^31 - 65 values
+     * @throws IllegalArgumentException if a size is not positive, the stride is not allowed, a depthwise convolution changes the channels,
+     *     a 3x3 kernel does not fit into an image without padding, or an image or the kernel would need more than 2^31 - 65 values
      */
     public ConvolutionSpec {
         Objects.requireNonNull(kind, "kind");

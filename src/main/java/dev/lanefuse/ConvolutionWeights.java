@@ -23,7 +23,10 @@ public record ConvolutionWeights(float[] kernel, float[] bias, BatchNorm batchNo
         return new ConvolutionWeights(kernel, null, Objects.requireNonNull(batchNorm, "batchNorm"));
     }
 
-    /** Weights and bias without batch normalisation: how folded models are exported. {@code bias} may be null, though the word {@code null} needs a cast to {@code float[]}. */
+    /**
+     * Weights and bias without batch normalisation: how folded models are exported. {@code bias} may be null, though the word {@code null}
+     * needs a cast to {@code float[]}.
+     */
     public static ConvolutionWeights of(float[] kernel, float[] bias) {
         return new ConvolutionWeights(kernel, bias, null);
     }

@@ -10,12 +10,13 @@ import java.util.Objects;
 /**
  * A prepared inverted residual block (or one of its relatives, see {@link BlockSpec}): prepare it once, run it many times.
  *
- * <p>Images are NHWC: {@code [image][row][pixel of a row][channel]}, pixels {@code pixelStride} elements apart and rows and images without gaps.
- * Input and output may lie in the same array, one behind the other, or pixel by pixel side by side within the greatest common divisor of their strides. Results are the same bits on every
- * backend, for any number of threads and images ({@link dev.lanefuse}).
+ * <p>Images are NHWC: {@code [image][row][pixel of a row][channel]}, pixels {@code pixelStride} elements apart and rows and images without
+ * gaps. Input and output may lie in the same array, one behind the other, or pixel by pixel side by side within the greatest common divisor
+ * of their strides. Results are the same bits on every backend, for any number of threads and images ({@link dev.lanefuse}).
  *
  * <p>Immutable and thread-safe: one prepared block serves all threads. A run writes the output image and its workspace, nothing else; what
- * it was given wrong it says before it writes. After warm-up a run on its thread alone allocates nothing; threads that sleep between runs make a queue's node of some 32 bytes each time, and so does a caller that meets one at the queue's lock.
+ * it was given wrong it says before it writes. After warm-up a run on its thread alone allocates nothing; threads that sleep between runs
+ * make a queue's node of some 32 bytes each time, and so does a caller that meets one at the queue's lock.
  */
 public final class InvertedResidual {
     private final BlockSpec spec;
@@ -114,7 +115,8 @@ public final class InvertedResidual {
     }
 
     /**
-     * Runs one image with a workspace of this block's pool: at most one for each processor; whoever finds none free waits without end, and an interrupt does not end that.
+     * Runs one image with a workspace of this block's pool: at most one for each processor; whoever finds none free waits without end, and
+     * an interrupt does not end that.
      *
      * @param in {@code [inputHeight][inputWidth][inputChannels]}
      * @param out {@code [outputHeight][outputWidth][outputChannels]}, overwritten
@@ -143,8 +145,8 @@ public final class InvertedResidual {
      * @param in {@code [images][inputHeight][inputWidth]} pixels from {@code inOffset}, {@code inPixelStride} elements apart
      * @param out {@code [images][outputHeight][outputWidth]} pixels from {@code outOffset}, {@code outPixelStride} elements apart;
      *     the elements between one pixel's channels and the next are left alone
-     * @throws IllegalArgumentException if a range leaves its array, a stride is below the channels, input and output may share an element, or
-     *     the workspace is another block's
+     * @throws IllegalArgumentException if a range leaves its array, a stride is below the channels, input and output may share an element,
+     *     or the workspace is another block's
      * @throws IllegalStateException if the workspace is in use
      */
     public void run(
@@ -154,7 +156,8 @@ public final class InvertedResidual {
     }
 
     /**
-     * Runs one image from segment to segment: native-endian floats without gaps, staged in the workspace. They may overlap: the image is read before anything is written.
+     * Runs one image from segment to segment: native-endian floats without gaps, staged in the workspace. They may overlap: the image is
+     * read before anything is written.
      *
      * @throws IllegalArgumentException if a segment is too short, the output is read-only, or the workspace is no staging one of this block
      * @throws IllegalStateException if the workspace is in use, or a segment's arena is closed
@@ -165,7 +168,8 @@ public final class InvertedResidual {
     }
 
     /**
-     * Runs one image from buffer to buffer, from their positions, which do not move; staged in the workspace. They may overlap: the image is read before anything is written.
+     * Runs one image from buffer to buffer, from their positions, which do not move; staged in the workspace. They may overlap: the image
+     * is read before anything is written.
      *
      * @throws IllegalArgumentException if too little remains, the output is read-only, or the workspace is no staging one of this block
      * @throws IllegalStateException if the workspace is in use

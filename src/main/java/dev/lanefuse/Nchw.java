@@ -1,8 +1,8 @@
 package dev.lanefuse;
 
 /**
- * Images in the order NCHW, channel by channel, as PyTorch has them and the models that it exports: turned to NHWC, pixel by pixel, which everything else here
- * takes and gives, and back. Arrays are copied value by value; input and output may not be the same array.
+ * Images in the order NCHW, channel by channel, as PyTorch has them and the models that it exports: turned to NHWC, pixel by pixel, which
+ * everything else here takes and gives, and back. Arrays are copied value by value; input and output may not be the same array.
  */
 public final class Nchw {
     private Nchw() {}

@@ -1,6 +1,8 @@
 package dev.lanefuse;
 
-/** Where the zeros around the image of a 3x3 convolution stand, if there are any. At stride 2 on even sizes each gives different numbers. */
+/**
+ * Where the zeros around the image of a 3x3 convolution stand, if there are any. At stride 2 on even sizes each gives different numbers.
+ */
 public enum Padding {
     /**
      * TensorFlow's and Keras' {@code SAME} (ONNX: {@code SAME_UPPER}): as many zeros as {@code ceil(size / stride)} outputs need, the

@@ -12,15 +12,16 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Whether the SIMD kernels are compiled.
  *
- * <p>Until C2 has compiled them they are slow, for every vector is an object. So with {@link Backend#AUTO} scalar kernels answer at first, while a daemon
- * thread drives those of SIMD through C2 on tiny images, and one after the other they are switched. Answers are the same bits before,
- * between and after. The thread starts when the first {@code prepare} ends, or with {@link #start}; it takes a processor for some seconds, and
- * ends. All models of a JVM have their kernels, and so this, in common.
+ * <p>Until C2 has compiled them they are slow, for every vector is an object. So with {@link Backend#AUTO} scalar kernels answer at first,
+ * while a daemon thread drives those of SIMD through C2 on tiny images, and one after the other they are switched. Answers are the same
+ * bits before, between and after. The thread starts when the first {@code prepare} ends, or with {@link #start}; it takes a processor for
+ * some seconds, and ends. All models of a JVM have their kernels, and so this, in common.
  *
- * <p>The system property {@code dev.lanefuse.warmup} changes that: {@code blocking} has {@code prepare} wait until they are compiled, {@code off} has them
- * serve from the first run on, compiled or not, as {@link Backend#SIMD} does, and nothing but {@link #start} and {@link #warmUp} starts the thread;
- * {@code background} is the default. With {@code off}, with the system property {@code dev.lanefuse.backend} at {@code simd}, and where {@link Backend#AUTO} comes to scalar kernels, all is ready from
- * the beginning, until somebody starts a warm-up. Each method throws what {@link Backend#serving} throws. Thread-safe.
+ * <p>The system property {@code dev.lanefuse.warmup} changes that: {@code blocking} has {@code prepare} wait until they are compiled,
+ * {@code off} has them serve from the first run on, compiled or not, as {@link Backend#SIMD} does, and nothing but {@link #start} and
+ * {@link #warmUp} starts the thread; {@code background} is the default. With {@code off}, with the system property
+ * {@code dev.lanefuse.backend} at {@code simd}, and where {@link Backend#AUTO} comes to scalar kernels, all is ready from the beginning,
+ * until somebody starts a warm-up. Each method throws what {@link Backend#serving} throws. Thread-safe.
  */
 public final class Readiness {
     /** How far the kernels have come. */
@@ -71,9 +72,10 @@ public final class Readiness {
     }
 
     /**
-     * Completes when the state has become {@link State#READY}; exceptionally if the warm-up has failed, and then what is scalar stays so. What is
-     * chained to it is called on the thread of the warm-up, or at once: {@code whenReady().thenRun(callback)}. Chain slow ones with {@code thenRunAsync}: one that takes long holds up the others. Starts nothing.
-     * Until then each call leaves some bytes with the warm-up: {@link #state} is what to poll.
+     * Completes when the state has become {@link State#READY}; exceptionally if the warm-up has failed, and then what is scalar stays so.
+     * What is chained to it is called on the thread of the warm-up, or at once: {@code whenReady().thenRun(callback)}. Chain slow ones with
+     * {@code thenRunAsync}: one that takes long holds up the others. Starts nothing. Until then each call leaves some bytes with the
+     * warm-up: {@link #state} is what to poll.
      */
     public static CompletableFuture<Void> whenReady() {
         final BackgroundWarmUp warmUp = warmUpOrNull();
@@ -81,8 +83,8 @@ public final class Readiness {
     }
 
     /**
-     * Starts the warm-up, if it has not been started: for a program that waits for something else before it prepares its first model. Beside it reading and preparing
-     * take longer.
+     * Starts the warm-up, if it has not been started: for a program that waits for something else before it prepares its first model.
+     * Beside it reading and preparing take longer.
      */
     public static void start() {
         final BackgroundWarmUp warmUp = warmUpOrNull();

@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * On whose threads a run is computed. The count does not change a bit of the result.
  *
- * <p>A run is cut into as many parts as there are threads, as large as these have been quick, and the calling thread always computes its share. Thread-safe.
+ * <p>A run is cut into as many parts as there are threads, as large as these have been quick, and the calling thread always computes its
+ * share. Thread-safe.
  */
 public final class Threads implements AutoCloseable {
     /** The calling thread alone. */
@@ -38,8 +39,9 @@ public final class Threads implements AutoCloseable {
     }
 
     /**
-     * The same, but its threads look for the next run for {@code spin} before they sleep, as OpenMP's block time and ONNX Runtime's spinning have it: for who runs again and again on processors of their own. Each keeps one
-     * busy meanwhile; a run that comes within it need not wake them.
+     * The same, but its threads look for the next run for {@code spin} before they sleep, as OpenMP's block time and ONNX Runtime's
+     * spinning have it: for who runs again and again on processors of their own. Each keeps one busy meanwhile; a run that comes within it
+     * need not wake them.
      *
      * @param spin how long after a run, and after they have been started; zero: not at all
      * @throws IllegalArgumentException if {@code count} is not from 1 to 1024, or {@code spin} negative

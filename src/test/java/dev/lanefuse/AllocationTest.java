@@ -21,8 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A run allocates nothing once C2 has compiled it. This is also the alarm for a vector that has become an object: C2's inlining
- * cliff shows as allocation first. In one of some 50 JVMs with tiles of two widths C2 keeps one for good (decisions/live-nodes.md): a failure that a second run does not repeat.
+ * A run allocates nothing once C2 has compiled it. This is also the alarm for a vector that has become an object: C2's inlining cliff shows
+ * as allocation first. In one of some 50 JVMs with tiles of two widths C2 keeps one for good (decisions/live-nodes.md): a failure that a
+ * second run does not repeat.
  */
 class AllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -26,13 +26,18 @@ import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.constantpool.InvokeDynamicEntry;
 import java.lang.classfile.constantpool.PoolEntry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ForkJoinPool;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The rooms of the house, and which of them may know which. */
+/** The rooms of the house, which of them may know which, and rules for all of them. */
 @InOneJvm
 class ArchitectureTest {
     private static final String ROOT = "dev.lanefuse";
@@ -45,6 +50,11 @@ class ArchitectureTest {
             new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(ROOT);
 
     private static final DescribedPredicate<JavaClass> JDK = resideInAnyPackage("java..").as("java.*");
+
+    /** Characters of a line, as the formatter has it. */
+    private static final int WIDTH = 140;
+
+    private static final Pattern COMMENT = Pattern.compile("\\s*(/\\*\\*|\\* )");
 
     private static final DescribedPredicate<JavaClass> OURS = resideInAPackage(ROOT + "..").as("Lanefuse");
 
@@ -163,6 +173,21 @@ class ArchitectureTest {
         noClasses().that(hot).should().dependOnClassesThat().resideInAnyPackage("java.util.stream..", "java.util.function..").check(MAIN);
         assertEquals(Set.of(), MAIN.stream().filter(hot).filter(ArchitectureTest::hasLambda).map(JavaClass::getName)
                 .collect(Collectors.toSet()), "classes with lambdas or method references");
+    }
+
+    /** The formatter leaves comments to their authors. */
+    @Test
+    void comments_areNotWiderThanCode() throws IOException {
+        final Set<String> wide = new TreeSet<>();
+        for (String sources : List.of("src", "jmh")) {
+            try (Stream<Path> files = Files.walk(Path.of(sources))) {
+                for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                    Files.readAllLines(file).stream().filter(line -> line.length() > WIDTH && COMMENT.matcher(line).lookingAt())
+                            .forEach(line -> wide.add(file.getFileName() + ": " + line.strip()));
+                }
+            }
+        }
+        assertEquals(Set.of(), wide, "lines of comments with more than " + WIDTH + " characters");
     }
 
     /** From the class file: to ArchUnit a lambda is part of the method around it. */

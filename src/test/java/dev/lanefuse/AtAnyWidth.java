@@ -5,7 +5,9 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Tests, first of all of the kernels by themselves, that are quick enough for a JVM with more lanes than its CPU has: {@link KernelsAlone}. */
+/**
+ * Tests, first of all of the kernels by themselves, that are quick enough for a JVM with more lanes than its CPU has: {@link KernelsAlone}.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface AtAnyWidth {

@@ -8,8 +8,9 @@ import java.nio.file.Path;
 /**
  * What the build says this JVM must run: without it a missing module would turn every SIMD test into a second scalar one, unseen.
  *
- * <p>The system property {@code lanefuse.expected} is {@code SCALAR}, {@code SIMD-4}, {@code SIMD-8} or {@code SIMD-16}; each of the
- * four test JVMs in {@code pom.xml} sets it beside the flags that make it true. Tests of the jar have {@code SIMD}: as many lanes as this CPU has.
+ * <p>The system property {@code lanefuse.expected} is {@code SCALAR}, {@code SIMD-4}, {@code SIMD-8} or {@code SIMD-16}; each of the four
+ * test JVMs in {@code pom.xml} sets it beside the flags that make it true. Tests of the jar have {@code SIMD}: as many lanes as this CPU
+ * has.
  */
 public final class ExpectedBackend {
     /** The system property. */

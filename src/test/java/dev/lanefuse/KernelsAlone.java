@@ -8,8 +8,8 @@ import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.PostDiscoveryFilter;
 
 /**
- * Takes all tests but those {@link AtAnyWidth} out of the JVM with 16 lanes where the CPU has no AVX-512: the JDK computes them lane by lane there. JUnit finds it by
- * {@code META-INF/services}.
+ * Takes all tests but those {@link AtAnyWidth} out of the JVM with 16 lanes where the CPU has no AVX-512: the JDK computes them lane by
+ * lane there. JUnit finds it by {@code META-INF/services}.
  */
 public final class KernelsAlone implements PostDiscoveryFilter {
     private static final boolean ALONE =

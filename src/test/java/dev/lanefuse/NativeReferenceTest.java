@@ -103,7 +103,10 @@ class NativeReferenceTest {
         }
     }
 
-    /** A single value that is not finite, or beyond the limit, wherever it stands: with others beside it one that is not seen would not show. */
+    /**
+     * A single value that is not finite, or beyond the limit, wherever it stands: with others beside it one that is not seen would not
+     * show.
+     */
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, -3e38f})
     void fused_onASingleSpecialValue_givesTheBitsOfTheScalarBackend(float special) {

@@ -52,7 +52,8 @@ record Plan(String name, int limitSeconds, Effort effort, List<Fork> forks) {
     /**
      * What a JVM does.
      *
-     * @param compileMillis how long an engine in Java runs, among other subjects, before the first iteration; twice as long before a cold one
+     * @param compileMillis how long an engine in Java runs, among other subjects, before the first iteration; twice as long before a cold
+     * one
      * @param warmups iterations whose times are thrown away
      * @param warmupMillis time of each
      * @param iterations those whose times are kept

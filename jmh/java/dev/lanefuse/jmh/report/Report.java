@@ -52,7 +52,9 @@ record Report(Map<String, String> conditions, List<Subject> subjects, List<Row> 
                 .orElse(Double.NaN);
     }
 
-    /** GFLOP/s of multiply-adds alone with the option of a cell and on its threads: where these were not measured, as if each had a core. */
+    /**
+     * GFLOP/s of multiply-adds alone with the option of a cell and on its threads: where these were not measured, as if each had a core.
+     */
     double peak(Cell cell) {
         final double measured = limit(FMA, cell.threads(), cell.flag());
         return Double.isNaN(measured) ? cell.threads() * limit(FMA, 1, cell.flag()) : measured;

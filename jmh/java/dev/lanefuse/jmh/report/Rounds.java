@@ -187,7 +187,10 @@ final class Rounds {
         return result.getIterationResults().stream().map(iteration -> value(iteration.getPrimaryResult())).toList();
     }
 
-    /** Of an iteration: of sampled runs the middle one; of a rate the score, which is that of all threads, whereas its statistics are of each. */
+    /**
+     * Of an iteration: of sampled runs the middle one; of a rate the score, which is that of all threads, whereas its statistics are of
+     * each.
+     */
     static double value(Result<?> result) {
         return result instanceof ThroughputResult ? result.getScore() : result.getStatistics().getPercentile(50);
     }

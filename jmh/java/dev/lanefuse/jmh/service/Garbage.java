@@ -2,7 +2,10 @@ package dev.lanefuse.jmh.service;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** What else goes on in a JVM: a thread that allocates at a rate, and keeps the last of it for a while, so that collections have something to copy. */
+/**
+ * What else goes on in a JVM: a thread that allocates at a rate, and keeps the last of it for a while, so that collections have something
+ * to copy.
+ */
 final class Garbage implements AutoCloseable {
     private static final int PIECE = 16 << 10;
     private static final int KEPT = (32 << 20) / PIECE;

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Puts engines under load: in each setting both have a JVM, of which one waits while the other works. First each answers as fast as it can; then
- * requests come at parts of that, and to the faster one at those parts of the slower one's capacity too, for the same rates.
+ * Puts engines under load: in each setting both have a JVM, of which one waits while the other works. First each answers as fast as it can;
+ * then requests come at parts of that, and to the faster one at those parts of the slower one's capacity too, for the same rates.
  *
  * @param model an .onnx file
  * @param labels of its classes

@@ -13,9 +13,9 @@ import org.HdrHistogram.Histogram;
 /**
  * Makes requests, each on a thread of its own, as the callers of a service do: as many as can be answered, or as many as a schedule says.
  *
- * <p>In the open loop one thread sleeps until a request should begin, and hands it to another. It does not spin, for on a small machine it would take a
- * processor from what is measured; so a request begins some tens of microseconds late, and that is part of its latency, as is whatever it waits
- * for others: latency counts from when it should have begun.
+ * <p>In the open loop one thread sleeps until a request should begin, and hands it to another. It does not spin, for on a small machine it
+ * would take a processor from what is measured; so a request begins some tens of microseconds late, and that is part of its latency, as is
+ * whatever it waits for others: latency counts from when it should have begun.
  */
 final class Loop implements AutoCloseable {
     /** Threads that make requests; more than are ever under way at a rate that can be kept up with. */

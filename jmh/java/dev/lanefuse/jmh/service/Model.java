@@ -6,7 +6,10 @@ import dev.lanefuse.onnx.OnnxModel;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A network from a file that any number of threads may ask: so many are answered at a time, each by its own thread, the others wait in order. */
+/**
+ * A network from a file that any number of threads may ask: so many are answered at a time, each by its own thread, the others wait in
+ * order.
+ */
 interface Model {
     /** Ours, on whichever backend the JVM's options have it. */
     String LANEFUSE = "lanefuse";

@@ -16,8 +16,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 
 /**
- * ONNX Runtime as a service has it: one session for all threads, runs of one thread each, and for each run at a time an input outside of the heap that
- * is kept.
+ * ONNX Runtime as a service has it: one session for all threads, runs of one thread each, and for each run at a time an input outside of
+ * the heap that is kept.
  */
 final class OnnxRuntimeModel implements Model {
     /** The memory of an input, and the input by its name. */

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * A program that reads a network and asks it over and over: what a cold start is measured on. Of everything that it does before its last answer
- * only what every such program must do is before that answer: it neither makes images nor prints.
+ * A program that reads a network and asks it over and over: what a cold start is measured on. Of everything that it does before its last
+ * answer only what every such program must do is before that answer: it neither makes images nor prints.
  */
 final class StartChild {
     private static final int MOST_REQUESTS = 100_000;
@@ -17,10 +17,11 @@ final class StartChild {
     private StartChild() {}
 
     /**
-     * Prints moments of {@link System#nanoTime}: {@code main}, {@code loaded} (ready to run), {@code ends} (of each request; one begins where the one
-     * before it ended); and {@code answer}, the bits.
+     * Prints moments of {@link System#nanoTime}: {@code main}, {@code loaded} (ready to run), {@code ends} (of each request; one begins
+     * where the one before it ended); and {@code answer}, the bits.
      *
-     * @param arguments engine, .onnx file, file of an image's floats in the machine's order, seconds and requests after both of which it ends
+     * @param arguments engine, .onnx file, file of an image's floats in the machine's order, seconds and requests after both of which it
+     * ends
      */
     public static void main(String[] arguments) throws IOException {
         final long main = System.nanoTime();

@@ -8,7 +8,10 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.spi.ToolProvider;
 
-/** The class path of a cold start: jars, for so are services deployed, archives of classes take no others, and no more of them than are needed. */
+/**
+ * The class path of a cold start: jars, for so are services deployed, archives of classes take no others, and no more of them than are
+ * needed.
+ */
 final class StartJars {
     private StartJars() {}
 

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which ways to start are measured: all with the JVM's defaults, and with other options those that these make a difference to. Without C2 our warm-up
- * has nothing to do.
+ * Which ways to start are measured: all with the JVM's defaults, and with other options those that these make a difference to. Without C2
+ * our warm-up has nothing to do.
  *
  * @param runs JVMs of each way, one a round, so that a machine that slows down slows all ways
  * @param starts the ways, in the order of a round

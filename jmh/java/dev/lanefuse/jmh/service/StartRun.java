@@ -75,8 +75,8 @@ record StartRun(long start, long main, long loaded, long[] ends) {
     }
 
     /**
-     * The first request that is as fast as at the end: the median of it and of those behind it, {@value #WINDOW} in all but no more than a quarter of
-     * all requests, is within {@value #STEADY} times the final one. -1 if there is none.
+     * The first request that is as fast as at the end: the median of it and of those behind it, {@value #WINDOW} in all but no more than a
+     * quarter of all requests, is within {@value #STEADY} times the final one. -1 if there is none.
      */
     int steady() {
         final int window = Math.max(1, Math.min(WINDOW, ends.length / 4));

@@ -9,8 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What must hold of a recording before the JDK reads it, or it might wait for a JVM that is long gone or go in circles: the file is a row of
- * finished chunks, a chunk behind its head a row of events, and the checkpoints among them (the tables of its constants) are a chain that leads backwards.
+ * What must hold of a recording before the JDK reads it, or it might wait for a JVM that is long gone or go in circles: the file is a row
+ * of finished chunks, a chunk behind its head a row of events, and the checkpoints among them (the tables of its constants) are a chain
+ * that leads backwards.
  *
  * <pre>
  *   chunk        [ magic, version | size | last checkpoint | ... | state | events and checkpoints ]
@@ -60,7 +61,10 @@ final class JfrChunks {
         }
     }
 
-    /** Each event, from where its chunk begins on, has a size that leads on, and not out of the chunk; the result is how many are checkpoints. */
+    /**
+     * Each event, from where its chunk begins on, has a size that leads on, and not out of the chunk; the result is how many are
+     * checkpoints.
+     */
     private static long checkEvents(DataInputStream in, long start, long size) throws IOException {
         in.skipNBytes(HEADER);
         long left = size - HEADER;

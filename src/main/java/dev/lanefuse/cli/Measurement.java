@@ -9,10 +9,10 @@ import java.util.Locale;
  * Measures blocks side by side: warm-up and samples go round-robin, so that all run in the mix and on the machine of the same minute.
  *
  * <p>First rounds over fused and staged runs with a short measurement of the FMA peak in each; the scalar backend comes after them, for
- * before it has run the call sites of the fused loops have one target only, as in a program that uses one backend. A sample is as many
- * runs in a row as fill a millisecond, after twice as many that are not timed: figures are those of a hot block, and one run does not make a block hot whose image is larger than the L2 (Zen 5, 32-32-16: 132 to 146 us after one run,
- * 120 to 130 after two milliseconds, as JMH has it). The FMA peak is a median like every other figure: a clock that
- * wanders does so under both.
+ * before it has run the call sites of the fused loops have one target only, as in a program that uses one backend. A sample is as many runs
+ * in a row as fill a millisecond, after twice as many that are not timed: figures are those of a hot block, and one run does not make a
+ * block hot whose image is larger than the L2 (Zen 5, 32-32-16: 132 to 146 us after one run, 120 to 130 after two milliseconds, as JMH has
+ * it). The FMA peak is a median like every other figure: a clock that wanders does so under both.
  */
 final class Measurement {
     private static final double SAMPLE_MICROS = 1000;

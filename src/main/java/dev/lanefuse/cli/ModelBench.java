@@ -55,7 +55,9 @@ final class ModelBench {
         return images;
     }
 
-    /** Runs until none has become faster by 2 % for {@code steady} seconds, but for {@code least} seconds at least and {@code most} at most. */
+    /**
+     * Runs until none has become faster by 2 % for {@code steady} seconds, but for {@code least} seconds at least and {@code most} at most.
+     */
     static void warmUp(Runnable run, double least, double most, double steady, Progress progress) {
         final long start = System.nanoTime();
         double best = Double.MAX_VALUE;

@@ -18,7 +18,8 @@ final class Models {
     /**
      * Reads it.
      *
-     * @throws UsageException if there is no such file, it cannot be read or is no model that can be run, the size is none, or no node makes the output
+     * @throws UsageException if there is no such file, it cannot be read or is no model that can be run, the size is none, or no node makes
+     * the output
      */
     static OnnxModel read(Options options) throws UsageException, IOException {
         final Path file = Options.path("--model", options.get("--model", ""));

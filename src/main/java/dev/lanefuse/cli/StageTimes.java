@@ -11,8 +11,8 @@ import jdk.jfr.consumer.RecordingFile;
 /**
  * The stages that a recording of the flight recorder holds, with the time of an image at each run of them.
  *
- * <p>The JDK reads recordings, and trusts them. {@link JfrChunks} looks at them first, and whatever the JDK stumbles over, be it that a size makes
- * it run out of memory, ends up as one message.
+ * <p>The JDK reads recordings, and trusts them. {@link JfrChunks} looks at them first, and whatever the JDK stumbles over, be it that a
+ * size makes it run out of memory, ends up as one message.
  */
 final class StageTimes {
     /** No service has so many stages; a file that is broken on purpose might. */

@@ -31,8 +31,8 @@ public final class Events {
     }
 
     /**
-     * Has the events made ready by whoever starts the recorder from now on. To be called on a thread that nobody waits for: it takes a millisecond. A class loader that may
-     * go does without, since the recorder would keep it.
+     * Has the events made ready by whoever starts the recorder from now on. To be called on a thread that nobody waits for: it takes a
+     * millisecond. A class loader that may go does without, since the recorder would keep it.
      */
     public static void listen() {
         if (PRESENT && Events.class.getClassLoader() == ClassLoader.getSystemClassLoader()) {

@@ -8,7 +8,10 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** One stage of one image, or of a few that it takes together: from the beginning of its first part to that of the next stage's, whichever thread computes it. */
+/**
+ * One stage of one image, or of a few that it takes together: from the beginning of its first part to that of the next stage's, whichever
+ * thread computes it.
+ */
 @Name(Events.PREFIX + "Stage")
 @Label("Stage")
 @Description("One stage of a network")

@@ -17,8 +17,8 @@ import java.util.concurrent.CountDownLatch;
 /**
  * The one warm-up of a JVM (of a class loader, to be exact): its thread, the kernels that serve meanwhile, and how far it has come.
  *
- * <p>A platform thread, for it computes and never blocks: on a virtual one it would keep one of the few carriers, of two with two processors, from
- * everybody else for a second or more. A daemon, so that no program waits for it.
+ * <p>A platform thread, for it computes and never blocks: on a virtual one it would keep one of the few carriers, of two with two
+ * processors, from everybody else for a second or more. A daemon, so that no program waits for it.
  */
 public final class BackgroundWarmUp implements Runnable {
     /** Makes the SIMD kernels. */

@@ -9,8 +9,8 @@ import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.weights.Packing;
 
 /**
- * A fused block, or a convolution by itself, as a stage of a network. Parts are ranges of output rows; where that would be too few for each, of hidden channels, and then,
- * in a second phase, of the output ({@link FusedBlock#splitsPlane}).
+ * A fused block, or a convolution by itself, as a stage of a network. Parts are ranges of output rows; where that would be too few for
+ * each, of hidden channels, and then, in a second phase, of the output ({@link FusedBlock#splitsPlane}).
  */
 public final class BlockOperation implements Operation {
     private final PreparedBlock prepared;
@@ -68,9 +68,9 @@ public final class BlockOperation implements Operation {
     }
 
     /**
-     * How far the output must begin before the input so that no row of it is written over an input row that taps of later rows reach,
-     * be it in the strip already or not. Not for a residual, which is read while the output is written; a pointwise convolution by itself, which has no
-     * borders, keeps apart too.
+     * How far the output must begin before the input so that no row of it is written over an input row that taps of later rows reach, be it
+     * in the strip already or not. Not for a residual, which is read while the output is written; a pointwise convolution by itself, which
+     * has no borders, keeps apart too.
      */
     private static long lead(ConvolutionSpec middle, int inputChannels, int outputChannels) {
         final long inputRow = (long) middle.inputWidth() * inputChannels;

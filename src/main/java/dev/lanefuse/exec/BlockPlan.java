@@ -8,12 +8,13 @@ import dev.lanefuse.kernel.Kernels;
 /**
  * How a block is cut and where its scratch lies.
  *
- * <p>A <em>band</em> of output rows is computed together, in <em>slices</em> of the hidden channels: the input rows that are new to the band are
- * expanded into the <em>strip</em>, which has the image's borders in it, and convolved from there into the <em>middle</em>; when all slices are
- * there they are projected into the output. The last rows of a strip are the first of the next band's (the <em>halo</em>): they are kept, so no row is
- * expanded twice. One strip serves all slices, so that depthwise finds its input near.
+ * <p>A <em>band</em> of output rows is computed together, in <em>slices</em> of the hidden channels: the input rows that are new to the
+ * band are expanded into the <em>strip</em>, which has the image's borders in it, and convolved from there into the <em>middle</em>; when
+ * all slices are there they are projected into the output. The last rows of a strip are the first of the next band's (the <em>halo</em>):
+ * they are kept, so no row is expanded twice. One strip serves all slices, so that depthwise finds its input near.
  *
- * <p>A depthwise convolution that reads plain pixels has no strip, and in its place what it sees of an image that it cannot read as it lies.
+ * <p>A depthwise convolution that reads plain pixels has no strip, and in its place what it sees of an image that it cannot read as it
+ * lies.
  *
  * <pre>
  *   scratch   [ input rows in blocks, or a row of patches | strip of one slice | halo of all slices | middle | patches | staging ]
@@ -54,8 +55,8 @@ record BlockPlan(
     private static final int NEAR = (16 << 10) / Float.BYTES;
 
     /**
-     * Output rows of a band, at most, where depthwise reads plain pixels: nothing is lost between bands, and the middle stays near (Zen 3, 32-32-16: 359 us with 2 rows, 345 with 4, 338 with 8, 330 with 16,
-     * which would take 476 KiB in place of 252; tiles of 8 pixels).
+     * Output rows of a band, at most, where depthwise reads plain pixels: nothing is lost between bands, and the middle stays near (Zen 3,
+     * 32-32-16: 359 us with 2 rows, 345 with 4, 338 with 8, 330 with 16, which would take 476 KiB in place of 252; tiles of 8 pixels).
      */
     private static final int PLAIN_ROWS = 8;
 
@@ -65,7 +66,8 @@ record BlockPlan(
     }
 
     /**
-     * The best plan within the budget: the highest bands, of plain pixels up to {@link #PLAIN_ROWS}, evened out so that the last is not a rest, in slices whose strip is near.
+     * The best plan within the budget: the highest bands, of plain pixels up to {@link #PLAIN_ROWS}, evened out so that the last is not a
+     * rest, in slices whose strip is near.
      *
      * @param bandRows a band height to force, or 0
      * @param sliceWidth a slice width to force (rounded up), or 0

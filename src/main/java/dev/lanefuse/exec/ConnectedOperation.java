@@ -12,7 +12,9 @@ import dev.lanefuse.weights.Folding;
 import dev.lanefuse.weights.Folding.Folded;
 import dev.lanefuse.weights.Packing;
 
-/** A fully connected layer: a pointwise convolution of one pixel. Parts are ranges of panels; each goes through the scratch to its place. */
+/**
+ * A fully connected layer: a pointwise convolution of one pixel. Parts are ranges of panels; each goes through the scratch to its place.
+ */
 public final class ConnectedOperation implements GroupOperation {
     /** Images and values of a group, at most: enough that reading the weights no longer counts. */
     private static final int IMAGES = 8;

@@ -27,7 +27,10 @@ public final class FusedBlock {
     /** From so many rows each, threads share a plane by rows (two threads, 14 x 14: 2.55 in place of 2.61 ms for a network). */
     private static final int ROWS_OF_A_PART = 7;
 
-    /** Channels of a slice that is copied, at least: two cache lines, which the processor fetches together (32-32-16 at 112 x 112, when it was copied: 244 in place of 260 us). */
+    /**
+     * Channels of a slice that is copied, at least: two cache lines, which the processor fetches together (32-32-16 at 112 x 112, when it
+     * was copied: 244 in place of 260 us).
+     */
     private static final int LEAST_COPIED = 2 * BLOCK;
 
     private final Kernels kernels;
@@ -57,7 +60,10 @@ public final class FusedBlock {
     private final Clamp convolutionClamp;
     private final Projection project;
 
-    /** Inputs up to this magnitude give finite results in the stages that clamp on the bits, as all before the projection do but {@link #plain}; negative where none do. */
+    /**
+     * Inputs up to this magnitude give finite results in the stages that clamp on the bits, as all before the projection do but
+     * {@link #plain}; negative where none do.
+     */
     private final float finiteLimit;
 
     /**
@@ -241,8 +247,8 @@ public final class FusedBlock {
 
     /**
      * Whether threads should share the plane by channels rather than by rows: it is one band, and has so few rows for each that those which
-     * neighbouring parts would both expand weigh more than a second phase, in which each reads what the others have in their caches. A pointwise convolution by
-     * itself is shared so where its weights are more than its inputs.
+     * neighbouring parts would both expand weigh more than a second phase, in which each reads what the others have in their caches. A
+     * pointwise convolution by itself is shared so where its weights are more than its inputs.
      */
     public boolean splitsPlane(int parts) {
         if (parts == 1 || project == null || plan.bandRows() < shape.outputHeight() || shape.staged() > 0) {
@@ -258,7 +264,9 @@ public final class FusedBlock {
         return isDepthwise() ? 2 : 1;
     }
 
-    /** The first phase of a shared plane: expands and convolves part {@code part} of the hidden channels, into the middle of {@code shared}. */
+    /**
+     * The first phase of a shared plane: expands and convolves part {@code part} of the hidden channels, into the middle of {@code shared}.
+     */
     public void convolvePlane(Scratch own, Scratch shared, float[] x, int xOffset, int xStride, int part, Shares shares) {
         final int end = endOfInput(0, shape.outputHeight()); // without padding, the last row may be one that nobody reads
         strip.clearSides(own);

@@ -1,8 +1,8 @@
 package dev.lanefuse.exec;
 
 /**
- * An operation at the end of a network that takes the images of a group together, one behind the other, so that it reads its weights once for all of
- * them. It has one phase.
+ * An operation at the end of a network that takes the images of a group together, one behind the other, so that it reads its weights once
+ * for all of them. It has one phase.
  */
 public sealed interface GroupOperation extends Operation permits ConnectedOperation, SigmoidOperation, SoftmaxOperation {
     /**

@@ -8,8 +8,8 @@ import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.Patches;
 
 /**
- * What a block's first pointwise convolution reads: rows of the image in blocks of channels, or, where it is a dense 3x3 one, the patches of rows
- * of its output.
+ * What a block's first pointwise convolution reads: rows of the image in blocks of channels, or, where it is a dense 3x3 one, the patches
+ * of rows of its output.
  */
 final class InputRows {
     private final Kernels kernels;

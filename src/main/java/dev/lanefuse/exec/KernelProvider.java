@@ -14,7 +14,10 @@ import java.util.Set;
 
 /** Makes the kernels that the selection names. The SIMD class is not loaded where its module is missing. */
 public final class KernelProvider {
-    /** The system property that says what AUTO does until the SIMD kernels are compiled: {@code background}, {@code blocking} or {@code off}. */
+    /**
+     * The system property that says what AUTO does until the SIMD kernels are compiled: {@code background}, {@code blocking} or
+     * {@code off}.
+     */
     public static final String WARM_UP = "dev.lanefuse.warmup";
 
     private static final String LOGGER = "dev.lanefuse";
@@ -64,7 +67,8 @@ public final class KernelProvider {
     /**
      * The best selection of this JVM, found once.
      *
-     * @throws IllegalArgumentException if SIMD can be had and the system property {@link KernelSelection#DATAPATH} or {@link KernelSelection#LANES} is given and none of its values
+     * @throws IllegalArgumentException if SIMD can be had and the system property {@link KernelSelection#DATAPATH} or
+     * {@link KernelSelection#LANES} is given and none of its values
      */
     public static KernelSelection best() {
         if (BEST.simd()) { // elsewhere it decides nothing; where it is not given, any of its values will do
@@ -89,8 +93,8 @@ public final class KernelProvider {
     }
 
     /**
-     * To be called once something has been prepared with {@link #kernels}: starts their warm-up where they have one, and waits for its end if the system
-     * property says so. Not before, for it would take processors and compilers from loops over all weights.
+     * To be called once something has been prepared with {@link #kernels}: starts their warm-up where they have one, and waits for its end
+     * if the system property says so. Not before, for it would take processors and compilers from loops over all weights.
      *
      * @param simd as in {@link #kernels}
      * @param auto as in {@link #kernels}
@@ -109,8 +113,8 @@ public final class KernelProvider {
     }
 
     /**
-     * Whether AUTO, where it comes to SIMD, has scalar kernels serve until those of SIMD are compiled: unless a system property asks for SIMD, or says
-     * that there is no warm-up.
+     * Whether AUTO, where it comes to SIMD, has scalar kernels serve until those of SIMD are compiled: unless a system property asks for
+     * SIMD, or says that there is no warm-up.
      *
      * @throws IllegalArgumentException if the system property {@link #WARM_UP} is none of its values
      */

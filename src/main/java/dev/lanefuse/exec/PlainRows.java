@@ -9,8 +9,8 @@ import dev.lanefuse.kernel.Kernels;
 import java.util.Arrays;
 
 /**
- * A depthwise convolution that begins its block and reads the image as it lies: MobileNetV2's first, of 32 channels. Only what sees beyond the image's first row or last, and an image with gaps
- * between its pixels, is read from a copy.
+ * A depthwise convolution that begins its block and reads the image as it lies: MobileNetV2's first, of 32 channels. Only what sees beyond
+ * the image's first row or last, and an image with gaps between its pixels, is read from a copy.
  */
 record PlainRows(Kernels kernels, BlockShape shape, BlockPlan plan, int padTop, float[] weights, int weightsAt, Clamp clamp) {
     /** Whether a block's depthwise convolution reads plain pixels. */

@@ -49,7 +49,8 @@ public record PreparedBlock(FusedBlock block, int flushed) {
     }
 
     /**
-     * Prepares a dense 3x3 convolution and the depthwise block without expand that follows it, as one: the rows between them are never whole.
+     * Prepares a dense 3x3 convolution and the depthwise block without expand that follows it, as one: the rows between them are never
+     * whole.
      *
      * @param packing has room for them
      * @throws IllegalArgumentException if weights do not fit the shape or are not finite; the message names stage and index

@@ -49,8 +49,9 @@ record Projection(Kernels kernels, Panels panels, Clamp clamp, int outputs) {
     }
 
     /**
-     * Projects part {@code part} of the output; not for staged ones. Where the weights are more than the inputs, parts are ranges of panels, so that each
-     * reads its own weights only, and where panels do not come out even they share one by its pixels; else parts are ranges of pixels.
+     * Projects part {@code part} of the output; not for staged ones. Where the weights are more than the inputs, parts are ranges of
+     * panels, so that each reads its own weights only, and where panels do not come out even they share one by its pixels; else parts are
+     * ranges of pixels.
      */
     void runPart(
             float[] a, int aOffset, int aBlockStride, int pixels, float[] residual, int rOffset, int rStride,

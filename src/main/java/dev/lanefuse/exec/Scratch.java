@@ -5,7 +5,8 @@ import java.util.Arrays;
 /**
  * One thread's scratch; what is in it means nothing to the next run.
  *
- * @param floats input rows, strip, halo, middle, patches, staging: see {@link BlockPlan}; from {@code base} on, whole blocks from the start of the array
+ * @param floats input rows, strip, halo, middle, patches, staging: see {@link BlockPlan}; from {@code base} on, whole blocks from the start
+ * of the array
  * @param base where its elements begin
  * @param size how many they are
  * @param doubles the exponentials of a softmax

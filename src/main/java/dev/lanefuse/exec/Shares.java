@@ -3,10 +3,12 @@ package dev.lanefuse.exec;
 import java.util.Arrays;
 
 /**
- * How phases are cut into parts: as large as those who compute them are quick. They begin equal. A processor that a neighbour slows, that others
- * share, or that is one of the small ones of its kind takes longer for as much, and all others wait for it at the end of each phase; so its part becomes smaller.
+ * How phases are cut into parts: as large as those who compute them are quick. They begin equal. A processor that a neighbour slows, that
+ * others share, or that is one of the small ones of its kind takes longer for as much, and all others wait for it at the end of each phase;
+ * so its part becomes smaller.
  *
- * <p>What counts is the best time of some runs of one kind, all of whose parts were computed by their own members. Belongs to one {@link Team}, whose caller adapts it between runs. The cut does not change a bit.
+ * <p>What counts is the best time of some runs of one kind, all of whose parts were computed by their own members. Belongs to one
+ * {@link Team}, whose caller adapts it between runs. The cut does not change a bit.
  */
 public final class Shares {
     /** For how long runs are looked at together, at least: what held a member up once is gone in the next. */
@@ -15,7 +17,10 @@ public final class Shares {
     /** By how much fair shares differ from equal ones at least, or they stay equal: the clock is not good to less, nor are rows. */
     private static final double OFF = 0.1;
 
-    /** The least share, as a part of an equal one: a member without work could not show that it has become quick again. Where all are made to add up it becomes three quarters of that at worst. */
+    /**
+     * The least share, as a part of an equal one: a member without work could not show that it has become quick again. Where all are made
+     * to add up it becomes three quarters of that at worst.
+     */
     private static final double LEAST = 1 / 3.0;
 
     /** Phases of fewer things a member are cut equally: of so many the least share is one. */
@@ -76,7 +81,9 @@ public final class Shares {
         return (int) (isFew(all) ? all * part / count : Math.round(all * begins[part]));
     }
 
-    /** The first behind those of a part; to be asked once a phase, by the thread that computes it, for that it is computed is noted here. */
+    /**
+     * The first behind those of a part; to be asked once a phase, by the thread that computes it, for that it is computed is noted here.
+     */
     public int until(long all, int part) {
         final int until = from(all, part + 1);
         portion[part * APART] = isFew(all) ? 0 : (double) (until - from(all, part)) / all;

@@ -6,10 +6,10 @@ import java.lang.ref.WeakReference;
 /**
  * Where scratch is cut from, so that it begins at a cache line: arrays that fill a region of G1's heap.
  *
- * <p>G1 gives an array that is longer than half a region a region of its own, where it begins at a cache line and stays. Java has no other say in where an array
- * lies, and of shorter ones seven of eight begin across a cache line, so that every vector of 64 bytes straddles two. A region is the heap's 2048th part,
- * rounded up to a power of two; where that is more than 4 MiB, arrays are made as they come, and {@code -XX:G1HeapRegionSize} makes regions smaller.
- * Other collectors do as they like; ZGC aligns all arrays from 256 KiB on.
+ * <p>G1 gives an array that is longer than half a region a region of its own, where it begins at a cache line and stays. Java has no other
+ * say in where an array lies, and of shorter ones seven of eight begin across a cache line, so that every vector of 64 bytes straddles two.
+ * A region is the heap's 2048th part, rounded up to a power of two; where that is more than 4 MiB, arrays are made as they come, and
+ * {@code -XX:G1HeapRegionSize} makes regions smaller. Other collectors do as they like; ZGC aligns all arrays from 256 KiB on.
  *
  * <p>A piece is not given back: the array goes when all have gone that have a piece of it.
  */
@@ -21,7 +21,9 @@ final class Slab {
 
     private static final long LEAST = 64 << 10;
 
-    /** Bytes of an array before its first element; fewer with {@code -XX:+UseCompactObjectHeaders}, where vectors straddle lines as before. */
+    /**
+     * Bytes of an array before its first element; fewer with {@code -XX:+UseCompactObjectHeaders}, where vectors straddle lines as before.
+     */
     private static final int HEADER = 16;
 
     private static final Slab SHARED = new Slab(Runtime.getRuntime().maxMemory());

@@ -4,9 +4,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A queue whose takers look for the next task for a while before they sleep, as OpenMP's threads do for their block time: a task that comes within it need not wake
- * anybody. Looking takes no lock, for the lock is what a task is handed over by. Allocates nothing once made, but for a node where a taker sleeps or somebody waits for the lock. Tasks come by {@link #offer(Runnable)}: one that comes by another method is
- * not seen by a taker that looks.
+ * A queue whose takers look for the next task for a while before they sleep, as OpenMP's threads do for their block time: a task that comes
+ * within it need not wake anybody. Looking takes no lock, for the lock is what a task is handed over by. Allocates nothing once made, but
+ * for a node where a taker sleeps or somebody waits for the lock. Tasks come by {@link #offer(Runnable)}: one that comes by another method
+ * is not seen by a taker that looks.
  */
 public final class SpinningQueue extends ArrayBlockingQueue<Runnable> {
     private static final long serialVersionUID = 1;

@@ -14,7 +14,8 @@ import java.util.Arrays;
  *           [ border ]
  * </pre>
  *
- * Borders are made zeros before they are read, the sides once a run: slices leave them zeros. Without padding nobody reads them. Immutable; the elements are in the scratch, and places are from its beginning.
+ * Borders are made zeros before they are read, the sides once a run: slices leave them zeros. Without padding nobody reads them. Immutable;
+ * the elements are in the scratch, and places are from its beginning.
  */
 record Strip(BlockPlan plan, int stride, int hidden) {
     /** Where block 0 would begin: the strip begins with the slice's first block. */

@@ -22,7 +22,8 @@ record StripFilling(
      *
      * @param from the slice's first block
      * @param to the first behind it
-     * @param at where the border of the first new row of block 0 would be: block b's is b times the strip's block stride behind it ({@link Strip#origin})
+     * @param at where the border of the first new row of block 0 would be: block b's is b times the strip's block stride behind it
+     * ({@link Strip#origin})
      * @param fresh the first new row
      * @param end the first that is not read
      * @param finite whether a clamp on the bits is right for all values read before
@@ -40,7 +41,9 @@ record StripFilling(
         return copy(scratch.floats(), from, to, at, x, xOffset + fresh * shape.inputWidth() * xStride, xStride, end - fresh);
     }
 
-    /** Rows of a dense convolution; where a value shows that a clamp of the bits may be wrong, once more without it, and clamped in a pass. */
+    /**
+     * Rows of a dense convolution; where a value shows that a clamp of the bits may be wrong, once more without it, and clamped in a pass.
+     */
     private boolean dense(
             Scratch scratch, int from, int to, int at, float[] x, int xOffset, int xStride, int fresh, int end, boolean finite) {
         final boolean within = finite & dense(scratch, from, to, at, x, xOffset, xStride, fresh, end,

@@ -9,10 +9,10 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Shares the parts of one run between the calling thread and an executor's.
  *
- * <p>The caller takes parts like everybody else and waits only for parts that somebody has begun. So an executor that is busy, small,
- * or shut down costs time but never an answer, and nothing waits for a thread that waits. Each member begins a phase with the part that it had in
- * the one before, whose scratch and rows are in its processor's caches, and then helps where nobody has come. One team serves one
- * run at a time; it allocates nothing once made.
+ * <p>The caller takes parts like everybody else and waits only for parts that somebody has begun. So an executor that is busy, small, or
+ * shut down costs time but never an answer, and nothing waits for a thread that waits. Each member begins a phase with the part that it had
+ * in the one before, whose scratch and rows are in its processor's caches, and then helps where nobody has come. One team serves one run at
+ * a time; it allocates nothing once made.
  */
 public final class Team {
     /** What is shared. */
@@ -46,8 +46,8 @@ public final class Team {
     private final Member[] members;
 
     /**
-     * By part, the first phase in which nobody has taken it; above that, in which run, so that a member who has looked at one run takes nothing of
-     * another.
+     * By part, the first phase in which nobody has taken it; above that, in which run, so that a member who has looked at one run takes
+     * nothing of another.
      */
     private final AtomicLongArray untaken;
 
@@ -73,8 +73,9 @@ public final class Team {
         }
 
         /**
-         * Offers this member to the executor for another run, but not where an earlier offer may still be queued, or the queue of a busy executor would grow with each run.
-         * As executors lose tasks, it is offered again at the second, fourth, eighth run that it has missed.
+         * Offers this member to the executor for another run, but not where an earlier offer may still be queued, or the queue of a busy
+         * executor would grow with each run. As executors lose tasks, it is offered again at the second, fourth, eighth run that it has
+         * missed.
          */
         void offerTo(Executor lender) {
             missed++; // by the run's caller only: a member that begins meanwhile is given once too often, or too seldom

@@ -39,8 +39,8 @@ public final class ImageClassifier implements AutoCloseable {
      * Reads a model and its labels, for the best backend and the calling thread.
      *
      * @param model an .onnx file
-     * @param labels a text with a label a line: as many as the network has outputs, or {@code background} and those. Of ImageNet's, 1000 will do for 1001 outputs, and 1001 for
-     *     1000
+     * @param labels a text with a label a line: as many as the network has outputs, or {@code background} and those. Of ImageNet's, 1000
+     *     will do for 1001 outputs, and 1001 for 1000
      * @throws IOException if one of the files cannot be read, or is wrong
      * @throws IllegalStateException if the artifact for reading an .onnx file is missing, or a backend that a system property asks for
      */
@@ -101,9 +101,10 @@ public final class ImageClassifier implements AutoCloseable {
     }
 
     /**
-     * This classifier with another pool of sessions, for callers on platform threads who would rather be refused than wait without end ({@link SessionPool}): a {@code classify} throws
-     * what {@link SessionPool#run(float[], float[])} throws. Both have the same network, each its own sessions. A closed one refuses its own runs, and ends
-     * the network's threads: the other's runs are then computed by their callers.
+     * This classifier with another pool of sessions, for callers on platform threads who would rather be refused than wait without end
+     * ({@link SessionPool}): a {@code classify} throws what {@link SessionPool#run(float[], float[])} throws. Both have the same network,
+     * each its own sessions. A closed one refuses its own runs, and ends the network's threads: the other's runs are then computed by their
+     * callers.
      *
      * @param limit how many sessions, 1 to 65536
      * @param patience how long a run that finds none free waits for one: zero for not at all, {@link SessionPool#FOREVER} without end
@@ -217,7 +218,10 @@ public final class ImageClassifier implements AutoCloseable {
         return Arrays.stream(best).mapToInt(place -> (int) place).toArray();
     }
 
-    /** A number by which the likeliest come first, of equals the one of the lower index, and NaN at the end; no probability is negative, so their bits are in their order. The lower half is the index. */
+    /**
+     * A number by which the likeliest come first, of equals the one of the lower index, and NaN at the end; no probability is negative, so
+     * their bits are in their order. The lower half is the index.
+     */
     private static long place(float probability, int index) {
         return (long) (Float.isNaN(probability) ? 1 : -Float.floatToIntBits(probability)) << Integer.SIZE | index;
     }

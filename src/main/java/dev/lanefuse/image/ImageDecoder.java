@@ -21,7 +21,8 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * What {@code javax.imageio} makes of the bytes of a file, as red, green and blue. A class by itself: it cannot be loaded without the module java.desktop.
+ * What {@code javax.imageio} makes of the bytes of a file, as red, green and blue. A class by itself: it cannot be loaded without the
+ * module java.desktop.
  *
  * <p>TIFF is left out, though the JDK reads it: it may hold any other format, in pieces whose sizes nobody has looked at.
  */
@@ -86,7 +87,10 @@ final class ImageDecoder {
                 && image.getSampleModel() instanceof PixelInterleavedSampleModel order ? bytes(image, buffer, order) : colour(image);
     }
 
-    /** The bytes of most photos, in their order. {@code getRGB} gives the same, and takes longer than it took to decode them: 28 ns a pixel on a Zen 1, where {@code PhotoBenchmark} says what all takes. */
+    /**
+     * The bytes of most photos, in their order. {@code getRGB} gives the same, and takes longer than it took to decode them: 28 ns a pixel
+     * on a Zen 1, where {@code PhotoBenchmark} says what all takes.
+     */
     private static Pixels bytes(BufferedImage image, DataBufferByte buffer, PixelInterleavedSampleModel order) {
         final byte[] bytes = buffer.getData();
         final int[] offsets = order.getBandOffsets();

@@ -7,15 +7,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Decodes JPEG, PNG, BMP and whatever else but TIFF {@code javax.imageio} reads here. Transparency is dropped, and an orientation that a camera
- * has noted is not followed: as Pillow does it, and so as networks were trained.
+ * Decodes JPEG, PNG, BMP and whatever else but TIFF {@code javax.imageio} reads here. Transparency is dropped, and an orientation that a
+ * camera has noted is not followed: as Pillow does it, and so as networks were trained.
  *
- * <p>Files are not trusted: the size that an image claims is read before room is made for its pixels, and how often a JPEG goes over them before they are decoded.
+ * <p>Files are not trusted: the size that an image claims is read before room is made for its pixels, and how often a JPEG goes over them
+ * before they are decoded.
  */
 final class ImageFile {
-    /** Pixels of an image: a byte each for red, green and blue makes 192 MiB, and what the decoder makes of them up to three times as much. */
+    /**
+     * Pixels of an image: a byte each for red, green and blue makes 192 MiB, and what the decoder makes of them up to three times as much.
+     */
     static final long MOST_PIXELS = 1L << 26;
-    /** Rows, and pixels of a row: the most that a JPEG can have. Resizing holds weights for each, and makes each row as wide as the network's input. */
+    /**
+     * Rows, and pixels of a row: the most that a JPEG can have. Resizing holds weights for each, and makes each row as wide as the
+     * network's input.
+     */
     static final int MOST_SIDE = (1 << 16) - 1;
     /** Bytes of a file. */
     static final long MOST_BYTES = 1L << 28;
@@ -111,8 +117,8 @@ final class ImageFile {
     }
 
     /**
-     * Scans of a JPEG up to the end of its first image, behind which cameras put others; 0 of anything else. Where the decoder looks for its place again it takes a marker that
-     * is none for nothing but two bytes, and so does this.
+     * Scans of a JPEG up to the end of its first image, behind which cameras put others; 0 of anything else. Where the decoder looks for
+     * its place again it takes a marker that is none for nothing but two bytes, and so does this.
      */
     private static long scans(byte[] file) {
         if (file.length < 2 || (file[0] & 0xff) != MARKER || (file[1] & 0xff) != START_OF_IMAGE) {

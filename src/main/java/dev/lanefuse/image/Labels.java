@@ -9,9 +9,10 @@ import java.util.List;
 /**
  * Names of classes, in their order.
  *
- * <p>ImageNet has 1000 classes, and TensorFlow's models a 1001st in front of them for the background. So a list that is one longer than the network's outputs is taken from its
- * second line on, if the outputs are ImageNet's or its first line says that it is the background's; and one of ImageNet's 1000 belongs to 1001 outputs from the second on. Any other
- * difference is a mistake that would give every class another's name.
+ * <p>ImageNet has 1000 classes, and TensorFlow's models a 1001st in front of them for the background. So a list that is one longer than the
+ * network's outputs is taken from its second line on, if the outputs are ImageNet's or its first line says that it is the background's; and
+ * one of ImageNet's 1000 belongs to 1001 outputs from the second on. Any other difference is a mistake that would give every class
+ * another's name.
  */
 final class Labels {
     private static final long MOST_BYTES = 1 << 24;

@@ -34,9 +34,9 @@ public enum Preset {
     }
 
     /**
-     * The one that a model suggests. One that scales its input shows by what it takes for the middle, or by small factors, that it expects values from 0 to 255 ({@link #RAW}) or from 0 to 1
-     * ({@link #UNIT}); one whose input is bytes can expect nothing but values from 0 to 255; if it shows none of this, and for any other model, the order of its input decides. Red comes first in
-     * all of them.
+     * The one that a model suggests. One that scales its input shows by what it takes for the middle, or by small factors, that it expects
+     * values from 0 to 255 ({@link #RAW}) or from 0 to 1 ({@link #UNIT}); one whose input is bytes can expect nothing but values from 0 to
+     * 255; if it shows none of this, and for any other model, the order of its input decides. Red comes first in all of them.
      */
     public static Preset of(OnnxModel model) {
         if (model.takesBytes()) {

@@ -7,8 +7,9 @@ import java.util.Arrays;
  * in floats without rounding in between.
  *
  * <p>Each output is a mean of inputs, weighted with a triangle around its centre that is as wide as one step of the coarser of the two
- * grids. Separable: the rows that an output row reads become one, which is then narrowed. A photo is read from its first byte to its last, and what is left for the narrowing, whose sums wait for each
- * other, is one row in many (12 megapixels to 224 x 224 on a Zen 1: 47 to 51 ms; narrowed first 55 to 59, with each value turned to float once before it 47 to 52).
+ * grids. Separable: the rows that an output row reads become one, which is then narrowed. A photo is read from its first byte to its last,
+ * and what is left for the narrowing, whose sums wait for each other, is one row in many (12 megapixels to 224 x 224 on a Zen 1: 47 to 51
+ * ms; narrowed first 55 to 59, with each value turned to float once before it 47 to 52).
  */
 final class Resize {
     private Resize() {}

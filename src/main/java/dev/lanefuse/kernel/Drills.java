@@ -7,21 +7,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tiny images for every kernel, which between them take all of its tiles and all of its branches: what C2 has not seen taken it leaves out of its
- * code, and throws that away when it is taken after all.
+ * Tiny images for every kernel, which between them take all of its tiles and all of its branches: what C2 has not seen taken it leaves out
+ * of its code, and throws that away when it is taken after all.
  *
- * <p>They know the contract only, not the tiles: runs of pixels and channels of many lengths, with and without residual, values within the limit
- * and beyond, arrays that end with the image and arrays that do not. Each takes a twin that is compiled a microsecond, or not much less, so that a clock
- * can tell it from one that is not. Loops run as often as makes a profile like that of a network, for C2 places registers by it; and all tiles
- * are called about equally often, most of the time without computing anything ({@link #call}).
+ * <p>They know the contract only, not the tiles: runs of pixels and channels of many lengths, with and without residual, values within the
+ * limit and beyond, arrays that end with the image and arrays that do not. Each takes a twin that is compiled a microsecond, or not much
+ * less, so that a clock can tell it from one that is not. Loops run as often as makes a profile like that of a network, for C2 places
+ * registers by it; and all tiles are called about equally often, most of the time without computing anything ({@link #call}).
  */
 final class Drills {
     /** Pixels of a run, for the widest panels, at 16 lanes and at fewer: tiles of every height, in a row, and overlapping. */
     private static final int[][] PIXELS = {{1, 6, 10, 11}, {1, 5, 10, 13}};
 
     /**
-     * The same for the last panel, which may be less: single pixels, some of them, for one is less than the clock tells, and overlapping; and for the narrowest, whose tiles may be twice
-     * as high to plain pixels.
+     * The same for the last panel, which may be less: single pixels, some of them, for one is less than the clock tells, and overlapping;
+     * and for the narrowest, whose tiles may be twice as high to plain pixels.
      */
     private static final int[] LAST_PIXELS = {6, 11};
 
@@ -41,8 +41,8 @@ final class Drills {
     private static final int INPUTS = 40;
 
     /**
-     * Inputs of a chain that is long to the kernels, and no longer: 600 calls, after which C2 may compile the tile, then make fewer steps than have it compile the
-     * loop on its own first. Pixels of a run: less than ten, in tens, in sevens, and overlapping.
+     * Inputs of a chain that is long to the kernels, and no longer: 600 calls, after which C2 may compile the tile, then make fewer steps
+     * than have it compile the loop on its own first. Pixels of a run: less than ten, in tens, in sevens, and overlapping.
      */
     private static final int MANY_INPUTS = 96;
 
@@ -56,7 +56,10 @@ final class Drills {
 
     private static final int DEPTHWISE_ROWS = 32;
 
-    /** Pixels of an image's row, for a dense convolution: of the first ones, which it reads as they lie, and of one that takes patches; and rows of its output. */
+    /**
+     * Pixels of an image's row, for a dense convolution: of the first ones, which it reads as they lie, and of one that takes patches; and
+     * rows of its output.
+     */
     private static final int[] DENSE_WIDTHS = {31, 33, 10, 16};
 
     /** How many the first ones are. */
@@ -90,8 +93,8 @@ final class Drills {
     private final float[] one = new float[1];
 
     /**
-     * A pointwise convolution of {@code pixels} pixels to the channels of some panels; where pixels are plain they are {@code stride} elements apart, in blocks the rows
-     * are so many pixels apart.
+     * A pointwise convolution of {@code pixels} pixels to the channels of some panels; where pixels are plain they are {@code stride}
+     * elements apart, in blocks the rows are so many pixels apart.
      */
     private record Run(Panels w, Panels hollow, int fromPanel, int toPanel, int pixels, int stride) {
         Run(Panels w, int fromPanel, int toPanel, int pixels, int stride) {
@@ -174,8 +177,9 @@ final class Drills {
     }
 
     /**
-     * Calls what drill {@code i} of a kernel calls first without having it compute anything, where a kernel's loops do not count enough by themselves: for the counts of a
-     * compiler, which come at a hundredth of the price of vectors that are objects. What is compiled follows {@link #run}, where they compute.
+     * Calls what drill {@code i} of a kernel calls first without having it compute anything, where a kernel's loops do not count enough by
+     * themselves: for the counts of a compiler, which come at a hundredth of the price of vectors that are objects. What is compiled
+     * follows {@link #run}, where they compute.
      */
     void call(Kernel kernel, int i, Kernels kernels) {
         switch (kernel) {

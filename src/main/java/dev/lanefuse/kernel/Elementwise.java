@@ -18,14 +18,20 @@ public final class Elementwise {
         }
     }
 
-    /** Clamps the bits of {@code count} values as integers, where they stand. If {@code low} is at least +0.0 every value but NaN becomes what {@link #clamp(float, float, float)} gives. */
+    /**
+     * Clamps the bits of {@code count} values as integers, where they stand. If {@code low} is at least +0.0 every value but NaN becomes
+     * what {@link #clamp(float, float, float)} gives.
+     */
     public static void clampBits(float[] c, int offset, int count, int low, int high) {
         for (int i = offset; i < offset + count; i++) {
             c[i] = Float.intBitsToFloat(Math.min(Math.max(Float.floatToRawIntBits(c[i]), low), high));
         }
     }
 
-    /** {@code c[i] = fma(a[i], kernel[i], bias[i])} for {@code count} values, with the numbers again from the first on behind the last; {@code c} may be {@code a}, from there or from before on. */
+    /**
+     * {@code c[i] = fma(a[i], kernel[i], bias[i])} for {@code count} values, with the numbers again from the first on behind the last;
+     * {@code c} may be {@code a}, from there or from before on.
+     */
     public static void scale(float[] a, int aOffset, int count, float[] kernel, float[] bias, float[] c, int cOffset) {
         for (int from = 0; from < count; from += kernel.length) { // all numbers a step
             final int a0 = aOffset + from, c0 = cOffset + from, run = Math.min(kernel.length, count - from);
@@ -57,8 +63,8 @@ public final class Elementwise {
     }
 
     /**
-     * {@code exp(a[i] - max) / sum of exp(a[j] - max)}, in double, summed in ascending order, rounded once. NaN or +infinity anywhere gives NaN
-     * everywhere. {@link StrictMath#exp}, for the interpreter and C2 may differ in the last bit of {@link Math#exp}.
+     * {@code exp(a[i] - max) / sum of exp(a[j] - max)}, in double, summed in ascending order, rounded once. NaN or +infinity anywhere gives
+     * NaN everywhere. {@link StrictMath#exp}, for the interpreter and C2 may differ in the last bit of {@link Math#exp}.
      *
      * @param powers {@code count} values of scratch
      */

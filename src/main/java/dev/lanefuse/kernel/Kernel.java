@@ -1,6 +1,9 @@
 package dev.lanefuse.kernel;
 
-/** The kernels by name, those that take most of a network's time first, and behind {@link #MEAN} those that MobileNetV2 does without. What each does: {@link Kernels}. */
+/**
+ * The kernels by name, those that take most of a network's time first, and behind {@link #MEAN} those that MobileNetV2 does without. What
+ * each does: {@link Kernels}.
+ */
 public enum Kernel {
     /** Pointwise convolution into blocks: expand. */
     POINTWISE_BLOCKED,
@@ -14,7 +17,9 @@ public enum Kernel {
     TO_BLOCKS,
     /** Mean over the pixels. */
     MEAN,
-    /** Patches of a dense 3x3 convolution; and a dense one into blocks that does not read its image as it lies ({@link Patches#isImage}). */
+    /**
+     * Patches of a dense 3x3 convolution; and a dense one into blocks that does not read its image as it lies ({@link Patches#isImage}).
+     */
     PATCHES,
     /** From blocks to plain pixels. */
     FROM_BLOCKS,

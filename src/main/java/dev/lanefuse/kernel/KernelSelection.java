@@ -3,7 +3,8 @@ package dev.lanefuse.kernel;
 import java.util.Locale;
 
 /**
- * Which kernels serve, and why: a ladder of reasons, the first that holds decides. That there is no fused multiply-add, which changes bits, is said in any case.
+ * Which kernels serve, and why: a ladder of reasons, the first that holds decides. That there is no fused multiply-add, which changes bits,
+ * is said in any case.
  *
  * @param simd whether the SIMD kernels serve
  * @param layout how weights are packed
@@ -13,12 +14,16 @@ public record KernelSelection(boolean simd, Layout layout, String reason) {
     /** The system property that forces a backend: {@code auto}, {@code simd} or {@code scalar}. */
     public static final String PROPERTY = "dev.lanefuse.backend";
 
-    /** The system property that says how wide the processor's own vector units are, for those that the library does not know: {@code 256} or {@code 512} bits. */
+    /**
+     * The system property that says how wide the processor's own vector units are, for those that the library does not know: {@code 256} or
+     * {@code 512} bits.
+     */
     public static final String DATAPATH = "dev.lanefuse.datapath";
 
     /**
-     * The system property that says how many lanes vectors have, {@code 4}, {@code 8} or {@code 16}, where not as many as the processor's do. Of more than those the JDK computes lane by
-     * lane: the same bits, far more slowly, so that kernels can be tested where they do not serve.
+     * The system property that says how many lanes vectors have, {@code 4}, {@code 8} or {@code 16}, where not as many as the processor's
+     * do. Of more than those the JDK computes lane by lane: the same bits, far more slowly, so that kernels can be tested where they do not
+     * serve.
      */
     public static final String LANES = "dev.lanefuse.lanes";
 

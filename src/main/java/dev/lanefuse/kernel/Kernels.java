@@ -4,16 +4,16 @@ package dev.lanefuse.kernel;
  * The contract of the kernels. Every backend gives the same bits for the same arguments.
  *
  * <p>Legend: {@code a} is an input, {@code c} an output; strides and offsets count elements. The tensors of users are <em>plain</em>: a
- * pixel's channels lie side by side. Those within a block are kept in <em>blocks</em> of {@link #BLOCK} channels, so that a pixel's neighbour
- * always lies {@code BLOCK} elements further, however many channels there are:
+ * pixel's channels lie side by side. Those within a block are kept in <em>blocks</em> of {@link #BLOCK} channels, so that a pixel's
+ * neighbour always lies {@code BLOCK} elements further, however many channels there are:
  *
  * <pre>
  *   plain     c[pixel][channel]             channel n of pixel m at m * cPixelStride + n
  *   blocked   c[block][pixel][16]           at n / 16 * cBlockStride + m * 16 + n % 16
  * </pre>
  *
- * The last block may be padded. What is in the padding does not matter, but for one value: behind an odd number of channels that a pointwise
- * convolution reads stands +0.0 (see {@link Panels#steps}).
+ * The last block may be padded. What is in the padding does not matter, but for one value: behind an odd number of channels that a
+ * pointwise convolution reads stands +0.0 (see {@link Panels#steps}).
  *
  * <p>Each output element is one chain, {@code acc = bias; acc = step(x, w, acc)} over the inputs in ascending order
  * ({@link FusedMultiplyAdd#step}).
@@ -23,7 +23,8 @@ package dev.lanefuse.kernel;
  * ({@link #NO_LOW}, {@link #NO_HIGH}) leaves every value as it is. Whoever calls sees to it that no NaN can come out of a chain
  * (see {@link #toBlocks}), or takes the unclamped result and {@link #clamp}, which compares and selects.
  *
- * <p>Of {@linkplain Panels#isHollow hollow} panels, and of no rows or pixels, nothing is computed; what {@code c} then holds does not matter.
+ * <p>Of {@linkplain Panels#isHollow hollow} panels, and of no rows or pixels, nothing is computed; what {@code c} then holds does not
+ * matter.
  *
  * <p>Arguments are trusted: what they are checked against stands at the front door. Arrays that are written overlap no others
  * unless said so. Kernels keep nothing and allocate nothing.
@@ -33,15 +34,20 @@ public interface Kernels {
     int BLOCK = 16;
 
     /**
-     * Where the first element of a scratch or of packed weights stands in its array: 64 bytes from the start of the object, behind a header of
-     * 16. An array that begins at a cache line, as large ones do under G1 and ZGC, then has no vector that straddles two.
+     * Where the first element of a scratch or of packed weights stands in its array: 64 bytes from the start of the object, behind a header
+     * of 16. An array that begins at a cache line, as large ones do under G1 and ZGC, then has no vector that straddles two.
      */
     int ORIGIN = 12;
 
-    /** Values of an array at most: a JVM makes none of quite 2^31, and a header and the width of a block are to be added without overflow. */
+    /**
+     * Values of an array at most: a JVM makes none of quite 2^31, and a header and the width of a block are to be added without overflow.
+     */
     int LONGEST = Integer.MAX_VALUE - 64;
 
-    /** Channels of images that are read as they lie: of MobileNetV2's first block. A tile's pixels are a constant distance apart, or each has an index of its own to be checked, which takes what it saves. */
+    /**
+     * Channels of images that are read as they lie: of MobileNetV2's first block. A tile's pixels are a constant distance apart, or each
+     * has an index of its own to be checked, which takes what it saves.
+     */
     int PLAIN_CHANNELS = 2 * BLOCK;
 
     /** Lower bound of the bit clamp that lets everything pass. */
@@ -59,9 +65,9 @@ public interface Kernels {
     }
 
     /**
-     * Pointwise convolution to plain pixels: {@code c[m][n] = (bias[n] + sum over k of a[m][k] * w[k][n]) + residual[m][n]} for {@code
-     * pixels} pixels and all channels of the panels {@code fromPanel} until {@code toPanel}; padding may be written too. Not clamped. A pixel
-     * is written after the padding of the one before: those of one panel may lie so close that each covers it.
+     * Pointwise convolution to plain pixels: {@code c[m][n] = (bias[n] + sum over k of a[m][k] * w[k][n]) + residual[m][n]} for
+     * {@code pixels} pixels and all channels of the panels {@code fromPanel} until {@code toPanel}; padding may be written too. Not
+     * clamped. A pixel is written after the padding of the one before: those of one panel may lie so close that each covers it.
      *
      * @param w of {@link Layout#toPlain} or {@link Layout#dense}
      * @param a blocked inputs, block 0 of the first pixel at {@code aOffset}
@@ -79,15 +85,17 @@ public interface Kernels {
      * @param w of any way to lay them out
      * @param a blocked inputs, as above, rows without gaps
      * @param cOffset the first pixel, in block 0, also if {@code fromPanel} is not 0
-     * @param cRowStride elements from row to row within a block; where that is a row and one pixel, the pixel between may be written, as +0.0
+     * @param cRowStride elements from row to row within a block; where that is a row and one pixel, the pixel between may be written, as
+     * +0.0
      */
     void pointwiseBlocked(
             Panels w, int fromPanel, int toPanel, float[] a, int aOffset, int aBlockStride, int rows, int width,
             float[] c, int cOffset, int cBlockStride, int cRowStride, int low, int high);
 
     /**
-     * Dense 3x3 convolution into blocks of the output rows {@code firstRow} until {@code endRow}, for the channels of the panels {@code fromPanel} until
-     * {@code toPanel}: {@link #patches} and {@link #pointwiseBlocked} in one. {@code in} is theirs of the former, {@code c} of the latter.
+     * Dense 3x3 convolution into blocks of the output rows {@code firstRow} until {@code endRow}, for the channels of the panels
+     * {@code fromPanel} until {@code toPanel}: {@link #patches} and {@link #pointwiseBlocked} in one. {@code in} is theirs of the former,
+     * {@code c} of the latter.
      *
      * @param w of {@link Layout#dense}
      * @param scratch room for the patches of a row, from {@code scratchOffset}: {@link #ORIGIN} modulo a block
@@ -115,8 +123,9 @@ public interface Kernels {
             int outputRows, float[] out, int outOffset, int outBlockStride, int low, int high);
 
     /**
-     * The same at stride 1 of an image of {@link #PLAIN_CHANNELS} channels as it lies, without gaps: {@code rows} output rows, whose rows of taps are all there. A row is padded left
-     * and right where {@code outputWidth} is {@code inputWidth}, and where it is two less, not. Clamped as {@link #clamp} does it, for nobody has looked at the values.
+     * The same at stride 1 of an image of {@link #PLAIN_CHANNELS} channels as it lies, without gaps: {@code rows} output rows, whose rows
+     * of taps are all there. A row is padded left and right where {@code outputWidth} is {@code inputWidth}, and where it is two less, not.
+     * Clamped as {@link #clamp} does it, for nobody has looked at the values.
      *
      * @param w as above
      * @param in from {@code inOffset} the first pixel of the first output row's first row of taps
@@ -135,8 +144,8 @@ public interface Kernels {
             float[] a, int aOffset, int aPixelStride, int channels, int pixels, float[] c, int cOffset, int cBlockStride, float limit);
 
     /**
-     * Gathers what a dense 3x3 convolution multiplies for the output rows {@code firstRow} until {@code endRow}: for each pixel the run of its 9 x
-     * channels inputs over (kh, kw, ic), in place of its channels. Behind an odd number of them stands +0.0.
+     * Gathers what a dense 3x3 convolution multiplies for the output rows {@code firstRow} until {@code endRow}: for each pixel the run of
+     * its 9 x channels inputs over (kh, kw, ic), in place of its channels. Behind an odd number of them stands +0.0.
      *
      * @param in plain; row r of the image begins at {@code inOffset + r * inRowStride}, and where no patch sees a row nothing need be there
      * @param out blocked

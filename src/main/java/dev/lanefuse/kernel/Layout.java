@@ -3,10 +3,12 @@ package dev.lanefuse.kernel;
 import static dev.lanefuse.kernel.Kernels.BLOCK;
 
 /**
- * What packed weights look like: who packs them and who reads them agree on it. The panels that it makes have no array yet ({@link Panels#in}).
+ * What packed weights look like: who packs them and who reads them agree on it. The panels that it makes have no array yet
+ * ({@link Panels#in}).
  *
  * @param lanes a vector's, at most {@link Kernels#BLOCK}: weights of a depthwise convolution are cut into vectors
- * @param grain what the channels of a convolution to plain pixels are padded to a multiple of; those of one to blocks are padded to whole blocks
+ * @param grain what the channels of a convolution to plain pixels are padded to a multiple of; those of one to blocks are padded to whole
+ * blocks
  * @param vectors vectors of a panel of a pointwise convolution to blocks, two, or at {@code BLOCK} lanes three; any other panel has two
  */
 public record Layout(int lanes, int grain, int vectors) {

@@ -5,8 +5,8 @@ import static dev.lanefuse.kernel.Kernels.BLOCK;
 /**
  * The packed weights of a pointwise convolution (or of any convolution whose taps lie in one run of inputs).
  *
- * <p>Output channels are cut into panels as wide as a register tile, two vectors or three ({@link Layout}); the last may be less. A panel holds the biases of
- * its channels, then for each input one weight per output channel, so that a tile reads it from front to back:
+ * <p>Output channels are cut into panels as wide as a register tile, two vectors or three ({@link Layout}); the last may be less. A panel
+ * holds the biases of its channels, then for each input one weight per output channel, so that a tile reads it from front to back:
  *
  * <pre>
  *   values[offset(p)], the first at origin
@@ -19,8 +19,9 @@ import static dev.lanefuse.kernel.Kernels.BLOCK;
  *   [ weights of input steps - 1                                 ]
  * </pre>
  *
- * Channels from {@code outputs} on are padding: bias and weights are +0.0, or, where that is half a block, those of the half block before ({@link #repeatHalf}). A chain of odd length has one step more, for a tile may take two
- * at a time: its weights are -0.0 and its input is +0.0, and acc + -0.0 is acc for every acc.
+ * Channels from {@code outputs} on are padding: bias and weights are +0.0, or, where that is half a block, those of the half block before
+ * ({@link #repeatHalf}). A chain of odd length has one step more, for a tile may take two at a time: its weights are -0.0 and its input is
+ * +0.0, and acc + -0.0 is acc for every acc.
  *
  * @param inputs length of the chain of one output element, 1 or more; negative if {@link #hollow}
  * @param outputs output channels without padding
@@ -41,8 +42,8 @@ public record Panels(int inputs, int outputs, int width, int grain, float[] valu
     }
 
     /**
-     * The same for calls that compute nothing: a kernel takes the tiles that it would take, and each returns at once, for its chain has fewer than no steps. To a compiler
-     * that counts calls it is one.
+     * The same for calls that compute nothing: a kernel takes the tiles that it would take, and each returns at once, for its chain has
+     * fewer than no steps. To a compiler that counts calls it is one.
      */
     Panels hollow() {
         return new Panels(-steps(), outputs, width, grain, values, origin);
@@ -54,8 +55,8 @@ public record Panels(int inputs, int outputs, int width, int grain, float[] valu
     }
 
     /**
-     * Brings the half block before the padding, where that is half a block, once more into it: when all else is there. Two pixels can then share a vector
-     * of such weights (16 lanes, plain pixels); of blocks the padding then holds copies, which does not matter.
+     * Brings the half block before the padding, where that is half a block, once more into it: when all else is there. Two pixels can then
+     * share a vector of such weights (16 lanes, plain pixels); of blocks the padding then holds copies, which does not matter.
      */
     public void repeatHalf() {
         if (paddedOutputs() - outputs == BLOCK / 2) {

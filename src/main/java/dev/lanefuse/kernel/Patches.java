@@ -23,7 +23,10 @@ public record Patches(int inputHeight, int inputWidth, int channels, int outputW
     /** The stride of a network's first convolution. */
     public static final int STEM_STRIDE = 2;
 
-    /** Whether SIMD kernels read the image as it lies, without patches: one of colours without gaps, at the stride of a network's first convolution. */
+    /**
+     * Whether SIMD kernels read the image as it lies, without patches: one of colours without gaps, at the stride of a network's first
+     * convolution.
+     */
     public boolean isImage(int inPixelStride) {
         return channels == COLOURS && stride == STEM_STRIDE && inPixelStride == COLOURS;
     }

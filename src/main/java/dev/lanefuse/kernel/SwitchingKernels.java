@@ -3,7 +3,8 @@ package dev.lanefuse.kernel;
 import java.util.Arrays;
 
 /**
- * Each kernel by one of two twins, and from one call to the next by the other: their bits are the same, so nobody notices but by the time it takes.
+ * Each kernel by one of two twins, and from one call to the next by the other: their bits are the same, so nobody notices but by the time
+ * it takes.
  *
  * <p>Who serves stands in plain elements of an array. A thread that sees a switch late runs the other twin once more; ordering
  * would be paid for at every call.

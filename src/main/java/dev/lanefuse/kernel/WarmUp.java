@@ -6,14 +6,16 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Drives the SIMD kernels through C2 on {@link Drills}, and tells of each when it is compiled.
  *
- * <p>No JVM says without further modules what is compiled; a clock does. While its vectors are objects a SIMD kernel takes longer than its scalar
- * twin; compiled, most take clearly less. So a drill has passed once the best time of the one was well below that of the other; and those that are about as fast as their twins
- * once no drill has become faster for so long that C2 can have nothing left to do. A wrong answer costs time, never a bit; a kernel that C2 cannot compile never passes.
+ * <p>No JVM says without further modules what is compiled; a clock does. While its vectors are objects a SIMD kernel takes longer than its
+ * scalar twin; compiled, most take clearly less. So a drill has passed once the best time of the one was well below that of the other; and
+ * those that are about as fast as their twins once no drill has become faster for so long that C2 can have nothing left to do. A wrong
+ * answer costs time, never a bit; a kernel that C2 cannot compile never passes.
  *
- * <p>What it costs is the vectors that are objects: every operation is a call, whose own methods are compiled too. But it takes some dozen runs to tell C2 how
- * a tile runs, and thousands of calls only to have it compiled, so all but one of two hundred are {@linkplain Panels#hollow hollow}, or of no pixels. Drills and kernels join one
- * after the other, those first that a network spends its time in: a hundred methods at once would keep C1 from those of the first requests. A drill that has
- * passed is only called, and half of the time the thread gives way to the compilers.
+ * <p>What it costs is the vectors that are objects: every operation is a call, whose own methods are compiled too. But it takes some dozen
+ * runs to tell C2 how a tile runs, and thousands of calls only to have it compiled, so all but one of two hundred are
+ * {@linkplain Panels#hollow hollow}, or of no pixels. Drills and kernels join one after the other, those first that a network spends its
+ * time in: a hundred methods at once would keep C1 from those of the first requests. A drill that has passed is only called, and half of
+ * the time the thread gives way to the compilers.
  */
 public final class WarmUp {
     private static final Kernel[] KERNELS = Kernel.values();
@@ -33,10 +35,15 @@ public final class WarmUp {
     /** Calls of a round that compute nothing: C2 wants 5,000 of a method, and the more the longer its queue is. */
     private static final int CALLS = 100;
 
-    /** The same until all drills of a kernel have joined: what they share is not to be compiled before all of its branches have been seen. */
+    /**
+     * The same until all drills of a kernel have joined: what they share is not to be compiled before all of its branches have been seen.
+     */
     private static final int FEW = 10;
 
-    /** One round of so many computes: vectors that are objects are memory that nobody has touched, and to fetch it can take longer than to compute. */
+    /**
+     * One round of so many computes: vectors that are objects are memory that nobody has touched, and to fetch it can take longer than to
+     * compute.
+     */
     private static final int COMPUTES = 2;
 
     /** Rounds of a drill that bring its tiles to C2; once all have had them there is nothing to do but wait. */
@@ -45,14 +52,14 @@ public final class WarmUp {
     private static final long WAIT_NANOS = 2_000_000;
 
     /**
-     * Rounds of nothing but waiting, without a faster drill, after which C2 is taken to be through: a quarter of a second, and its longest compilations take 0.15. If it is not, a
-     * kernel begins to serve that is hardly slower than its twin.
+     * Rounds of nothing but waiting, without a faster drill, after which C2 is taken to be through: a quarter of a second, and its longest
+     * compilations take 0.15. If it is not, a kernel begins to serve that is hardly slower than its twin.
      */
     private static final int QUIET = 100;
 
     /**
-     * The same, after which the best times of what has not passed are forgotten: on a processor that others share everything takes half as long again for minutes, and a twin's best time from before
-     * would be out of reach as long.
+     * The same, after which the best times of what has not passed are forgotten: on a processor that others share everything takes half as
+     * long again for minutes, and a twin's best time from before would be out of reach as long.
      */
     private static final int FORGETS = 2 * QUIET;
 
@@ -96,8 +103,8 @@ public final class WarmUp {
     private int quiet;
 
     /**
-     * A warm-up of {@code simd} beside {@code scalar}, for weights that are packed alike. Both are called by way of switching kernels, and one by way of two: to C2 the
-     * calls then reach three classes, and it does not inline what it would have to throw away after a switch.
+     * A warm-up of {@code simd} beside {@code scalar}, for weights that are packed alike. Both are called by way of switching kernels, and
+     * one by way of two: to C2 the calls then reach three classes, and it does not inline what it would have to throw away after a switch.
      */
     public WarmUp(Kernels scalar, Kernels simd) {
         this(scalar, simd, LAST_NANOS);

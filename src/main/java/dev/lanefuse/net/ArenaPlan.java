@@ -19,8 +19,8 @@ import java.util.List;
  *   stage 2            [               | image 2 ... ]
  * </pre>
  *
- * A fully connected layer at the end, and a softmax or sigmoid behind it, take the images of a run in groups. What a group is made of lies behind all this, an image
- * behind the other; from there on the images are as large as the network's output, and lie in it.
+ * A fully connected layer at the end, and a softmax or sigmoid behind it, take the images of a run in groups. What a group is made of lies
+ * behind all this, an image behind the other; from there on the images are as large as the network's output, and lie in it.
  *
  * @param size elements of the array
  * @param offsets where each image begins: what stage i writes and stage i + 1 reads, at i

@@ -218,7 +218,8 @@ record Chain(List<Layer> layers, List<Shape> shapes, List<List<ConvolutionSpec>>
     }
 
     /**
-     * What is shown of a layer, or of two that are carried together, without their weights. It is put into words when somebody asks: the first format takes milliseconds.
+     * What is shown of a layer, or of two that are carried together, without their weights. It is put into words when somebody asks: the
+     * first format takes milliseconds.
      *
      * @param name what it is
      */

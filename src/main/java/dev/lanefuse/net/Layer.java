@@ -42,8 +42,9 @@ public sealed interface Layer {
     }
 
     /**
-     * A number to multiply each channel with and one to add: colours that are normalised within the network, or a batch normalisation without a convolution before it. A value is
-     * {@code fma(x, kernel[c], bias[c])}; then the clamp. Behind a convolution its batch normalisation costs nothing; this reads and writes the image.
+     * A number to multiply each channel with and one to add: colours that are normalised within the network, or a batch normalisation
+     * without a convolution before it. A value is {@code fma(x, kernel[c], bias[c])}; then the clamp. Behind a convolution its batch
+     * normalisation costs nothing; this reads and writes the image.
      *
      * @param kernel one a channel
      * @param bias one a channel, or null for none
@@ -64,8 +65,9 @@ public sealed interface Layer {
     record GlobalAveragePool() implements Layer {}
 
     /**
-     * Every output from every input; the result is an image of one pixel. The inputs are the image's values in their order, {@code
-     * [height][width][channels]}. An output is one chain: {@code acc = bias; for k ascending: acc = fma(x[k], kernel[n][k], acc)}; then the clamp.
+     * Every output from every input; the result is an image of one pixel. The inputs are the image's values in their order,
+     * {@code [height][width][channels]}. An output is one chain: {@code acc = bias; for k ascending: acc = fma(x[k], kernel[n][k], acc)};
+     * then the clamp.
      *
      * @param outputs values that it gives, from 1
      * @param kernel {@code [outputs][inputs]}
@@ -93,6 +95,8 @@ public sealed interface Layer {
      */
     record Softmax() implements Layer {}
 
-    /** A probability of each value by itself: {@code 1 / (1 + exp(-x))}. In double, with {@link StrictMath#exp}, and rounded once to float. */
+    /**
+     * A probability of each value by itself: {@code 1 / (1 + exp(-x))}. In double, with {@link StrictMath#exp}, and rounded once to float.
+     */
     record Sigmoid() implements Layer {}
 }

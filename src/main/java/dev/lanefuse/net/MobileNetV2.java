@@ -42,8 +42,9 @@ import java.util.Objects;
  * <tr><td>{@code classifier.1.bias}</td><td>one a class, with a classifier only</td></tr>
  * </table>
  *
- * Channels are the paper's times the width, rounded to multiples of 8 as TF-slim, Keras and torchvision do; those of the head grow with widths
- * above 1 only. Whatever makes a model refuses what the constructor refuses; what makes layers of it also refuses arrays that Java could not hold.
+ * Channels are the paper's times the width, rounded to multiples of 8 as TF-slim, Keras and torchvision do; those of the head grow with
+ * widths above 1 only. Whatever makes a model refuses what the constructor refuses; what makes layers of it also refuses arrays that Java
+ * could not hold.
  *
  * @param width multiplies the channels; published are {@link #PUBLISHED_WIDTHS}
  * @param inputHeight rows of an image of 3 channels, from 32
@@ -68,8 +69,8 @@ public record MobileNetV2(
     /**
      * Checks what is asked for.
      *
-     * @throws IllegalArgumentException if the width is not a positive number up to 1000, the input has fewer than 32 rows or columns, the classes are
-     *     negative, the padding is VALID, epsilon is not finite, or there is a softmax without a classifier
+     * @throws IllegalArgumentException if the width is not a positive number up to 1000, the input has fewer than 32 rows or columns, the
+     *     classes are negative, the padding is VALID, epsilon is not finite, or there is a softmax without a classifier
      */
     public MobileNetV2 {
         Objects.requireNonNull(padding, "padding");

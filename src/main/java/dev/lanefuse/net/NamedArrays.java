@@ -24,7 +24,8 @@ final class NamedArrays {
     /**
      * Takes an array.
      *
-     * @throws IllegalArgumentException if it is missing or has another number of values than the product of {@code sizes}, or that product is more than an array can hold
+     * @throws IllegalArgumentException if it is missing or has another number of values than the product of {@code sizes}, or that product
+     * is more than an array can hold
      */
     float[] take(String name, int... sizes) {
         final long length = Arrays.stream(sizes).asLongStream().reduce(1, Math::multiplyExact);

@@ -178,8 +178,9 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Bytes of a session until it has run as many images at a time as it has threads, if those are several: the images between the stages, and the scratch of all threads. It is a piece of an array of up to 4 MiB, which begins at a
-     * cache line and stays as long as any piece of it.
+     * Bytes of a session until it has run as many images at a time as it has threads, if those are several: the images between the stages,
+     * and the scratch of all threads. It is a piece of an array of up to 4 MiB, which begins at a cache line and stays as long as any piece
+     * of it.
      */
     public long arenaBytes() {
         return sessionScratch(0).bytes() + (threads.count() - 1) * sessionScratch(1).bytes();
@@ -191,8 +192,8 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * One line for each stage: index, what it is, the shapes it takes and gives, multiply-adds. In recordings of the flight recorder stages that are computed as one, such as a first
-     * convolution and the block behind it, are one, so that indices differ from here on.
+     * One line for each stage: index, what it is, the shapes it takes and gives, multiply-adds. In recordings of the flight recorder stages
+     * that are computed as one, such as a first convolution and the block behind it, are one, so that indices differ from here on.
      */
     public List<String> describe() {
         return IntStream.range(0, lines.size()).mapToObj(i -> lines.get(i).text(i)).toList();
@@ -273,8 +274,9 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Ends the threads of the {@link Threads#of} that it was prepared with; an executor of {@link Threads#on} is left alone. A run in progress is
-     * finished, and later ones are computed by their callers. For {@code Threads} that several networks share: close those instead.
+     * Ends the threads of the {@link Threads#of} that it was prepared with; an executor of {@link Threads#on} is left alone. A run in
+     * progress is finished, and later ones are computed by their callers. For {@code Threads} that several networks share: close those
+     * instead.
      */
     @Override
     public void close() {

@@ -11,9 +11,10 @@ import dev.lanefuse.exec.Team;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The arena of one run at a time of one {@link Network}; make it once and use it again. After warm-up a run on its thread alone allocates nothing,
- * unless it is recorded. On several threads the first run of as many images as there are threads makes an arena for each ({@link Memory#batchBytes}). With {@link dev.lanefuse.Threads} threads that sleep between runs make a node of their queue each time, some 32 bytes, and so does a caller that meets
- * one at the queue's lock.
+ * The arena of one run at a time of one {@link Network}; make it once and use it again. After warm-up a run on its thread alone allocates
+ * nothing, unless it is recorded. On several threads the first run of as many images as there are threads makes an arena for each
+ * ({@link Memory#batchBytes}). With {@link dev.lanefuse.Threads} threads that sleep between runs make a node of their queue each time, some
+ * 32 bytes, and so does a caller that meets one at the queue's lock.
  *
  * <p>Not to be shared by threads that run at the same time: the second gets an {@link IllegalStateException}.
  */
@@ -100,8 +101,9 @@ public final class Session {
     }
 
     /**
-     * Runs some images: on one thread one after the other, through the same arena, but for a fully connected layer, which takes up to eight together. With several threads each computes images by itself, in an arena of its own,
-     * and where there are some for each, as many as it has been quick; all share the rest, fewer than there are threads.
+     * Runs some images: on one thread one after the other, through the same arena, but for a fully connected layer, which takes up to eight
+     * together. With several threads each computes images by itself, in an arena of its own, and where there are some for each, as many as
+     * it has been quick; all share the rest, fewer than there are threads.
      *
      * @param images how many, from 1
      * @param in {@code [images][inputHeight][inputWidth][inputChannels]} from {@code inOffset}
@@ -177,7 +179,10 @@ public final class Session {
         }
     }
 
-    /** Computes one part of one phase of the image in progress; of the phases behind those of single images, for the group that it completes. */
+    /**
+     * Computes one part of one phase of the image in progress; of the phases behind those of single images, for the group that it
+     * completes.
+     */
     private void part(int phase, int index) {
         int i = 0;
         while (phase >= firstPhase[i + 1]) {

@@ -6,15 +6,17 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Sessions for as many threads as come, virtual ones too: a run takes one that is idle, or makes one as long as there are fewer than the limit, or
- * waits for as long as the pool's patience lasts, first come, first served; then it is refused.
+ * Sessions for as many threads as come, virtual ones too: a run takes one that is idle, or makes one as long as there are fewer than the
+ * limit, or waits for as long as the pool's patience lasts, first come, first served; then it is refused.
  *
- * <p>So the memory is bounded ({@link Memory#totalBytes} of the limit, and arrays that outlive some of their pieces: {@link Memory#sessionBytes}), and so is the number of runs that share the processors. After warm-up a run
- * that does not wait allocates nothing and takes no lock. A session whose memory cannot be had, or with several threads that of its first batch, is an {@link OutOfMemoryError} for that run,
- * and the next may try again.
+ * <p>So the memory is bounded ({@link Memory#totalBytes} of the limit, and arrays that outlive some of their pieces:
+ * {@link Memory#sessionBytes}), and so is the number of runs that share the processors. After warm-up a run that does not wait allocates
+ * nothing and takes no lock. A session whose memory cannot be had, or with several threads that of its first batch, is an
+ * {@link OutOfMemoryError} for that run, and the next may try again.
  *
- * <p>A run computes without a pause. So of virtual threads no more run than have a carrier, and a pool of that many sessions has one for each of them: nobody waits here, all others wait for a
- * carrier, and no patience bounds that. Where it matters, have fewer sessions than processors, or bound the callers.
+ * <p>A run computes without a pause. So of virtual threads no more run than have a carrier, and a pool of that many sessions has one for
+ * each of them: nobody waits here, all others wait for a carrier, and no patience bounds that. Where it matters, have fewer sessions than
+ * processors, or bound the callers.
  *
  * <p>An interrupt ends the waiting of its thread, never a run. {@link #close} ends the waiting of all; runs in progress are finished.
  */

@@ -1,6 +1,9 @@
 package dev.lanefuse.onnx;
 
-/** What a dimension of an image's tensor runs over. Transposing permutes them, pooling turns rows and columns into ones, flattening an image makes one of two or all three. */
+/**
+ * What a dimension of an image's tensor runs over. Transposing permutes them, pooling turns rows and columns into ones, flattening an image
+ * makes one of two or all three.
+ */
 enum Axis {
     BATCH, CHANNEL, ROW, COLUMN,
     /** Rows and columns, row by row. */

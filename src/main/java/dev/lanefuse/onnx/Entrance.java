@@ -24,7 +24,8 @@ record Entrance(String name, InputLayout layout, boolean bytes, Step step, long 
     /**
      * Finds it.
      *
-     * @throws OnnxFormatException if there is not just one, it holds neither floats nor bytes that become floats at once, or its size is neither in the file nor in the options
+     * @throws OnnxFormatException if there is not just one, it holds neither floats nor bytes that become floats at once, or its size is
+     * neither in the file nor in the options
      */
     static Entrance of(Graph graph, List<Node> order, OnnxOptions options) throws OnnxFormatException {
         final Set<String> read = new LinkedHashSet<>();
@@ -59,7 +60,10 @@ record Entrance(String name, InputLayout layout, boolean bytes, Step step, long 
         return new Entrance(name, layout, door.type() == Tensor.UINT8, step, batch == Door.OPEN ? Constant.BATCH : batch);
     }
 
-    /** Values of a pixel where the file leaves them open, as those do that name all sizes of their input: what the kernel of the first convolution takes; 0 where that does not say. */
+    /**
+     * Values of a pixel where the file leaves them open, as those do that name all sizes of their input: what the kernel of the first
+     * convolution takes; 0 where that does not say.
+     */
     private static int channels(Graph graph, List<Node> order) throws OnnxFormatException {
         for (Node node : order) {
             if (node.op().equals("Conv")) {
@@ -104,8 +108,8 @@ record Entrance(String name, InputLayout layout, boolean bytes, Step step, long 
     }
 
     /**
-     * NHWC where a Transpose to NCHW comes before the first operator that minds the order; who asks for the shape alone does not. Of images of one channel
-     * tf2onnx makes a Reshape of it, which nobody has for images of one column.
+     * NHWC where a Transpose to NCHW comes before the first operator that minds the order; who asks for the shape alone does not. Of images
+     * of one channel tf2onnx makes a Reshape of it, which nobody has for images of one column.
      */
     private static InputLayout layout(List<Node> order, Door door) throws OnnxFormatException {
         final Set<String> same = new HashSet<>(Set.of(door.name()));

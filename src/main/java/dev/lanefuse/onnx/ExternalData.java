@@ -11,10 +11,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What ONNX calls external data: values of tensors in files beside the model, as PyTorch writes them by default. A file is read as a whole, when a node reads the first of its tensors.
+ * What ONNX calls external data: values of tensors in files beside the model, as PyTorch writes them by default. A file is read as a whole,
+ * when a node reads the first of its tensors.
  *
- * <p>The model is not trusted with names: it may name files of its own folder only, without a path, and no others than regular ones; a link among them may lead elsewhere, for whoever owns the folder
- * made it. Their bytes count with those of the model, and tensors that share them may claim no more than a small multiple.
+ * <p>The model is not trusted with names: it may name files of its own folder only, without a path, and no others than regular ones; a link
+ * among them may lead elsewhere, for whoever owns the folder made it. Their bytes count with those of the model, and tensors that share
+ * them may claim no more than a small multiple.
  */
 final class ExternalData {
     /** None that may be read. */

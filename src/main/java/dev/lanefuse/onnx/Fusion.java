@@ -142,7 +142,9 @@ final class Fusion {
         layers.add(new Layer.Convolution(spec, weights(step)));
     }
 
-    /** Neither a fully connected layer nor a scale has a batch normalisation of its own: it is folded here, as a 1x1 convolution's would be. */
+    /**
+     * Neither a fully connected layer nor a scale has a batch normalisation of its own: it is folded here, as a 1x1 convolution's would be.
+     */
     private void folded(Step step) throws OnnxFormatException {
         final ConvolutionSpec spec = step.trained().spec();
         final ConvolutionWeights weights = weights(step); // whose sums are finite, normalised too

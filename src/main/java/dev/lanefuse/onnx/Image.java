@@ -8,7 +8,8 @@ import java.util.stream.Stream;
  *
  * @param step that gives it
  * @param version of the step at that time: a batch normalisation or a clamp behind it makes the next one
- * @param axes what the dimensions of the tensor run over; ROW and COLUMN are there or not; BATCH and CHANNEL unless their size is 1 and a Squeeze or Reshape took them away
+ * @param axes what the dimensions of the tensor run over; ROW and COLUMN are there or not; BATCH and CHANNEL unless their size is 1 and a
+ * Squeeze or Reshape took them away
  * @param pads that a Pad node has put around it
  * @param averaged ROW or COLUMN where a mean has been taken over that axis and not yet over the other; else null
  */
@@ -72,7 +73,10 @@ record Image(Step step, int version, List<Axis> axes, Pads pads, Axis averaged) 
         return first ? CHANNELS_FIRST : CHANNELS_LAST;
     }
 
-    /** All values in one dimension behind the batch, in the order that they have now; null where the batch is not in front or the order is neither NCHW nor NHWC. */
+    /**
+     * All values in one dimension behind the batch, in the order that they have now; null where the batch is not in front or the order is
+     * neither NCHW nor NHWC.
+     */
     Image flattened() {
         final Axis values = axes.equals(NHWC) || axes.equals(NCHW) && channels() == 1 ? Axis.PIXELS : axes.equals(NCHW) ? Axis.PLANES
                 : null;

@@ -17,15 +17,16 @@ import java.util.Objects;
  * A network read from an .onnx file: its stages, as the blocks and layers that they were recognised as.
  *
  * <p>Recognised is structure, not names: chains of convolutions with batch normalisation and clamps, as PyTorch and tf2onnx write them
- * (operators of version 7 to 22, floats, or uint8 that is cast to them at once), become fused blocks wherever 1x1, 3x3, 1x1 stand in a row. What cannot be run is refused
- * when the file is read, with the node's name, its operator and the reason.
+ * (operators of version 7 to 22, floats, or uint8 that is cast to them at once), become fused blocks wherever 1x1, 3x3, 1x1 stand in a row.
+ * What cannot be run is refused when the file is read, with the node's name, its operator and the reason.
  *
  * <p>Needs the artifact {@code com.google.protobuf:protobuf-java} on the class path or module path. Immutable and thread-safe. It holds
  * the trained numbers as floats, and not the file; a network that is made of it copies them.
  *
- * <p>Files are not trusted: they are checked before anything of their sizes is allocated, and reading one takes memory of a small multiple of
- * its bytes and some fixed megabytes. The largest file that is read has 256 MiB. A model that is read from its path may keep weights in files beside it, in the same folder (external data, as
- * PyTorch's {@code model.onnx.data}), which count with it; one that is given as bytes has to hold them all.
+ * <p>Files are not trusted: they are checked before anything of their sizes is allocated, and reading one takes memory of a small multiple
+ * of its bytes and some fixed megabytes. The largest file that is read has 256 MiB. A model that is read from its path may keep weights in
+ * files beside it, in the same folder (external data, as PyTorch's {@code model.onnx.data}), which count with it; one that is given as
+ * bytes has to hold them all.
  */
 public final class OnnxModel {
     private static final String ARTIFACT = "com.google.protobuf:protobuf-java";
@@ -89,8 +90,8 @@ public final class OnnxModel {
     }
 
     /**
-     * All bytes of a file. In pieces: a stream copies through memory of its own as large as what it is asked for, and pages that nobody has touched cost
-     * more than the copy.
+     * All bytes of a file. In pieces: a stream copies through memory of its own as large as what it is asked for, and pages that nobody has
+     * touched cost more than the copy.
      *
      * @throws OnnxFormatException if they are not {@code size}
      */
@@ -207,7 +208,10 @@ public final class OnnxModel {
         return entrance.step().channels();
     }
 
-    /** The order in which the file expects an image; the network takes {@code [height][width][channels]} in either case, which {@link dev.lanefuse.Nchw} makes of the other. */
+    /**
+     * The order in which the file expects an image; the network takes {@code [height][width][channels]} in either case, which
+     * {@link dev.lanefuse.Nchw} makes of the other.
+     */
     public InputLayout inputLayout() {
         return entrance.layout();
     }
@@ -232,7 +236,9 @@ public final class OnnxModel {
         return stages().stream().mapToLong(OnnxStage::multiplyAdds).sum();
     }
 
-    /** What was fused and what was not: the input and the output, then one line a stage with shape, multiply-adds, and nodes of the file. */
+    /**
+     * What was fused and what was not: the input and the output, then one line a stage with shape, multiply-adds, and nodes of the file.
+     */
     public List<String> describe() {
         final List<OnnxStage> stages = stages();
         final String prefix = commonPrefix(stages);

@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Transpose, Reshape, Flatten, Squeeze and Unsqueeze of an image: they change how its tensor is cut, never a value. Of more than one
- * pixel only the order of the dimensions may change, rows and columns become one, or all behind the batch; of one pixel everything may that leaves the batch in front.
+ * Transpose, Reshape, Flatten, Squeeze and Unsqueeze of an image: they change how its tensor is cut, never a value. Of more than one pixel
+ * only the order of the dimensions may change, rows and columns become one, or all behind the batch; of one pixel everything may that
+ * leaves the batch in front.
  */
 final class Reshaping {
     private Reshaping() {}

@@ -2,7 +2,10 @@ package dev.lanefuse.onnx;
 
 import dev.lanefuse.BatchNorm;
 
-/** BatchNormalization, and what some exporters make of it: Mul, Add, Sub and Div with a number a channel. Colours that are normalised within the model are such, too. */
+/**
+ * BatchNormalization, and what some exporters make of it: Mul, Add, Sub and Div with a number a channel. Colours that are normalised within
+ * the model are such, too.
+ */
 final class Scaling {
     private Scaling() {}
 

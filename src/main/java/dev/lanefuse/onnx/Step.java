@@ -4,7 +4,10 @@ import dev.lanefuse.Activation;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One step of the chain that a graph comes to: a convolution with its batch normalisation and clamp, an addition, a pooling, a scale, probabilities. */
+/**
+ * One step of the chain that a graph comes to: a convolution with its batch normalisation and clamp, an addition, a pooling, a scale,
+ * probabilities.
+ */
 final class Step {
     /** What a step does. */
     enum Kind {

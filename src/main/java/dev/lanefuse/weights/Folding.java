@@ -12,9 +12,9 @@ import java.util.Arrays;
  * * (gamma / sqrt(variance + epsilon))}. Results that are subnormal become +0.0: Java cannot switch on
  * flush-to-zero, and one subnormal weight can make a network several times slower.
  *
- * <p>All numbers of a model pass here while nothing is compiled yet. A loop is compiled soon if it is a method that is called often, and late if
- * it is a long one within another: so loops over weights are methods for the chain of one output channel. They have no branches either, for
- * C2 leaves out one that was not taken yet, and starts anew when it is.
+ * <p>All numbers of a model pass here while nothing is compiled yet. A loop is compiled soon if it is a method that is called often, and
+ * late if it is a long one within another: so loops over weights are methods for the chain of one output channel. They have no branches
+ * either, for C2 leaves out one that was not taken yet, and starts anew when it is.
  */
 public final class Folding {
     /** All bits of a float but the sign. */
@@ -129,7 +129,10 @@ public final class Folding {
         }
     }
 
-    /** The largest magnitude of the values {@code from} until {@code until}; NaN if there is one: as bits without the sign, NaN are above infinity. */
+    /**
+     * The largest magnitude of the values {@code from} until {@code until}; NaN if there is one: as bits without the sign, NaN are above
+     * infinity.
+     */
     public static float largest(float[] values, int from, int until) {
         int largest = 0;
         for (int i = from; i < until; i++) {

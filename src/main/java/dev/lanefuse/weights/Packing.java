@@ -12,9 +12,9 @@ import java.util.List;
 /**
  * Brings folded numbers into the order in which the kernels read them, all those of a block or a network into one array.
  *
- * <p>Packing costs one pass over the weights at prepare; it buys that every kernel reads one stream from front to back. One array of a whole network
- * is large enough that the collectors give it a place of its own, at a cache line ({@link Kernels#ORIGIN}); in pieces, seven of eight
- * lie across (a network of 6.9 ms took 6.5 and 6.75 in two starts with weights that lie well, Intel Xeon, AVX-512).
+ * <p>Packing costs one pass over the weights at prepare; it buys that every kernel reads one stream from front to back. One array of a
+ * whole network is large enough that the collectors give it a place of its own, at a cache line ({@link Kernels#ORIGIN}); in pieces, seven
+ * of eight lie across (a network of 6.9 ms took 6.5 and 6.75 in two starts with weights that lie well, Intel Xeon, AVX-512).
  */
 public final class Packing {
     /** Rows of a panel that stay in the L1 until all of its columns are there. */
@@ -70,7 +70,9 @@ public final class Packing {
         return values;
     }
 
-    /** Panels of a pointwise convolution to blocks, from {@code [outputs][inputs]}, or of a dense one, from {@code [outputs][inputs][3][3]}. */
+    /**
+     * Panels of a pointwise convolution to blocks, from {@code [outputs][inputs]}, or of a dense one, from {@code [outputs][inputs][3][3]}.
+     */
     public Panels toBlocks(ConvolutionSpec spec, Folded folded) {
         return fill(toBlocks(layout, spec), spec, folded);
     }

@@ -35,7 +35,10 @@ class MainTest {
         assertTrue(outcome.err().startsWith("lanefuse: ") && outcome.err().contains("; expected "), outcome.err());
     }
 
-    /** A link to a file that could be made is one that can be written, and is left as it was; one that leads nowhere is refused before the work. */
+    /**
+     * A link to a file that could be made is one that can be written, and is left as it was; one that leads nowhere is refused before the
+     * work.
+     */
     @Test
     void run_outputThroughALink(@TempDir Path directory) throws IOException {
         final Path nowhere = Files.createSymbolicLink(directory.resolve("nowhere.json"), directory.resolve("none").resolve("x.json"));

@@ -146,7 +146,10 @@ class ImageFileTest {
         return longer;
     }
 
-    /** Each scan of a JPEG goes over all its pixels. A picture within its notes does not count, and neither does what only looks like a scan. */
+    /**
+     * Each scan of a JPEG goes over all its pixels. A picture within its notes does not count, and neither does what only looks like a
+     * scan.
+     */
     @Test
     void decode_scansWithoutEnd_areRefused() throws ImageFormatException {
         final byte[] photo = Photos.plain("jpg", 256, 250, 0x4080c0);

@@ -16,7 +16,10 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Convolutions of few and of many pixels write what their scalar twins write, and nothing behind it: tiles that overlap, that share a vector, that stand at an edge. */
+/**
+ * Convolutions of few and of many pixels write what their scalar twins write, and nothing behind it: tiles that overlap, that share a
+ * vector, that stand at an edge.
+ */
 @AtAnyWidth
 class ConvolutionKernelsTest {
     private static final int[] OUTPUTS = {8, 16, 24, 40, 56, 88, 120};

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Copies between plain pixels and blocks, patches, clamps and means write what their scalar twins write, padding included, and nothing else. */
+/**
+ * Copies between plain pixels and blocks, patches, clamps and means write what their scalar twins write, padding included, and nothing
+ * else.
+ */
 @AtAnyWidth
 class CopiesTest {
     private static final int PIXELS = 5;

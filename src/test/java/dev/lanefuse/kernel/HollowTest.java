@@ -32,7 +32,10 @@ class HollowTest {
         return hollow ? filled.hollow() : filled;
     }
 
-    /** Calls a kernel with panels that are hollow, after which all marks must stand, and with the same ones that are not, after which some must not. */
+    /**
+     * Calls a kernel with panels that are hollow, after which all marks must stand, and with the same ones that are not, after which some
+     * must not.
+     */
     private static void check(Panels panels, Call call, String what) {
         final float[] marks = new float[SIZE];
         Arrays.fill(marks, MARK);

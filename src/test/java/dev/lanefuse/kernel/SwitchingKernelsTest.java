@@ -36,7 +36,10 @@ class SwitchingKernelsTest {
         return Kernel.valueOf(method.getName().replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT));
     }
 
-    /** Numbers and arrays all different, so that none can be taken for another; a dense convolution's pixels three elements apart, as those of an image. */
+    /**
+     * Numbers and arrays all different, so that none can be taken for another; a dense convolution's pixels three elements apart, as those
+     * of an image.
+     */
     private static Object[] arguments(Method method) {
         final Object[] arguments = new Object[method.getParameterCount()];
         final int pixelStride = 9; // which argument of a dense convolution that is

@@ -16,7 +16,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
 
-/** What a clock takes for compiled: kernels that are about as fast as their twins, and none that are much slower. All kernels here are scalar ones. */
+/**
+ * What a clock takes for compiled: kernels that are about as fast as their twins, and none that are much slower. All kernels here are
+ * scalar ones.
+ */
 @InOneJvm
 class WarmUpTest {
     private static final long SECOND = 1_000_000_000L;
@@ -95,7 +98,10 @@ class WarmUpTest {
         assertTrue(calls.get() > 1000, "calls: " + calls);
     }
 
-    /** Once both are compiled: before, the one that is called more often may be so first, and the faster. Ten times, for with six JVMs on two processors a best time may be thrice too long. */
+    /**
+     * Once both are compiled: before, the one that is called more often may be so first, and the faster. Ten times, for with six JVMs on
+     * two processors a best time may be thrice too long.
+     */
     @Test
     void next_kernelsOfTenTimesTheTime_passesNone() {
         assertEquals(EnumSet.allOf(Kernel.class), passed(new WarmUp(repeated(() -> 1), repeated(() -> 1), 60 * SECOND)));

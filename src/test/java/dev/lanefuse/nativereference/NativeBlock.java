@@ -31,8 +31,8 @@ import java.util.List;
 /**
  * A block, or a convolution by itself, that the C twin runs: {@code native-reference/lanefuse.h}, called without copies.
  *
- * <p>C gets the array that the library packs and the bands and slices that it plans. Its scratch is its own, outside of the heap, where it begins
- * at a cache line. Not for two threads at a time.
+ * <p>C gets the array that the library packs and the bands and slices that it plans. Its scratch is its own, outside of the heap, where it
+ * begins at a cache line. Not for two threads at a time.
  */
 public final class NativeBlock {
     private static final Path LIBRARY = Path.of("target", "native", System.mapLibraryName("lanefuse"));

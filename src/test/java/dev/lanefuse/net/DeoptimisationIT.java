@@ -10,7 +10,10 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whether the drills of the warm-up take every branch that runs take, with the tiles of every width. The system property {@code lanefuse.traffic} says for how many seconds. */
+/**
+ * Whether the drills of the warm-up take every branch that runs take, with the tiles of every width. The system property
+ * {@code lanefuse.traffic} says for how many seconds.
+ */
 class DeoptimisationIT {
     @ParameterizedTest
     @CsvSource({"-Ddev.lanefuse.datapath=512, 60", "-Ddev.lanefuse.datapath=256, 60", "-XX:MaxVectorSize=32, 20",

@@ -28,10 +28,11 @@ import jdk.jfr.consumer.RecordedMethod;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * A program that waits until it is ready, then runs networks and blocks of many shapes on many threads, images and all kinds of values, and prints what the JVM
- * did to the code of the kernels meanwhile: nothing, it should be. A line begins with {@code deoptimised} where C2's code of a method of
- * {@code kernel.simd}, or of what was inlined into one or called by it, was left for the interpreter; with {@code recompiled} where C2 compiled such a method again;
- * a first time does not count. At the end {@code compiled N} methods in all, and {@code runs N}.
+ * A program that waits until it is ready, then runs networks and blocks of many shapes on many threads, images and all kinds of values, and
+ * prints what the JVM did to the code of the kernels meanwhile: nothing, it should be. A line begins with {@code deoptimised} where C2's
+ * code of a method of {@code kernel.simd}, or of what was inlined into one or called by it, was left for the interpreter; with
+ * {@code recompiled} where C2 compiled such a method again; a first time does not count. At the end {@code compiled N} methods in all, and
+ * {@code runs N}.
  */
 final class MixedTraffic {
     private static final int WORKERS = 6;

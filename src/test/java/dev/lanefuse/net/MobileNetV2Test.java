@@ -62,7 +62,9 @@ class MobileNetV2Test {
         assertEquals(expected, String.join(" ", channels.stream().map(Object::toString).toList()));
     }
 
-    /** Millions of multiply-adds at 224, and of parameters without batch normalisation: the table of TF-slim's checkpoints (1001 classes). */
+    /**
+     * Millions of multiply-adds at 224, and of parameters without batch normalisation: the table of TF-slim's checkpoints (1001 classes).
+     */
     @ParameterizedTest
     @CsvSource({"1.4, 582, 6.06", "1.3, 509, 5.34", "1.0, 300, 3.47", "0.75, 209, 2.61", "0.5, 97.1, 1.95", "0.35, 59.2, 1.66"})
     void sizes_ofPublishedWidths_areThePublishedOnes(double width, double millionsOfMultiplyAdds, double millionsOfParameters) {

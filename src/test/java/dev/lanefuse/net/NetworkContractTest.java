@@ -65,7 +65,10 @@ class NetworkContractTest {
         assertBitsOfTwoImages(new Shape(height, width, channels), layers, in, Threads.CALLER);
     }
 
-    /** What networks begin with, computed as one: images of colour as wide as a tile and wider, at either edge; a single value that is no number, anywhere. */
+    /**
+     * What networks begin with, computed as one: images of colour as wide as a tile and wider, at either edge; a single value that is no
+     * number, anywhere.
+     */
     @Property(tries = 800)
     void stemAndBlock_ofAnySize_giveTheBitsOfTheContract(
             @ForAll @IntRange(min = 1, max = 14) int height, @ForAll @IntRange(min = 1, max = 44) int width,

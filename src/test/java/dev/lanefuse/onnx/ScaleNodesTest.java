@@ -79,7 +79,10 @@ class ScaleNodesTest {
         SmallNet.isRefused(net.bytes(), "input \"x\"", "uint8", "casts to float");
     }
 
-    /** What becomes 0 is the middle of what a model expects; where that is 0, a factor of about 1 is that of colours that are normalised already. */
+    /**
+     * What becomes 0 is the middle of what a model expects; where that is 0, a factor of about 1 is that of colours that are normalised
+     * already.
+     */
     @ParameterizedTest
     @CsvSource({"1, 0.5, UNIT", "2, 0.5, UNIT", "4.4, 0.45, UNIT", "0.0039, 0, RAW", "1, 120, RAW", "0.017, 110, RAW", "0.67, 0, TORCH",
         "2, -0.1, TORCH"})

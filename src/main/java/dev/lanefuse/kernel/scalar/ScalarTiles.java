@@ -9,9 +9,9 @@ import dev.lanefuse.kernel.FusedMultiplyAdd;
  * Register tiles in plain Java. What counts is how fast they are early, and with C1 alone.
  *
  * <p>16 chains in local variables take 8 loads for 16 multiply-adds, and are registers to C1 already. A loop over neighbouring output
- * channels, which C2 might turn into vectors, takes a load and a store a multiply-add, and C2 leaves it as it is (JDK 25: the same time with {@code
- * -XX:-UseSuperWord}): weights and outputs begin at places of their own, and it cannot tell that they do not overlap. MobileNetV2 1.0 224
- * takes 67 ms in place of 180 (Intel Xeon, AVX-512; one start each), and 120 in place of 417 with C1 alone.
+ * channels, which C2 might turn into vectors, takes a load and a store a multiply-add, and C2 leaves it as it is (JDK 25: the same time
+ * with {@code -XX:-UseSuperWord}): weights and outputs begin at places of their own, and it cannot tell that they do not overlap.
+ * MobileNetV2 1.0 224 takes 67 ms in place of 180 (Intel Xeon, AVX-512; one start each), and 120 in place of 417 with C1 alone.
  */
 final class ScalarTiles {
     /** Output channels of a tile: every panel and every block has a multiple of them. */
@@ -94,7 +94,8 @@ final class ScalarTiles {
     /**
      * Depthwise 3x3 convolution of one channel along one output row, its ten numbers in registers.
      *
-     * @param in from {@code x0} tap (0, 0) of the first pixel, {@code xStep} from one output pixel's to the next's, {@code tap} from tap to tap, {@code pitch} from row to row
+     * @param in from {@code x0} tap (0, 0) of the first pixel, {@code xStep} from one output pixel's to the next's, {@code tap} from tap to
+     * tap, {@code pitch} from row to row
      * @param w from {@code wOffset} the bias, and every {@code lanes} elements the next tap's weight
      * @param out blocked, from {@code c0} the first pixel
      */
@@ -119,7 +120,10 @@ final class ScalarTiles {
         }
     }
 
-    /** One channel of an output pixel whose taps may be left or right of the image, of plain pixels; {@code in} from {@code x0} the first pixel of the first row of taps. */
+    /**
+     * One channel of an output pixel whose taps may be left or right of the image, of plain pixels; {@code in} from {@code x0} the first
+     * pixel of the first row of taps.
+     */
     static float depthwiseEdge(float[] in, int x0, int pixel, int width, int pitch, float[] w, int wOffset, int lanes) {
         float acc = w[wOffset];
         for (int tap = 0; tap < 9; tap++) {

@@ -12,12 +12,14 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Between plain pixels and blocks, a vector of channels at a time; leftover channels without a mask, of which C2 may keep an object. Arguments are those of {@link Kernels}.
+ * Between plain pixels and blocks, a vector of channels at a time; leftover channels without a mask, of which C2 may keep an object.
+ * Arguments are those of {@link Kernels}.
  *
  * <p>The largest magnitude is found as bits: magnitudes and their bits have the same order, and NaN lies above all.
  *
- * <p>C2 has to know the class of every vector, or it keeps objects (decisions/live-nodes.md): what goes around a loop is an operand in it, never the receiver; and a vector that is stored as it was
- * loaded is asked for its length first where two species may run, which is not in {@link #spread}.
+ * <p>C2 has to know the class of every vector, or it keeps objects (decisions/live-nodes.md): what goes around a loop is an operand in it,
+ * never the receiver; and a vector that is stored as it was loaded is asked for its length first where two species may run, which is not in
+ * {@link #spread}.
  */
 final class BlockTiles {
     private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
@@ -77,7 +79,10 @@ final class BlockTiles {
         return largest.reduceLanes(MAX);
     }
 
-    /** Leftover channels: lanes of a whole vector that are not theirs become +0.0; value by value where a whole vector would leave the array. */
+    /**
+     * Leftover channels: lanes of a whole vector that are not theirs become +0.0; value by value where a whole vector would leave the
+     * array.
+     */
     private static int copyTail(float[] a, int aOffset, int aStride, int channels, int pixels, float[] c, int cOffset) {
         if (pixels == 0) { return 0; }
         final IntVector keep = IntVector.fromArray(INTS, KEEP, L - channels);
@@ -136,8 +141,9 @@ final class BlockTiles {
     }
 
     /**
-     * Makes room for the pixel between two rows: of {@code count} pixels of two vectors each, of rows of {@code width}, that lie side by side from {@code offset}, where the
-     * first belongs, those behind a row's end move by as many pixels as there are ends before them. +0.0 comes between.
+     * Makes room for the pixel between two rows: of {@code count} pixels of two vectors each, of rows of {@code width}, that lie side by
+     * side from {@code offset}, where the first belongs, those behind a row's end move by as many pixels as there are ends before them.
+     * +0.0 comes between.
      *
      * <pre>
      *   width 3, column 1    b c d e f g   becomes   b c 0 d e f 0 g

@@ -12,37 +12,40 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Register tiles of the pointwise convolution that clamp, into blocks: 7 pixels by 2 vectors of output channels with 32 vector
- * registers, 6 by 2 with 16, and 4 by 2 for what is left. One pixel by one vector is left to {@link SumTiles} and clamped where it stands. Where panels have three
- * vectors ({@link WideTiles}) only 1 x 8 is called.
+ * Register tiles of the pointwise convolution that clamp, into blocks: 7 pixels by 2 vectors of output channels with 32 vector registers, 6
+ * by 2 with 16, and 4 by 2 for what is left. One pixel by one vector is left to {@link SumTiles} and clamped where it stands. Where panels
+ * have three vectors ({@link WideTiles}) only 1 x 8 is called.
  *
  * <p>Inputs in blocks make tall tiles possible: a pixel's neighbour lies {@code BLOCK} elements further whatever the channels, so that all
- * rows of a tile share one address. The index steps through a block and then jumps to the next: where, it tells by itself, as every
- * tensor begins at ORIGIN. A step takes two input channels, for the loop's own instructions fill a quarter of the time of one; chains have an even
- * length. Alone, 7 x 2 in steps of two reaches 90 % of peak in project, 10 x 2 in steps of one 85 to 87, and 7 divides the pixels of MobileNetV2 at 224.
+ * rows of a tile share one address. The index steps through a block and then jumps to the next: where, it tells by itself, as every tensor
+ * begins at ORIGIN. A step takes two input channels, for the loop's own instructions fill a quarter of the time of one; chains have an even
+ * length. Alone, 7 x 2 in steps of two reaches 90 % of peak in project, 10 x 2 in steps of one 85 to 87, and 7 divides the pixels of
+ * MobileNetV2 at 224.
  *
- * <p>With 16 registers 6 by 2 takes 15, if a step's weights are loaded when those of the one before have done. C2 loads them as early as it can, and spills. It
- * moves no load across a store that may hit it: so between the two inputs of a step this tile, and below 16 lanes 4 by 2, stores a zero where its first sum will stand (CPU with AVX2, 17 blocks: 6.96 ms, in steps of one input 7.29).
+ * <p>With 16 registers 6 by 2 takes 15, if a step's weights are loaded when those of the one before have done. C2 loads them as early as it
+ * can, and spills. It moves no load across a store that may hit it: so between the two inputs of a step this tile, and below 16 lanes 4 by
+ * 2, stores a zero where its first sum will stand (CPU with AVX2, 17 blocks: 6.96 ms, in steps of one input 7.29).
  *
  * <p>The K loop ends on {@code !=}, so that C2 does not see a counted loop in it. Of a counted one it makes two, the outer one for
- * safepoints, whose limit and constants take three of thirteen general registers; something else then goes to a vector register and
- * back in every step (expand of the 17 blocks 1,850 in place of 1,770 us). A poll and two range checks a step are cheaper. Nested loops, over blocks and within them,
- * cost as much at the seams.
+ * safepoints, whose limit and constants take three of thirteen general registers; something else then goes to a vector register and back in
+ * every step (expand of the 17 blocks 1,850 in place of 1,770 us). A poll and two range checks a step are cheaper. Nested loops, over
+ * blocks and within them, cost as much at the seams.
  *
- * <p>Its condition stands at its end: behind it a sum is then the result of its last multiply-add, of which C2 knows the class as it parses, not a merge with the bias. Of a merge it asks
- * the profile that all stores share for the class, and where {@link NarrowTiles} run beside these, what it inlines for either keeps an object a tile.
+ * <p>Its condition stands at its end: behind it a sum is then the result of its last multiply-add, of which C2 knows the class as it
+ * parses, not a merge with the bias. Of a merge it asks the profile that all stores share for the class, and where {@link NarrowTiles} run
+ * beside these, what it inlines for either keeps an object a tile.
  *
- * <p>A tile is a method of its own, called once a tile: with the loop over pixels around it the arrays stay alive behind the K loop, and
- * C2 runs out of general registers. One epilogue a method, at constant distances: with the places of ten pixels from a table C2 spills them
- * all. C2 stops inlining at 40,000 live nodes, and a vector that crosses a call that is not inlined is an object. On the
- * way an FMA costs some 450 nodes, a load 300, a clamp 1,000: 14 x 2 fell to 30 % of peak in four JVMs of six. They call {@code lanewise} rather than
+ * <p>A tile is a method of its own, called once a tile: with the loop over pixels around it the arrays stay alive behind the K loop, and C2
+ * runs out of general registers. One epilogue a method, at constant distances: with the places of ten pixels from a table C2 spills them
+ * all. C2 stops inlining at 40,000 live nodes, and a vector that crosses a call that is not inlined is an object. On the way an FMA costs
+ * some 450 nodes, a load 300, a clamp 1,000: 14 x 2 fell to 30 % of peak in four JVMs of six. They call {@code lanewise} rather than
  * {@code fma}, {@code max} and {@code min}, which saves a tenth of the nodes.
  *
- * <p>A bound is the larger of its broadcast and of the least value there is: a broadcast C2 makes again, from the stack, wherever it is used, and the result of an operation it keeps in a
- * register (Zen 5: expand 2, depthwise 8 % quicker).
+ * <p>A bound is the larger of its broadcast and of the least value there is: a broadcast C2 makes again, from the stack, wherever it is
+ * used, and the result of an operation it keeps in a register (Zen 5: expand 2, depthwise 8 % quicker).
  *
- * <p>Of fewer than no steps a tile returns at once: see {@link dev.lanefuse.kernel.Panels#isHollow}. That is for calls to count, and no other loop has to be
- * made hot for it; the K loop is compiled as it runs where it does.
+ * <p>Of fewer than no steps a tile returns at once: see {@link dev.lanefuse.kernel.Panels#isHollow}. That is for calls to count, and no
+ * other loop has to be made hot for it; the K loop is compiled as it runs where it does.
  *
  * <p>{@code a0} is the first input of the tile's first pixel, {@code wOffset} the panel's bias, {@code c0} the first output of the first
  * pixel and {@code second} the distance from there to the second vector; see {@link dev.lanefuse.kernel.Kernels#pointwiseBlocked}.

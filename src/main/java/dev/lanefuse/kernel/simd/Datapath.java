@@ -11,10 +11,12 @@ import java.nio.charset.StandardCharsets;
 import jdk.incubator.vector.VectorShape;
 
 /**
- * How wide a processor's vectors are, and whether it works on halves of 512 bits one after the other, as a Zen 4 does: vectors of 256 bits are then as fast, and where an
- * instruction counts twice for its width, as a broadcast does, faster. Asks for no vector: to load their classes takes some 30 ms (Zen 5), which the thread of the warm-up has.
+ * How wide a processor's vectors are, and whether it works on halves of 512 bits one after the other, as a Zen 4 does: vectors of 256 bits
+ * are then as fast, and where an instruction counts twice for its width, as a broadcast does, faster. Asks for no vector: to load their
+ * classes takes some 30 ms (Zen 5), which the thread of the warm-up has.
  *
- * <p>Of halves nothing in the JDK tells. What the system says of the processor is asked for vendor and family, unless {@link KernelSelection#DATAPATH} is set.
+ * <p>Of halves nothing in the JDK tells. What the system says of the processor is asked for vendor and family, unless
+ * {@link KernelSelection#DATAPATH} is set.
  */
 public final class Datapath {
     private static final String CPU_INFO = "/proc/cpuinfo";

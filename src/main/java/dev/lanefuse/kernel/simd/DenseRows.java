@@ -7,7 +7,8 @@ import dev.lanefuse.kernel.Patches;
 import java.util.Arrays;
 
 /**
- * The rows of a dense 3x3 convolution: patches and the pointwise convolution on them, or, of an image of colours, tiles that read it as it lies. Arguments are those of {@link dev.lanefuse.kernel.Kernels#denseBlocked}.
+ * The rows of a dense 3x3 convolution: patches and the pointwise convolution on them, or, of an image of colours, tiles that read it as it
+ * lies. Arguments are those of {@link dev.lanefuse.kernel.Kernels#denseBlocked}.
  *
  * @param pointwise convolves patches
  */
@@ -30,8 +31,9 @@ record DenseRows(Pointwise pointwise) {
     }
 
     /**
-     * Of an image of colours, as it lies ({@link ImageTiles}). A tile at the edge reads a copy of what it sees of the image, with zeros beside it. Only a row that sees the padding above or below
-     * is patches: single values put them together, for they are few, and vectors would keep the kernel waiting until those are compiled, too.
+     * Of an image of colours, as it lies ({@link ImageTiles}). A tile at the edge reads a copy of what it sees of the image, with zeros
+     * beside it. Only a row that sees the padding above or below is patches: single values put them together, for they are few, and vectors
+     * would keep the kernel waiting until those are compiled, too.
      */
     boolean ofImage(
             Panels w, int fromPanel, int toPanel, Patches shape, int firstRow, int endRow,
@@ -77,7 +79,10 @@ record DenseRows(Pointwise pointwise) {
         return within;
     }
 
-    /** What the tile of the pixels from {@code m} on, some of which are at an edge, sees of the image, and zeros beside it: three rows without gaps. */
+    /**
+     * What the tile of the pixels from {@code m} on, some of which are at an edge, sees of the image, and zeros beside it: three rows
+     * without gaps.
+     */
     private static void copyEdge(Patches shape, int m, float[] in, int row0, int inRowStride, float[] out, int outOffset) {
         final int first = m * ImageTiles.STEP - shape.padLeft() * ImageTiles.CHANNELS; // of a row's values
         final int from = Math.max(0, first), until = Math.min(shape.inputWidth() * ImageTiles.CHANNELS, first + ImageTiles.SPAN);

@@ -13,19 +13,22 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Tiles of the depthwise 3x3 convolution: 7, 4, 3 or 1 output pixels of a row by one vector of channels, down a column of rows.
  *
- * <p>A tile of 4 keeps its nine weights in registers and goes down the rows, so that all addresses are one index and constant distances: the strip
- * that it reads has its zeros in it. 4 pixels take 18 loads for 36 FMAs, and 4 accumulators, 10 weights, 2 bounds and an input are 17
- * of 32 registers. 5 pixels written out are as fast as 4, and near C2's limit of live nodes (see {@link ClampTiles}). Loads that straddle cache
- * lines are slower: see {@link dev.lanefuse.kernel.Kernels#ORIGIN}. In a block the strip comes from the L2 and that bounds the tile
- * (stride 2: 37 %); going along the rows in place of down was no better.
+ * <p>A tile of 4 keeps its nine weights in registers and goes down the rows, so that all addresses are one index and constant distances:
+ * the strip that it reads has its zeros in it. 4 pixels take 18 loads for 36 FMAs, and 4 accumulators, 10 weights, 2 bounds and an input
+ * are 17 of 32 registers. 5 pixels written out are as fast as 4, and near C2's limit of live nodes (see {@link ClampTiles}). Loads that
+ * straddle cache lines are slower: see {@link dev.lanefuse.kernel.Kernels#ORIGIN}. In a block the strip comes from the L2 and that bounds
+ * the tile (stride 2: 37 %); going along the rows in place of down was no better.
  *
- * <p>Of 16 registers nine weights leave too few: below 16 lanes a tile of 7 has those of a row of taps at a time, and seven chains of nine FMAs under way in place of four (Zen 3: 38 to 43 cycles a row,
- * of 4 pixels 26 to 30; ideally 31.5 and 18). With 32 registers it needs more of everything else (16 lanes: 55 against 68 % of peak, alone and in the L1).
- * C2 puts the three FMAs that a sum has in such a row behind each other, where each waits for the one before; at stride 1 a zero in the middle of the row, where the tile's first sum will stand, keeps the later loads
- * from coming earlier ({@link ClampTiles}), and so the sums apart, and the bounds in their registers (Zen 1: 67 in place of 63 % of peak, in the blocks 309 in place of 326 us for 24-144-24). At stride 2 a sum's FMAs stand behind each other in the source, too, and it does nothing.
+ * <p>Of 16 registers nine weights leave too few: below 16 lanes a tile of 7 has those of a row of taps at a time, and seven chains of nine
+ * FMAs under way in place of four (Zen 3: 38 to 43 cycles a row, of 4 pixels 26 to 30; ideally 31.5 and 18). With 32 registers it needs
+ * more of everything else (16 lanes: 55 against 68 % of peak, alone and in the L1). C2 puts the three FMAs that a sum has in such a row
+ * behind each other, where each waits for the one before; at stride 1 a zero in the middle of the row, where the tile's first sum will
+ * stand, keeps the later loads from coming earlier ({@link ClampTiles}), and so the sums apart, and the bounds in their registers (Zen 1:
+ * 67 in place of 63 % of peak, in the blocks 309 in place of 326 us for 24-144-24). At stride 2 a sum's FMAs stand behind each other in the
+ * source, too, and it does nothing.
  *
- * <p>{@code x0} is tap (0, 0) of the first output pixel, {@code pitch} the distance of the strip's rows, {@code xStep} from one output row's taps
- * to the next's, {@code c0} the first output and {@code cStep} the distance of output rows.
+ * <p>{@code x0} is tap (0, 0) of the first output pixel, {@code pitch} the distance of the strip's rows, {@code xStep} from one output
+ * row's taps to the next's, {@code c0} the first output and {@code cStep} the distance of output rows.
  */
 // @formatter:off: the tiles are aligned by hand
 final class DepthwiseTiles {

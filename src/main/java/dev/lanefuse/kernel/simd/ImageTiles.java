@@ -12,11 +12,12 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Register tiles of a dense 3x3 convolution that read an image of three channels at stride 2 as it lies: 7 pixels, or 6, by 2 vectors of output channels,
- * or 7 by one. The nine values under a row of taps lie side by side, and those of the next pixel {@link #STEP} further; what is left of {@link ClampTiles} is that and the jump from
- * row to row. Patches took half as long as the multiply-adds on them.
+ * Register tiles of a dense 3x3 convolution that read an image of three channels at stride 2 as it lies: 7 pixels, or 6, by 2 vectors of
+ * output channels, or 7 by one. The nine values under a row of taps lie side by side, and those of the next pixel {@link #STEP} further;
+ * what is left of {@link ClampTiles} is that and the jump from row to row. Patches took half as long as the multiply-adds on them.
  *
- * <p>A step takes one input, for nine are an odd number. {@code i0} is the first tap of the tile's first pixel; the rest as in {@link ClampTiles}.
+ * <p>A step takes one input, for nine are an odd number. {@code i0} is the first tap of the tile's first pixel; the rest as in
+ * {@link ClampTiles}.
  */
 // @formatter:off: the tiles are aligned by hand
 final class ImageTiles {

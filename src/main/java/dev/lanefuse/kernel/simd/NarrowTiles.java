@@ -12,15 +12,15 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Register tiles of 8 lanes, for panels of 8, 16 or 24 channels: the last of a convolution's, where the widest vector has 8 lanes or its processor works on
- * the halves of 16 anyway ({@link Datapath}).
+ * Register tiles of 8 lanes, for panels of 8, 16 or 24 channels: the last of a convolution's, where the widest vector has 8 lanes or its
+ * processor works on the halves of 16 anyway ({@link Datapath}).
  *
- * <p>There a multiply-add of half a vector takes half the time, and so does a broadcast, of which C2 makes an instruction of its own: a third longer than a multiply-add,
- * which hides it only if it has two vectors to work on. A tile of one vector of 16 lanes ends at 75 % of peak; as two of 8 it reaches 98 (Zen 4, 96 inputs),
- * and 24 channels as three 98 in place of the 75 that padding them to 32 leaves.
+ * <p>There a multiply-add of half a vector takes half the time, and so does a broadcast, of which C2 makes an instruction of its own: a
+ * third longer than a multiply-add, which hides it only if it has two vectors to work on. A tile of one vector of 16 lanes ends at 75 % of
+ * peak; as two of 8 it reaches 98 (Zen 4, 96 inputs), and 24 channels as three 98 in place of the 75 that padding them to 32 leaves.
  *
- * <p>K loops and epilogues are those of {@link ClampTiles}, {@link SumTiles} and {@link ImageTiles}, once more: a species that is not a constant is none to C2. 7 by 3 takes 25 registers
- * of 32; 14 by 1, which 8 lanes take too, all of 16 and spills nothing.
+ * <p>K loops and epilogues are those of {@link ClampTiles}, {@link SumTiles} and {@link ImageTiles}, once more: a species that is not a
+ * constant is none to C2. 7 by 3 takes 25 registers of 32; 14 by 1, which 8 lanes take too, all of 16 and spills nothing.
  */
 // @formatter:off: the tiles are aligned by hand
 final class NarrowTiles {
@@ -209,8 +209,8 @@ final class NarrowTiles {
     }
 
     /**
-     * One pixel by three vectors, or by one. Both in one method, which is larger so than what C2 inlines (325 bytecodes): inlined into its callers the loop kept an object a step in one JVM of some 60 that run
-     * two species.
+     * One pixel by three vectors, or by one. Both in one method, which is larger so than what C2 inlines (325 bytecodes): inlined into its
+     * callers the loop kept an object a step in one JVM of some 60 that run two species.
      */
     static void sum1(boolean three, float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0) {
         if (steps < 0) { return; }

@@ -11,9 +11,10 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Patches of a dense 3x3 convolution by whole vectors. The three pixels under a row of taps lie side by side; a vector of a patch is made of the
- * two or three rows that meet in it, each loaded so far before or behind its run that its lanes lie right, and blended. Value by value
- * the copy takes longer than the multiply-adds of a stem: 1.1 ms at 224, of which 0.1 are left. {@link ImageTiles} spares a stem that, too.
+ * Patches of a dense 3x3 convolution by whole vectors. The three pixels under a row of taps lie side by side; a vector of a patch is made
+ * of the two or three rows that meet in it, each loaded so far before or behind its run that its lanes lie right, and blended. Value by
+ * value the copy takes longer than the multiply-adds of a stem: 1.1 ms at 224, of which 0.1 are left. {@link ImageTiles} spares a stem
+ * that, too.
  */
 final class PatchTiles {
     private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
@@ -72,7 +73,10 @@ final class PatchTiles {
         return largest.reduceLanes(MAX);
     }
 
-    /** The same where three rows meet: lanes from {@code second} on come from {@code at1}, from {@code third} on from {@code at2}, from {@code end} on 0. */
+    /**
+     * The same where three rows meet: lanes from {@code second} on come from {@code at1}, from {@code third} on from {@code at2}, from
+     * {@code end} on 0.
+     */
     private static int merge(
             float[] in, int at0, int at1, int second, int at2, int third, int end, int step, int pixels, float[] out, int to) {
         final VectorMask<Float> before1 = FLOATS.indexInRange(0, second), before2 = FLOATS.indexInRange(0, third);

@@ -14,13 +14,17 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Tiles of the depthwise 3x3 convolution that read plain pixels: 7 output pixels of a row by one vector of channels, along the row, and single ones at the edges.
- * Vectors of 16 lanes keep nine weights in registers; with fewer lanes, and 16 registers, there is room for those of a row of taps.
+ * Tiles of the depthwise 3x3 convolution that read plain pixels: 7 output pixels of a row by one vector of channels, along the row, and
+ * single ones at the edges. Vectors of 16 lanes keep nine weights in registers; with fewer lanes, and 16 registers, there is room for those
+ * of a row of taps.
  *
- * <p>The image comes from the L3: along the rows the processor sees three streams and reads ahead. Down a column of 8 rows, as {@link DepthwiseTiles} go, there are ten, each for a few lines (Zen 3, all of 32-32-16 in tiles of 8: 311 to 339 us
- * along, 356 to 409 down, 400 to 445 copied to blocks). 7 chains of nine FMAs under way, and three weights in registers, fit in 16 as C2 fills them; of 8 it spills one, and 7 take 0.90 to 0.92 of the time.
+ * <p>The image comes from the L3: along the rows the processor sees three streams and reads ahead. Down a column of 8 rows, as
+ * {@link DepthwiseTiles} go, there are ten, each for a few lines (Zen 3, all of 32-32-16 in tiles of 8: 311 to 339 us along, 356 to 409
+ * down, 400 to 445 copied to blocks). 7 chains of nine FMAs under way, and three weights in registers, fit in 16 as C2 fills them; of 8 it
+ * spills one, and 7 take 0.90 to 0.92 of the time.
  *
- * <p>Clamped by compare and select, for NaN may come out of a chain: two instructions more than on the bits, and as many would look at the values.
+ * <p>Clamped by compare and select, for NaN may come out of a chain: two instructions more than on the bits, and as many would look at the
+ * values.
  */
 // @formatter:off: the tiles are aligned by hand
 final class PlainTiles {
@@ -32,14 +36,18 @@ final class PlainTiles {
     static final int PIXELS = 7;
 
     /**
-     * Pixels of a row that are followed by the next row's, not by their own row's rest: at 16 lanes, tiles that are fast enough for it gain by three rows of taps that stay in the L1 (Zen 5, 32-32-16: 118 to 121 us, along whole rows
-     * 122 to 132, 28 pixels 113 to 125); with fewer lanes whole rows are as fast.
+     * Pixels of a row that are followed by the next row's, not by their own row's rest: at 16 lanes, tiles that are fast enough for it gain
+     * by three rows of taps that stay in the L1 (Zen 5, 32-32-16: 118 to 121 us, along whole rows 122 to 132, 28 pixels 113 to 125); with
+     * fewer lanes whole rows are as fast.
      */
     static final int STRIP = L == BLOCK ? 8 * PIXELS : Integer.MAX_VALUE;
 
     private PlainTiles() {}
 
-    /** Pixels of one output row, all of whose taps are within the image, at least {@link #PIXELS}, or none; the last tile overlaps the one before. */
+    /**
+     * Pixels of one output row, all of whose taps are within the image, at least {@link #PIXELS}, or none; the last tile overlaps the one
+     * before.
+     */
     static void row(float[] in, int x0, int pitch, int pixels, float[] w, int wOffset, float[] out, int c0, int cBlock, float low, float high) {
         if (pixels == 0) { return; }
         final FloatVector lo = FloatVector.broadcast(FLOATS, low).lanewise(MAX, NEGATIVE_INFINITY), hi = FloatVector.broadcast(FLOATS, high).lanewise(MAX, NEGATIVE_INFINITY);
@@ -131,7 +139,10 @@ final class PlainTiles {
         }
     }
 
-    /** A pixel of some rows, down a column: a tap left of pixel 0 or right of pixel {@code last} reads the pixel itself, and becomes +0.0. {@code x0} is pixel 0 of the first row of taps. */
+    /**
+     * A pixel of some rows, down a column: a tap left of pixel 0 or right of pixel {@code last} reads the pixel itself, and becomes +0.0.
+     * {@code x0} is pixel 0 of the first row of taps.
+     */
     static void column(
             float[] in, int x0, int pitch, int pixel, int last, int rows, float[] w, int wOffset, float[] out, int c0, int cRow, float low, float high) {
         if (rows == 0) { return; }

@@ -6,24 +6,32 @@ import dev.lanefuse.kernel.Elementwise;
 import dev.lanefuse.kernel.Layout;
 import dev.lanefuse.kernel.Panels;
 
-/** The pointwise convolution: which tiles a run of pixels takes, and where one overlaps another. Arguments are those of {@link dev.lanefuse.kernel.Kernels}. */
+/**
+ * The pointwise convolution: which tiles a run of pixels takes, and where one overlaps another. Arguments are those of
+ * {@link dev.lanefuse.kernel.Kernels}.
+ */
 final class Pointwise {
     private static final int L = Lanes.FLOATS.length();
 
-    /** Pixels of most tiles of two vectors and of three, and of those beside them: at 16 lanes there are 32 vector registers. Below there may be 16, of which 6 pixels take 15. */
+    /**
+     * Pixels of most tiles of two vectors and of three, and of those beside them: at 16 lanes there are 32 vector registers. Below there
+     * may be 16, of which 6 pixels take 15.
+     */
     private static final int MOST = L == 16 ? 7 : 6;
 
     private static final int OTHER = 4;
 
     /**
-     * Rows of fewer pixels than this are taken as one run where not all tiles are {@link #MOST} pixels high. Only below 16 lanes: rows of 7 pixels are short to tiles of 6, and a fit for those of 7. Longer rows
-     * would take longer, for what goes across an end is moved (28 pixels: 119 in place of 113 us; 14: 109 and 113; 7: 175 and 208).
+     * Rows of fewer pixels than this are taken as one run where not all tiles are {@link #MOST} pixels high. Only below 16 lanes: rows of 7
+     * pixels are short to tiles of 6, and a fit for those of 7. Longer rows would take longer, for what goes across an end is moved (28
+     * pixels: 119 in place of 113 us; 14: 109 and 113; 7: 175 and 208).
      */
     private static final int SHORT = L == 16 ? 0 : 4 * MOST;
 
     /**
-     * Pixels of the highest tile, for chains of this length and longer: panels of 256 inputs and more do not stay in the L1, and every tile reads
-     * them. From 128 to 192 it costs a hundredth (Zen 4), a thousandth of a network, which has no such panel of 96 inputs; but a loop that is longer is compiled twice in a warm-up.
+     * Pixels of the highest tile, for chains of this length and longer: panels of 256 inputs and more do not stay in the L1, and every tile
+     * reads them. From 128 to 192 it costs a hundredth (Zen 4), a thousandth of a network, which has no such panel of 96 inputs; but a loop
+     * that is longer is compiled twice in a warm-up.
      */
     private static final int HIGHEST = 10;
 
@@ -35,7 +43,10 @@ final class Pointwise {
     /** Whether tiles of one vector are made of two halves: {@link NarrowTiles}. */
     private final boolean halves;
 
-    /** Whether vectors are worked on whole, two a cycle: panels to blocks then have three, and of 24 channels two pixels share one ({@link WideTiles}). */
+    /**
+     * Whether vectors are worked on whole, two a cycle: panels to blocks then have three, and of 24 channels two pixels share one
+     * ({@link WideTiles}).
+     */
     private final boolean wide;
 
     Pointwise(Layout layout) {
@@ -124,7 +135,8 @@ final class Pointwise {
     }
 
     /**
-     * Pixels of a run that tiles of {@link #MOST} take: those of {@link #OTHER} behind them make it come out even; where that cannot be, the last overlaps.
+     * Pixels of a run that tiles of {@link #MOST} take: those of {@link #OTHER} behind them make it come out even; where that cannot be,
+     * the last overlaps.
      */
     private static int head(int pixels) {
         if (pixels < MOST) {
@@ -184,7 +196,10 @@ final class Pointwise {
         }
     }
 
-    /** Short rows as one run, with one pixel between a row and the next: a tile goes across the end of a row, and fewer of them are not the highest. */
+    /**
+     * Short rows as one run, with one pixel between a row and the next: a tile goes across the end of a row, and fewer of them are not the
+     * highest.
+     */
     private void clampAcross(
             Panels w, int p, float[] a, int aOffset, int aBlockStride, int rows, int width, float[] c, int cOffset, int low, int high) {
         final int pixels = rows * width, head = head(pixels), rest = restRows(pixels);
@@ -222,7 +237,10 @@ final class Pointwise {
         }
     }
 
-    /** A row of pixels where panels have three vectors. Those of the last, or of a dense convolution, are rare there: sums, clamped in a pass, spare further tiles. */
+    /**
+     * A row of pixels where panels have three vectors. Those of the last, or of a dense convolution, are rare there: sums, clamped in a
+     * pass, spare further tiles.
+     */
     private static void wideRow(
             Panels w, int p, float[] a, int aOffset, int aBlockStride, int pixels,
             float[] c, int cOffset, int cBlockStride, int low, int high) {

@@ -72,8 +72,8 @@ public final class SimdKernels implements Kernels {
     }
 
     /**
-     * Columns of tiles: below 16 lanes of 7 pixels as long as they fit; of 4 pixels, and as many of 3 as come out even; of too few pixels for that 3, the last overlapping; or 1. Each for all
-     * vectors of the block, whose cache lines are the same.
+     * Columns of tiles: below 16 lanes of 7 pixels as long as they fit; of 4 pixels, and as many of 3 as come out even; of too few pixels
+     * for that 3, the last overlapping; or 1. Each for all vectors of the block, whose cache lines are the same.
      */
     private static void depthwiseBlock(
             DepthwiseShape shape, float[] w, int wOffset, float[] in, int from, int rows, float[] out, int to, int low, int high) {

@@ -8,10 +8,11 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Register tiles of the pointwise convolution that store their sums as they are: to plain pixels, or, one pixel by one vector, and beside panels of three vectors, to blocks, where {@link Pointwise} has them clamped. K loops are those of {@link ClampTiles},
- * which says why they are as they are. What follows the sums, a residual, is a pass of its own: an epilogue that adds
- * costs a tile without a residual an eighth of its time where the chains are short (32-16 at 112 x 112: 111 us, without it 95), and the
- * nodes that it takes are those that 10 x 2 needs to stay below C2's limit.
+ * Register tiles of the pointwise convolution that store their sums as they are: to plain pixels, or, one pixel by one vector, and beside
+ * panels of three vectors, to blocks, where {@link Pointwise} has them clamped. K loops are those of {@link ClampTiles}, which says why
+ * they are as they are. What follows the sums, a residual, is a pass of its own: an epilogue that adds costs a tile without a residual an
+ * eighth of its time where the chains are short (32-16 at 112 x 112: 111 us, without it 95), and the nodes that it takes are those that 10
+ * x 2 needs to stay below C2's limit.
  *
  * <p>10 x 2 is for long chains, whose panels may not stay in the L1: it reads a panel for every tenth pixel.
  *
@@ -253,8 +254,8 @@ final class SumTiles {
     }
 
     /**
-     * One pixel by two vectors, or by one. Both in one method, which is larger so than what C2 inlines (325 bytecodes): inlined into its callers the loop kept an object a step in one JVM of some 60 that run
-     * two species.
+     * One pixel by two vectors, or by one. Both in one method, which is larger so than what C2 inlines (325 bytecodes): inlined into its
+     * callers the loop kept an object a step in one JVM of some 60 that run two species.
      */
     static void sum1(boolean two, float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int second) {
         if (steps < 0) { return; }

@@ -13,14 +13,19 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Register tiles of three vectors of output channels, into blocks, and of one and a half, to plain pixels, in place of those of {@link ClampTiles} on processors that start two multiply-adds of 512 bits a cycle. There all that
- * stands beside the multiply-adds counts twice: 7 x 2, with 14 chains and two loads for three multiply-adds, ends at 84 to 89 % of peak, and 7 x 3, with 21 and about one for two, reaches
- * 90 to 100 (Intel Xeon, alone). 21 sums, three weights and the inputs under way take 27 of 32 registers. Hidden channels of MobileNetV2, six times a multiple of eight, are multiples of 48.
+ * Register tiles of three vectors of output channels, into blocks, and of one and a half, to plain pixels, in place of those of
+ * {@link ClampTiles} on processors that start two multiply-adds of 512 bits a cycle. There all that stands beside the multiply-adds counts
+ * twice: 7 x 2, with 14 chains and two loads for three multiply-adds, ends at 84 to 89 % of peak, and 7 x 3, with 21 and about one for two,
+ * reaches 90 to 100 (Intel Xeon, alone). 21 sums, three weights and the inputs under way take 27 of 32 registers. Hidden channels of
+ * MobileNetV2, six times a multiple of eight, are multiples of 48.
  *
- * <p>With 21 clamps the tile of 7 x 3 has 44,100 live nodes when C2 has parsed it, above the limit at which it inlines no more ({@link ClampTiles}). The library has its calls inlined by force: those beyond are inlined once the graph is
- * cleaned, to some 7,500. It ran at 80 to 88 % of peak in 40 of 40 JVMs, 20 of them with a second species (32 inputs). Clamped in a pass of its own (18,300 nodes), the expand stages of the 17 blocks reach 80 % of peak in place of 86.
+ * <p>With 21 clamps the tile of 7 x 3 has 44,100 live nodes when C2 has parsed it, above the limit at which it inlines no more
+ * ({@link ClampTiles}). The library has its calls inlined by force: those beyond are inlined once the graph is cleaned, to some 7,500. It
+ * ran at 80 to 88 % of peak in 40 of 40 JVMs, 20 of them with a second species (32 inputs). Clamped in a pass of its own (18,300 nodes),
+ * the expand stages of the 17 blocks reach 80 % of peak in place of 86.
  *
- * <p>Of a panel of 24 channels to plain pixels, of which MobileNetV2 has two at 1.0, tiles of two vectors compute 32. There two pixels share the second vector: {@link #sum10by24}.
+ * <p>Of a panel of 24 channels to plain pixels, of which MobileNetV2 has two at 1.0, tiles of two vectors compute 32. There two pixels
+ * share the second vector: {@link #sum10by24}.
  *
  * <p>The third vector of channels lies {@code second} elements behind the second; else all is as it is there.
  */
@@ -187,10 +192,11 @@ final class WideTiles {
     }
 
     /**
-     * To plain pixels, 10 by a vector and a half, two of which share one: its lower half is the last half vector of the first pixel, its upper half that of the second, whose input is blended
-     * in. The weights have the half twice ({@link dev.lanefuse.kernel.Panels#repeatHalf}). The shared vector is stored before the second pixel's own, which covers what it
-     * spills; behind the last pixel it spills nothing. A step takes one input: as quick as two (Zen 5), and half as much to compile. 15 sums, two weights,
-     * the inputs of a pair and their blend take 20 of 32 registers.
+     * To plain pixels, 10 by a vector and a half, two of which share one: its lower half is the last half vector of the first pixel, its
+     * upper half that of the second, whose input is blended in. The weights have the half twice
+     * ({@link dev.lanefuse.kernel.Panels#repeatHalf}). The shared vector is stored before the second pixel's own, which covers what it
+     * spills; behind the last pixel it spills nothing. A step takes one input: as quick as two (Zen 5), and half as much to compile. 15
+     * sums, two weights, the inputs of a pair and their blend take 20 of 32 registers.
      */
     static void sum10by24(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
         if (steps < 0) { return; }
