@@ -118,13 +118,13 @@ class ThreadsTest {
                 Thread.sleep(10);
             }
             assertTrue(sleeping());
-            boolean idle = false;
-            for (int i = 0; i < 10 && !idle; i++) { // the last of what they took may be counted once they are seen asleep
-                final long before = processorNanos();
-                Thread.sleep(200);
-                idle = processorNanos() == before;
+            long before = -1;
+            for (int i = 0; i < 40 && before != processorNanos(); i++) { // the last of it may be counted once they are seen asleep
+                before = processorNanos();
+                Thread.sleep(50);
             }
-            assertTrue(idle, "none of ten times of 200 ms has passed without processor time");
+            Thread.sleep(200);
+            assertEquals(before, processorNanos());
         }
     }
 
