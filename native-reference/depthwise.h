@@ -1,9 +1,10 @@
 /*
  * Tiles of the depthwise 3x3 convolution: up to 7 output pixels of a row by one vector of channels, down a column of rows.
  *
- * A tile keeps the bias and its nine weights in registers where there are 32, with 7 accumulators, 2 bounds and an input; of 16 registers three have the weights
- * of a row of taps at a time. An input is loaded once for the pixels that see it: left to itself the compiler makes it an operand in memory of each FMA,
- * and loads come to bound the tile. Fetching the strip ahead was slower; where it comes from the L2 there are too many bytes, not too long a wait.
+ * A tile keeps the bias and its nine weights in registers where there are 32, with 7 accumulators, 2 bounds and an input; of 16 registers
+ * three have the weights of a row of taps at a time. An input is loaded once for the pixels that see it: left to itself the compiler makes
+ * it an operand in memory of each FMA, and loads come to bound the tile. Fetching the strip ahead was slower; where it comes from the L2
+ * there are too many bytes, not too long a wait.
  */
 enum { WIDEST = 7 };
 
@@ -83,8 +84,9 @@ static void depthwise(
 }
 
 /*
- * Tiles that read plain pixels: 8 output pixels by one vector of channels, along the rows of an image that comes from the L3, which the processor then reads ahead.
- * 8 chains and the weights of a row of taps fit in 16 registers. Nobody has looked at the values: NaN may come out of a chain.
+ * Tiles that read plain pixels: 8 output pixels by one vector of channels, along the rows of an image that comes from the L3, which the
+ * processor then reads ahead. 8 chains and the weights of a row of taps fit in 16 registers. Nobody has looked at the values: NaN may come
+ * out of a chain.
  */
 enum { PLAIN_PIXELS = 8 };
 
@@ -151,8 +153,8 @@ static void depthwise_plain(
         for (int tile = pad; tile < end; tile += PLAIN_PIXELS) { /* a tile of pixels a step; the last may overlap the one before */
             const int ow = min_int(tile, end - PLAIN_PIXELS);
             for (int n = 0; n < PLAIN_CHANNELS; n += LANES) { /* a vector of channels a step */
-                plain_tile(w + 10 * n, in + (ow - pad) * PLAIN_CHANNELS + n, pitch, out + n / BLOCK * out_block_stride + ow * BLOCK + n % BLOCK,
-                        lo, hi);
+                plain_tile(w + 10 * n, in + (ow - pad) * PLAIN_CHANNELS + n, pitch,
+                        out + n / BLOCK * out_block_stride + ow * BLOCK + n % BLOCK, lo, hi);
             }
         }
         plain_pixels(0, pad, pad, w, in, input_width, out, out_block_stride, lo, hi);

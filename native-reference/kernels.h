@@ -2,11 +2,11 @@
  * The contract of the kernels, that of dev.lanefuse.kernel.Kernels with pointers in place of arrays and offsets.
  *
  * a is an input, c an output; strides count floats. Tensors of users are plain, [pixel][channel]; those within a block are blocked,
- * [block][pixel][16]: channel n of pixel m at n / 16 * block_stride + m * 16 + n % 16. Whatever fills up the last block does not matter, but for
- * one value: behind an odd number of channels that a pointwise convolution reads stands +0.0.
+ * [block][pixel][16]: channel n of pixel m at n / 16 * block_stride + m * 16 + n % 16. Whatever fills up the last block does not matter,
+ * but for one value: behind an odd number of channels that a pointwise convolution reads stands +0.0.
  *
- * The clamp of the kernels is right for every value but NaN, at low = +0.0 and a positive high; (NO_LOW, NO_HIGH) leaves every value as it is.
- * Bounds are handed over as the bits of floats. Who cannot exclude NaN takes the unclamped result and clamp().
+ * The clamp of the kernels is right for every value but NaN, at low = +0.0 and a positive high; (NO_LOW, NO_HIGH) leaves every value as it
+ * is. Bounds are handed over as the bits of floats. Who cannot exclude NaN takes the unclamped result and clamp().
  */
 #ifndef KERNELS_H
 #define KERNELS_H
@@ -63,8 +63,9 @@ typedef struct {
             float *out, ptrdiff_t out_block_stride, int32_t low, int32_t high);
 
     /*
-     * The same at stride 1 of an image of PLAIN_CHANNELS channels without gaps, all of whose rows of taps are there: in is the first pixel of the first. Rows
-     * are padded left and right where output_width is input_width, and where it is two less, not. Clamped as clamp() does it.
+     * The same at stride 1 of an image of PLAIN_CHANNELS channels without gaps, all of whose rows of taps are there: in is the first pixel
+     * of the first. Rows are padded left and right where output_width is input_width, and where it is two less, not. Clamped as clamp()
+     * does it.
      */
     void (*depthwise_plain)(
             int packed_lanes, const float *w, const float *in, int input_width, int rows, int output_width,

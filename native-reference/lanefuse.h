@@ -80,12 +80,17 @@ int32_t lanefuse_run(
         int32_t variant, const lanefuse_block *block, const float *weights, float *scratch, const float *x, int32_t x_stride,
         const float *residual, int32_t residual_stride, float *y, int32_t y_stride, int32_t row_from, int32_t row_to);
 
-/* The machine's limits, for whoever measures the time of a call. The variant must be available; what comes back only keeps the work alive. */
+/*
+ * The machine's limits, for whoever measures the time of a call. The variant must be available; what comes back only keeps the work alive.
+ */
 
 /* The most multiply-adds a second: steps x 12 chains x lanes of them, in registers; 16 lanes with AVX-512, else 8. */
 float lanefuse_peak(int32_t variant, int64_t steps);
 
-/* Reads count floats, a multiple of 128, from front to back, so many times: what a pass over a small cache takes is less than what a call does. */
+/*
+ * Reads count floats, a multiple of 128, from front to back, so many times: what a pass over a small cache takes is less than what a call
+ * does.
+ */
 float lanefuse_read(int32_t variant, const float *values, int64_t count, int64_t times);
 
 #pragma GCC visibility pop

@@ -2,7 +2,8 @@
  * What one core can do at most, in multiply-adds and in reading. In the compiler's own vectors, and compiled twice: for AVX-512, and
  * for vectors of 8 lanes where plain code and AVX2 are served.
  *
- * Twelve independent chains, as in Java: two units of four to five cycles need eight to ten, and twelve and two factors fit in 16 registers.
+ * Twelve independent chains, as in Java: two units of four to five cycles need eight to ten, and twelve and two factors fit in 16
+ * registers.
  */
 #include "kernels.h"
 

@@ -51,8 +51,8 @@ static void clamp(float *c, ptrdiff_t stride, int channels, int pixels, float lo
 }
 
 /*
- * The three pixels under a row of taps lie side by side; a vector of a patch is made of the rows that meet in it, each loaded so far before or
- * behind its run that its lanes lie right. Pixels that see the border go value by value.
+ * The three pixels under a row of taps lie side by side; a vector of a patch is made of the rows that meet in it, each loaded so far before
+ * or behind its run that its lanes lie right. Pixels that see the border go value by value.
  */
 static void patch_vectors(
         const patch_shape *shape, int oh, int from, int until, const float *in, ptrdiff_t in_stride, float *out,

@@ -73,7 +73,10 @@ static void pointwise_blocked(
     }
 }
 
-/* A vector of channels of one output pixel, whose rows of taps are those of in from pixel iw on, a distance apart; what lies beside their width is +0.0. */
+/*
+ * A vector of channels of one output pixel, whose rows of taps are those of in from pixel iw on, a distance apart; what lies beside their
+ * width is +0.0.
+ */
 static void taps(const float *in, int iw, int width, int distance, ptrdiff_t pitch, const float *w, int lanes, float *restrict out) {
     static const float beside[BLOCK];
     memcpy(out, w, (size_t) lanes * sizeof *out);
@@ -122,7 +125,8 @@ static void depthwise_plain(
     for (int m = 0; m < rows * output_width; m++) { /* a pixel a step */
         for (int n = 0; n < PLAIN_CHANNELS; n += packed_lanes) { /* a vector of channels a step */
             float *to = out + n / BLOCK * out_block_stride + m * BLOCK + n % BLOCK;
-            taps(in + m / output_width * pitch + n, m % output_width - pad, input_width, PLAIN_CHANNELS, pitch, w + n * 10, packed_lanes, to);
+            taps(in + m / output_width * pitch + n, m % output_width - pad, input_width, PLAIN_CHANNELS, pitch,
+                    w + n * 10, packed_lanes, to);
             clamp(to, packed_lanes, packed_lanes, 1, low, high);
         }
     }

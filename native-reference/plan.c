@@ -24,7 +24,8 @@ plan plan_of(const lanefuse_block *b) {
 
     const bool keeps = band_rows < b->output_height && p.slices > 1;
     p.strip = reader == NULL ? 0 : p.input_block_stride * (whole_blocks(stage_chain(reader)) / BLOCK);
-    p.halo = p.strip + (p.reads_plain ? (ptrdiff_t) (band_rows + 2) * width * PLAIN_CHANNELS : depthwise ? p.strip_block_stride * (p.slice_width / BLOCK) : strip_rows * p.pitch);
+    p.halo = p.strip + (p.reads_plain ? (ptrdiff_t) (band_rows + 2) * width * PLAIN_CHANNELS
+            : depthwise ? p.strip_block_stride * (p.slice_width / BLOCK) : strip_rows * p.pitch);
     p.middle = p.halo + (keeps ? p.halo_size * (p.hidden / BLOCK) : 0);
     p.patches = p.middle + p.middle_block_stride * (p.hidden / BLOCK);
     p.size = p.patches;

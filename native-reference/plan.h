@@ -3,8 +3,8 @@
  *
  *   scratch   [ input rows in blocks, or patches | strip of one slice | halo of all slices | middle | patches ]
  *
- * The strip is what a depthwise convolution reads, with the image's borders in it; those of its last rows that the next band begins with (the halo)
- * are kept.
+ * The strip is what a depthwise convolution reads, with the image's borders in it; those of its last rows that the next band begins with
+ * (the halo) are kept.
  *
  * A depthwise convolution that reads plain pixels has no strip, and in its place what it sees of an image that it cannot read as it lies.
  *

@@ -1,9 +1,9 @@
 /*
- * Register tiles of the pointwise convolution: up to 14 pixels by 2 vectors of output channels where there are 32 vector registers, up to 6 by 2
- * where there are 16.
+ * Register tiles of the pointwise convolution: up to 14 pixels by 2 vectors of output channels where there are 32 vector registers, up to 6
+ * by 2 where there are 16.
  *
- * 14 by 2 has 28 accumulators, 2 weights and an input in registers. Each height is a copy of one inlined body, whose loops over pixels
- * and vectors the compiler unrolls, and a tile goes on across the end of a row. Weights are fetched ahead of their use: those of a wide block
+ * 14 by 2 has 28 accumulators, 2 weights and an input in registers. Each height is a copy of one inlined body, whose loops over pixels and
+ * vectors the compiler unrolls, and a tile goes on across the end of a row. Weights are fetched ahead of their use: those of a wide block
  * come from the L3 whenever other blocks have run in between, and the first tile of every panel would wait for them.
  */
 enum { TALL = LANES == 16 ? 14 : 6 };
@@ -126,8 +126,8 @@ EACH_HEIGHT(TILES)
 
 #if LANES == 16
 /*
- * Plain pixels of 24 channels, a vector and a half: two pixels share a vector, in whose lower half are the last 8 channels of the first, in the upper
- * half those of the second.
+ * Plain pixels of 24 channels, a vector and a half: two pixels share a vector, in whose lower half are the last 8 channels of the first, in
+ * the upper half those of the second.
  */
 static void add_14x24(const panel_job *job, const float *a, const float *residual, float *c) {
     vector acc[TALL], shared[TALL / 2];
@@ -187,7 +187,8 @@ static void pointwise(
         const int vectors = panels_width(w, p) / LANES;
         for (int m = 0; m < pixels;) { /* a tile of pixels a step */
             const int rows = tile_rows(pixels - m);
-            add_function *const tile = SHARED != NULL && rows == TALL && vectors == 2 && job.channels == 24 ? SHARED : ADDS[rows - 1][vectors - 1];
+            const bool shared = SHARED != NULL && rows == TALL && vectors == 2 && job.channels == 24;
+            add_function *const tile = shared ? SHARED : ADDS[rows - 1][vectors - 1];
             tile(&job, a + m * BLOCK, residual == NULL ? NULL : residual + m * residual_stride + start,
                     c + m * c_stride + start);
             m += rows;

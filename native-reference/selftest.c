@@ -1,6 +1,6 @@
 /*
- * Holds plain code against straight loops over unpacked weights, and intrinsics against plain code: raw bits, every NaN counting as one value.
- * Arrays have the exact size that they need, so that a sanitizer sees what leaves them; scratch and gaps are full of marks.
+ * Holds plain code against straight loops over unpacked weights, and intrinsics against plain code: raw bits, every NaN counting as one
+ * value. Arrays have the exact size that they need, so that a sanitizer sees what leaves them; scratch and gaps are full of marks.
  *
  * Prints the first difference and exits with 1, or says how many runs were equal.
  */
@@ -136,7 +136,8 @@ static void describe(const test *t, int variant, int lanes) {
 static lanefuse_block block_of(const test *t) {
     const int reads[3] = {t->channels[0], t->channels[1], t->channels[1]};
     const int writes[3] = {t->channels[1], t->channels[1], t->channels[2]};
-    lanefuse_block b = {.input_height = t->height, .input_width = t->width, .stride = t->stride, .pad_top = t->pad_top, .pad_left = t->pad_left};
+    lanefuse_block b = {.input_height = t->height, .input_width = t->width, .stride = t->stride, .pad_top = t->pad_top,
+            .pad_left = t->pad_left};
     const int middle = t->kinds[1] != LANEFUSE_NONE ? t->kinds[1] : t->kinds[2];
     b.output_height = outputs_of(t, middle, t->height);
     b.output_width = outputs_of(t, middle, t->width);

@@ -1,5 +1,6 @@
 /*
- * One vector of floats, as wide as the compiler was told: the files that include this are compiled once for AVX2 with FMA and once for AVX-512.
+ * One vector of floats, as wide as the compiler was told: the files that include this are compiled once for AVX2 with FMA and once for
+ * AVX-512.
  *
  * The clamp works on the bits as integers: right for every value but NaN at low = +0.0, at two instructions.
  */
