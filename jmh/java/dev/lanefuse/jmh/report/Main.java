@@ -14,11 +14,11 @@ import java.nio.file.Path;
  * <p>Exit codes: 0; 1 if something became slower or an engine of ours did not run; 2 for wrong arguments or files, with one line on stderr.
  */
 public final class Main {
-    private static final String USAGE = "expected run [quick], compare BEFORE.json AFTER.json, or page REPORT.json";
+    private static final String USAGE = "expected run [full|quick|nets], compare BEFORE.json AFTER.json, or page REPORT.json";
 
     private Main() {}
 
-    /** Runs a verb and ends the JVM with its exit code; {@code -Dbench.quick=true} is {@code run quick}. */
+    /** Runs a verb and ends the JVM with its exit code; with {@code -Dbench.quick=true}, {@code run} is {@code run quick}. */
     public static void main(String[] arguments) {
         System.exit(run(System.out, System.err, Path.of("target", "bench"), arguments));
     }
@@ -26,9 +26,9 @@ public final class Main {
     static int run(PrintStream out, PrintStream err, Path directory, String... arguments) {
         try {
             final String verb = arguments.length == 0 ? "" : arguments[0];
-            final boolean quick = arguments.length == 2 && arguments[1].equals("quick") || Boolean.getBoolean("bench.quick");
-            if (verb.equals("run") && (arguments.length == 1 || arguments.length == 2 && arguments[1].equals("quick"))) {
-                return measure(out, directory, quick ? Plan.quick() : Plan.full());
+            if (verb.equals("run") && arguments.length <= 2) {
+                final String standard = Boolean.getBoolean("bench.quick") ? "quick" : "full";
+                return measure(out, directory, Plan.named(arguments.length == 2 ? arguments[1] : standard));
             }
             if (verb.equals("compare") && arguments.length == 3) {
                 final Comparison comparison = Comparison.of(read(arguments[1]), read(arguments[2]));
@@ -54,6 +54,7 @@ public final class Main {
         final Report report = Rounds.run(plan, directory, out);
         Files.writeString(directory.resolve("report.json"), ReportJson.write(report));
         Files.writeString(directory.resolve("report.html"), Page.of(report));
+        new Summary(report).tiles().forEach(tile -> out.printf("%10s  %s%n", tile.figure(), tile.meaning()));
         out.println("written: " + directory.resolve("report.html") + ", report.json, jmh.json, jmh.log");
         return code(report);
     }

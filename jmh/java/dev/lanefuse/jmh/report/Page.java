@@ -121,12 +121,16 @@ final class Page {
     }
 
     private void tables() {
-        section("Blocks in figures", """
-                Median microseconds, below them the time over that of Lanefuse's fused block in the same rounds: more than 1 is slower than it.
-                The fastest of a line, options for the JVM apart, is bold. The last line counts each block as often as the network has it.""");
-        out.append(Tables.subjects(report, Kind.BLOCK));
+        if (!report.rows(Kind.BLOCK).isEmpty()) {
+            section("Blocks in figures", """
+                    Median microseconds, below them the time over that of Lanefuse's fused block in the same rounds: more than 1 is slower than
+                    it. The fastest of a line, options for the JVM apart, is bold. The last line counts each block as often as the network has
+                    it.""");
+            out.append(Tables.subjects(report, Kind.BLOCK));
+        }
         if (!report.rows(Kind.NET).isEmpty()) {
-            section("Networks in figures", "The same for whole networks, one image a run.");
+            section("Networks in figures", """
+                    Median microseconds of whole networks, one image a run, below them the time over that of Lanefuse in the same rounds.""");
             out.append(Tables.subjects(report, Kind.NET));
         }
         section("Limits of the machine", """

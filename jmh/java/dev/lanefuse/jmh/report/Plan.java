@@ -33,7 +33,7 @@ record Plan(String name, int limitSeconds, Effort effort, List<Fork> forks) {
     /** Ours with threads that spin between runs, as the peers' do. */
     private static final String SPINNING = "fused-spinning";
 
-    private static final List<String> SPINNING_NET = List.of("lanefuse-spinning");
+    private static final String SPINNING_NET = "lanefuse-spinning";
 
     /** Options whose effect on our blocks is shown: 8 lanes with 16 registers, and 4 lanes. */
     private static final List<String> FLAGS = List.of("-XX:UseAVX=2", "-XX:MaxVectorSize=16");
@@ -45,6 +45,8 @@ record Plan(String name, int limitSeconds, Effort effort, List<Fork> forks) {
      * @param cell what it measures
      */
     record Fork(int round, Cell cell) {}
+
+    private static final Effort THOROUGH = new Effort(3000, 3, 240, 5, 200);
 
     /** What a JVM takes besides its iterations: to start, to prepare a subject and to check what the engine answers. */
     private static final double START_SECONDS = 1.5;
@@ -71,6 +73,20 @@ record Plan(String name, int limitSeconds, Effort effort, List<Fork> forks) {
         }
     }
 
+    /**
+     * A plan by its name.
+     *
+     * @throws IllegalArgumentException if none has it
+     */
+    static Plan named(String name) {
+        return switch (name) {
+            case "full" -> full();
+            case "quick" -> quick();
+            case "nets" -> nets();
+            default -> throw new IllegalArgumentException("plan is \"" + name + "\"; expected full, quick or nets");
+        };
+    }
+
     /** Everything, in less than 45 minutes. */
     static Plan full() {
         final Builder builder = new Builder();
@@ -84,7 +100,7 @@ record Plan(String name, int limitSeconds, Effort effort, List<Fork> forks) {
         }
         builder.round = 1;
         builder.cells(Kind.BLOCK, blocks(), with(MAIN, "stages", SPINNING), 2, false);
-        builder.cells(Kind.NET, NETS, SPINNING_NET, 2, false);
+        builder.cells(Kind.NET, NETS, List.of(SPINNING_NET), 2, false);
         builder.cells(Kind.BLOCK, blocks(), MAIN, 1, true);
         builder.cells(Kind.NET, NETS, OTHER_NET_ENGINES, 1, false);
         builder.cells(Kind.BLOCK, blocks(), SCALAR, 1, false);
@@ -92,7 +108,19 @@ record Plan(String name, int limitSeconds, Effort effort, List<Fork> forks) {
         builder.cells(Kind.NET, NETS, NET_ENGINES, 1, true);
         builder.cells(Kind.BLOCK, blocks(), LIBRARIES, 2, true);
         builder.cells(Kind.NET, NETS, NET_ENGINES, 2, true);
-        return new Plan("full", 2640, new Effort(3000, 3, 240, 5, 200), builder.forks);
+        return new Plan("full", 2640, THOROUGH, builder.forks);
+    }
+
+    /** Whole networks in hot caches, on one thread and two, seven times over, in less than 15 minutes. */
+    static Plan nets() {
+        final Builder builder = new Builder();
+        for (int round = 1; round <= 7; round++) {
+            builder.round = round;
+            builder.peaks();
+            builder.cells(Kind.NET, NETS, NET_ENGINES, 1, false);
+            builder.cells(Kind.NET, NETS, with(NET_ENGINES, SPINNING_NET), 2, false);
+        }
+        return new Plan("nets", 860, THOROUGH, builder.forks);
     }
 
     /** The main engines on one thread and a sample of the rest, in less than 5 minutes. */
@@ -137,10 +165,15 @@ record Plan(String name, int limitSeconds, Effort effort, List<Fork> forks) {
         private final List<Fork> forks = new ArrayList<>();
         private int round = 1;
 
-        /** The peak, in Java and in C, and the memories, in what is named. */
+        /** The peaks, and the memories in what is named. */
         void limits(String... readers) {
-            cells(Kind.LIMIT, List.of(Report.FMA), List.of("java", "c"), 1, false);
+            peaks();
             cells(Kind.LIMIT, Report.MEMORIES, List.of(readers), 1, false);
+        }
+
+        /** On one thread in Java and in C, on two in Java. */
+        void peaks() {
+            cells(Kind.LIMIT, List.of(Report.FMA), List.of("java", "c"), 1, false);
             cells(Kind.LIMIT, List.of(Report.FMA), List.of("java"), 2, false);
         }
 

@@ -79,6 +79,13 @@ class PageTest {
         parse(Page.of(new Report(Map.of(), REPORT.subjects(), REPORT.rows(Kind.BLOCK)))); // no limits: no peak, no bound
     }
 
+    @Test
+    void page_ofNetworksAlone_hasNothingOfBlocks() throws Exception {
+        final String page = Page.of(new Report(Map.of(), REPORT.subjects(), REPORT.rows(Kind.NET)));
+        assertEquals(4, parse(page).getElementsByTagName("figure").getLength());
+        assertFalse(page.contains("Blocks"), page);
+    }
+
     private static Document parse(String page) throws Exception {
         return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(page)));
     }
