@@ -108,7 +108,7 @@ final class ConstantMath {
     static Value ofFloats(Call call, DoubleBinaryOperator operator) throws OnnxFormatException {
         final Constant a = call.constant(0);
         final Constant b = call.constant(1);
-        final int[] dims = broadcast(call, a, b, Integer.MAX_VALUE);
+        final int[] dims = broadcast(call, a.dims(), b.dims(), Integer.MAX_VALUE);
         final int count = Tensor.count(dims);
         call.budget().take(call.node(), Math.max(count, Math.max(a.count(), b.count()))); // of no values, too, all of both are read
         final float[] left = call.floats(0);
@@ -120,11 +120,36 @@ final class ConstantMath {
         return Constant.of(dims, result);
     }
 
+    /** A constant as a larger one that repeats it. */
+    static Value expand(Call call) throws OnnxFormatException {
+        final Constant constant = call.constant(0);
+        final long[] wanted = call.integers(1);
+        if (wanted.length > Limits.RANK || Arrays.stream(wanted).anyMatch(size -> size < 0 || size > Integer.MAX_VALUE)) {
+            throw call.refuse("makes " + Arrays.toString(wanted).replace(Long.toString(Constant.BATCH), "batch") + " of " + constant.shape()
+                    + "; expected at most " + Limits.RANK + " sizes, each known");
+        }
+        final int[] dims = broadcast(call, constant.dims(), Tensor.ints(wanted), constant.isFloat() ? Integer.MAX_VALUE : Limits.INTEGERS);
+        final int count = Tensor.count(dims);
+        call.budget().take(call.node(), Math.max(count, constant.count()));
+        if (!constant.isFloat()) {
+            final long[] from = call.integers(0);
+            final long[] integers = new long[count];
+            Arrays.setAll(integers, i -> from[place(constant.dims(), dims, i)]);
+            return Constant.of(dims, integers);
+        }
+        final float[] from = call.floats(0);
+        final float[] floats = new float[count];
+        for (int i = 0; i < count; i++) {
+            floats[i] = from[place(constant.dims(), dims, i)];
+        }
+        return Constant.of(dims, floats);
+    }
+
     /** Of integers: exporters compute sizes of them. An open batch is none. */
     private static Value ofIntegers(Call call, LongBinaryOperator exact) throws OnnxFormatException {
         final Constant a = call.constant(0);
         final Constant b = call.constant(1);
-        final int[] dims = broadcast(call, a, b, Limits.INTEGERS);
+        final int[] dims = broadcast(call, a.dims(), b.dims(), Limits.INTEGERS);
         final long[] left = call.integers(0);
         final long[] right = call.integers(1);
         final long[] result = new long[Tensor.count(dims)];
@@ -189,15 +214,15 @@ final class ConstantMath {
     }
 
     /** The dimensions to which two constants are broadcast, of at most so many values. */
-    private static int[] broadcast(Call call, Constant a, Constant b, int most) throws OnnxFormatException {
-        final int[] dims = new int[Math.max(a.dims().length, b.dims().length)];
+    private static int[] broadcast(Call call, int[] a, int[] b, int most) throws OnnxFormatException {
+        final int[] dims = new int[Math.max(a.length, b.length)];
         long count = 1;
         for (int i = 1; i <= dims.length; i++) { // the last dimension first
-            final int left = size(a.dims(), i);
-            final int right = size(b.dims(), i);
+            final int left = size(a, i);
+            final int right = size(b, i);
             final int size = left == 1 ? right : left;
             if (size != right && right != 1 || count * size > most) { // no overflow: both below 2^31
-                throw call.refuse("computes with constants of shapes " + a.shape() + " and " + b.shape()
+                throw call.refuse("brings together the shapes " + Arrays.toString(a) + " and " + Arrays.toString(b)
                         + "; expected in each dimension, from the last on, the same size or a 1, and at most " + most + " values");
             }
             dims[dims.length - i] = size;

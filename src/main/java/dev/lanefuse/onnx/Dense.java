@@ -38,7 +38,8 @@ final class Dense {
     static Value matMul(Call call) throws OnnxFormatException {
         final Image image = call.image(0);
         final List<Axis> axes = image.axes();
-        final boolean channelsLast = axes.indexOf(Axis.BATCH) == 0 && axes.getLast() == Axis.CHANNEL && image.isPixel();
+        final boolean oneImage = axes.size() == 1; // whose batch a Squeeze took away
+        final boolean channelsLast = (oneImage || axes.indexOf(Axis.BATCH) == 0) && axes.getLast() == Axis.CHANNEL && image.isPixel();
         if (!channelsLast && !image.isVector()) {
             throw call.refuse("reads dimensions " + axes + " of " + image.height() + " x " + image.width()
                     + " pixels; expected the channels of one pixel, last, or a flattened image");

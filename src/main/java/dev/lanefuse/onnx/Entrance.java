@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where a graph takes its image: floats, or bytes that become floats at once, for a network takes floats in either case.
+ * Where a graph takes its image: floats, or bytes that become floats before anything is computed, for a network takes floats in either case.
  *
  * @param name of the input
  * @param layout order of its dimensions
@@ -18,14 +18,15 @@ import java.util.Set;
  */
 record Entrance(String name, InputLayout layout, boolean bytes, Step step, long batch) {
     private static final long[] TO_NCHW = {0, 3, 1, 2};
+    private static final Set<String> SAME_VALUES = Set.of("Identity", "Transpose", "Reshape", "Squeeze", "Unsqueeze");
     private static final Set<String> SAME_ORDER = Set.of("Identity", "Cast", "CastLike", "Dropout", "Pad", "BatchNormalization",
             "Mul", "Add", "Sum", "Sub", "Div", "Relu", "Clip", "Min", "Max", "Sigmoid");
 
     /**
      * Finds it.
      *
-     * @throws OnnxFormatException if there is not just one, it holds neither floats nor bytes that become floats at once, or its size is
-     * neither in the file nor in the options
+     * @throws OnnxFormatException if there is not just one, it holds neither floats nor bytes that become floats before anything is computed,
+     * or its size is neither in the file nor in the options
      */
     static Entrance of(Graph graph, List<Node> order, OnnxOptions options) throws OnnxFormatException {
         final Set<String> read = new LinkedHashSet<>();
@@ -51,7 +52,8 @@ record Entrance(String name, InputLayout layout, boolean bytes, Step step, long 
         final Step step = Step.input(size(door, rows, options.height(), "height"), size(door, rows + 1, options.width(), "width"),
                 size(door, channels, door.dims()[channels] == Door.OPEN ? channels(graph, order) : 0, "channels"));
         if ((long) step.height() * step.width() > Limits.IMAGE / step.channels()) {
-            throw wrong(name, "has shape " + door.shape(), "at most " + Limits.IMAGE + " values");
+            throw wrong(name, "has shape " + door.shape() + ", here " + step.height() + " x " + step.width() + " x " + step.channels()
+                    + " = " + (long) step.height() * step.width() * step.channels() + " values", "at most " + Limits.IMAGE);
         }
         final long batch = door.dims()[0];
         if (batch != Door.OPEN && (batch < 1 || batch > Integer.MAX_VALUE)) {
@@ -75,12 +77,16 @@ record Entrance(String name, InputLayout layout, boolean bytes, Step step, long 
         return 0;
     }
 
-    /** Whether all that is read of a tensor is its shape, and its values as floats. */
+    /** Whether all that is read of a tensor is its shape, and its values as floats, in whatever order. */
     private static boolean isCast(List<Node> order, String name) throws OnnxFormatException {
+        final Set<String> same = new HashSet<>(Set.of(name));
         for (Node node : order) {
-            if (node.inputs().contains(name) && !node.op().equals("Shape")
-                    && !(node.op().equals("Cast") && new Attributes(node).integer("to", 0) == Tensor.FLOAT)) {
-                return false;
+            if (!Collections.disjoint(same, node.inputs()) && !node.op().equals("Shape")) {
+                if (SAME_VALUES.contains(node.op())) {
+                    same.add(node.outputs().getFirst());
+                } else if (!node.op().equals("Cast") || new Attributes(node).integer("to", 0) != Tensor.FLOAT) {
+                    return false;
+                }
             }
         }
         return true;

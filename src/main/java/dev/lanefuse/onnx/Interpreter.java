@@ -97,7 +97,7 @@ final class Interpreter {
             case "Div" -> known ? ConstantMath.binary(call, (a, b) -> a / b, Math::divideExact) : Scaling.div(call);
             case "Sqrt" -> ConstantMath.unary(call, Math::sqrt);
             case "Reciprocal" -> ConstantMath.unary(call, a -> 1 / a);
-            case "Neg" -> ConstantMath.unary(call, a -> -a);
+            case "Neg" -> known ? ConstantMath.unary(call, a -> -a) : Scaling.neg(call);
             case "Pow" -> ConstantMath.ofFloats(call, Math::pow);
             case "Relu" -> Clamps.relu(call);
             case "Clip" -> Clamps.clip(call);
@@ -119,9 +119,10 @@ final class Interpreter {
             case "Cast" -> Shapes.cast(call);
             case "CastLike" -> Shapes.castLike(call);
             case "Constant" -> Shapes.constant(call);
+            case "Expand" -> ConstantMath.expand(call);
             case "ConstantOfShape" -> Shapes.constantOfShape(call);
             case "Shape" -> Shapes.shape(call);
-            case "Gather" -> Shapes.gather(call);
+            case "Gather" -> call.isImage(0) ? Reshaping.gather(call) : Shapes.gather(call);
             case "Concat" -> Shapes.concat(call);
             case "Slice" -> Shapes.slice(call);
             default -> throw call.refuse(

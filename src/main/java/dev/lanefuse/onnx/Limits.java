@@ -20,8 +20,10 @@ final class Limits {
     static final int ATTRIBUTES = 64;
     /** Dimensions of a tensor. */
     static final int RANK = 8;
-    /** Integers of a tensor: shapes, axes, pads. */
+    /** Integers that a node makes: shapes, axes, pads. */
     static final int INTEGERS = 256;
+    /** Integers of a tensor that the file holds, and nodes read: one may name all channels. */
+    static final int READ_INTEGERS = 4096;
     /** Values of an image between two stages: 256 MiB of floats. */
     static final long IMAGE = 1L << 26;
 

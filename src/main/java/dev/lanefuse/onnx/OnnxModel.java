@@ -17,7 +17,7 @@ import java.util.Objects;
  * A network read from an .onnx file: its stages, as the blocks and layers that they were recognised as.
  *
  * <p>Recognised is structure, not names: chains of convolutions with batch normalisation and clamps, as PyTorch and tf2onnx write them
- * (operators of version 7 to 22, floats, or uint8 that is cast to them at once), become fused blocks wherever 1x1, 3x3, 1x1 stand in a row.
+ * (operators of version 7 to 22, floats, or uint8 that is cast to them first), become fused blocks wherever 1x1, 3x3, 1x1 stand in a row.
  * What cannot be run is refused when the file is read, with the node's name, its operator and the reason.
  *
  * <p>Needs the artifact {@code com.google.protobuf:protobuf-java} on the class path or module path. Immutable and thread-safe. It holds

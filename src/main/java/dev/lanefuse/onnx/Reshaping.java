@@ -95,6 +95,44 @@ final class Reshaping {
         return axis != null && image.size(axis, batch) == 1;
     }
 
+    /**
+     * Of an image the only thing along a dimension, as by {@code pooled[:, :, 0, 0]}; or all channels of the one pixel of one image in their
+     * order, which become a tensor of the indices' shape.
+     */
+    static Value gather(Call call) throws OnnxFormatException {
+        final Image image = call.unfinished(0);
+        final long[] indices = call.integers(1);
+        final int[] dims = call.constant(1).dims();
+        final int dimension = call.dimension(call.attributes().integer("axis", 0), image.axes().size());
+        final List<Axis> axes = new ArrayList<>(image.axes());
+        if (indices.length == 1 && dims.length < 2 && isOne(image, axes.get(dimension), call.chain().batch())) {
+            call.dimension(indices[0], 1);
+            if (dims.length == 0) {
+                axes.remove(dimension);
+            }
+            return image.withAxes(axes);
+        }
+        final boolean oneLong = Arrays.stream(dims).filter(size -> size != 1).count() == 1;
+        if (!axes.equals(List.of(Axis.CHANNEL)) || !isCount(indices, image.channels()) || !oneLong || dims.length > Limits.RANK) {
+            throw call.refuse("takes " + indices.length + " of dimension " + dimension + " of " + axes
+                    + "; expected the only one there is, or all in their order");
+        }
+        axes.clear();
+        for (int i = 0; i < dims.length; i++) {
+            axes.add(dims[i] != 1 ? Axis.CHANNEL : i == 0 ? Axis.BATCH : Axis.ONE);
+        }
+        return image.withAxes(axes);
+    }
+
+    /** Whether these are all numbers below one, from 0 on. */
+    private static boolean isCount(long[] numbers, int end) {
+        boolean same = numbers.length == end;
+        for (int i = 0; same && i < end; i++) {
+            same = numbers[i] == i;
+        }
+        return same;
+    }
+
     static Value unsqueeze(Call call) throws OnnxFormatException {
         final long[] given = call.integers("axes", 1);
         if (given == null || given.length == 0 || given.length > Limits.RANK) {
@@ -160,7 +198,8 @@ final class Reshaping {
         if (wanted.length == 2 && !image.isPixel() && image.flattened() != null && isPixel(wanted, image.size(), batch)) {
             return image.flattened();
         }
-        if (!image.isPixel() || axes.indexOf(Axis.BATCH) != 0 || !isPixel(wanted, image.channels(), batch)) {
+        final boolean batchFirst = axes.indexOf(Axis.BATCH) == 0 || axes.equals(List.of(Axis.CHANNEL)); // or of one image, taken away
+        if (!image.isPixel() || !batchFirst || !isPixel(wanted, image.channels(), batch)) {
             throw call.refuse("makes " + shown(wanted) + " of " + axes + ", " + (batch == Constant.BATCH ? "batch" : Long.toString(batch))
                     + " x " + image.height() + " x " + image.width() + " x " + image.channels()
                     + "; expected the same shape, or behind the batch the channels of one pixel, or all values in the order NCHW or NHWC");

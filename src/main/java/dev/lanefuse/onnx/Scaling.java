@@ -1,5 +1,6 @@
 package dev.lanefuse.onnx;
 
+import java.util.Arrays;
 import dev.lanefuse.BatchNorm;
 
 /**
@@ -57,6 +58,14 @@ final class Scaling {
             shift[c] *= constantSign;
         }
         return affine(call, image, scale, shift);
+    }
+
+    static Value neg(Call call) throws OnnxFormatException {
+        final Image image = call.image(0);
+        call.budget().take(call.node(), 4L * image.channels());
+        final double[] scale = new double[image.channels()];
+        Arrays.fill(scale, -1);
+        return affine(call, image, scale, new double[scale.length]);
     }
 
     static Value mul(Call call) throws OnnxFormatException {

@@ -198,7 +198,7 @@ record Tensor(String name, int type, int[] dims, Bytes message, Map<String, Stri
             default -> throw wrong("has element type " + typeName(type), "int64, int32 or bool");
         };
         final Bytes external = external();
-        final int count = checkedCount(external, Limits.INTEGERS);
+        final int count = checkedCount(external, Limits.READ_INTEGERS);
         final Packed values = new Packed("values of tensor", name, count);
         if (external != null) {
             addRaw(values, external, width);

@@ -9,7 +9,9 @@ import static dev.lanefuse.onnx.SmallNet.pooled;
 import static dev.lanefuse.onnx.SmallNet.stride2;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,6 +88,81 @@ class ClassifierNodesTest {
         final SmallNet net = pooled(13).then("Flatten");
         net.then("Gemm", net.file.weights(5, 7)).then("Gemm", net.file.weights(7, 3), net.file.scalar(2))
                 .gives("convolution", "average pool", "fully connected", "fully connected");
+    }
+
+    /** As PyTorch writes a linear layer behind squeeze() where there is one image: channels alone. */
+    @Test
+    void matMul_ofChannelsAlone() throws Exception {
+        final SmallNet net = pooled(13).then("Squeeze");
+        net.then("MatMul", net.file.weights(5, 7)).then("Add", net.file.numbers(1, 0, 7)).relu().gives(CLASSIFIED);
+    }
+
+    /** As PyTorch writes pooled[:, :, 0, 0]. */
+    @ParameterizedTest
+    @CsvSource({"0, 2", "-1, -1"})
+    void gather_ofTheOnlyPixel(int index, int axis) throws Exception {
+        final SmallNet net = pooled(13);
+        net.then("Gather", net.file.integer(index), attribute("axis", axis)).then("Gather", net.file.integers(index), attribute("axis", 2))
+                .then("Gather", net.file.integer(index), attribute("axis", 2)).then("Gemm", net.file.weights(5, 7)).gives(CLASSIFIED);
+    }
+
+    @Test
+    void gather_ofOneOfMore_isRefused() {
+        final SmallNet rows = new SmallNet(13, 4, 6).pointwise(5);
+        rows.then("Gather", rows.file.integer(0), attribute("axis", 2)).isRefused("Gather_1", "takes 1 of dimension 2", "the only one");
+        final SmallNet none = pooled(13);
+        none.then("Gather", none.file.integer(1), attribute("axis", 2)).isRefused("Gather_2", "names dimension 1 of 1");
+    }
+
+    /** As PyTorch's newer exporter writes a view of channels that lie last. */
+    @Test
+    void gather_ofAllChannelsInTheirOrder() throws Exception {
+        final SmallNet net = new SmallNet(13, 4, 6).pointwise(300).then("GlobalAveragePool");
+        final String all = net.file.integers(LongStream.range(0, 300).toArray());
+        net.then("Reshape", net.file.integers(-1)).then("Gather", net.file.node("Reshape", List.of(all, net.file.integers(1, 300, 1, 1))))
+                .then("Reshape", net.file.integers(1, 300)).then("Gemm", net.file.weights(300, 7)).gives(CLASSIFIED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0 1 2 4 3", "0 1", "0 1 2 3 4 0"})
+    void gather_ofChannelsOtherwise_isRefused(String list) {
+        final long[] indices = Arrays.stream(list.split(" ")).mapToLong(Long::parseLong).toArray();
+        final SmallNet net = pooled(13);
+        net.then("Reshape", net.file.integers(-1)).then("Gather", net.file.integers(indices))
+                .isRefused("Gather_3", "takes " + indices.length + " of dimension 0 of [CHANNEL]", "in their order");
+    }
+
+    /** A kernel's shape is what biases of zeros are made of by exporters that fold nothing. */
+    @Test
+    void expand_ofConstants() throws Exception {
+        final SmallNet net = new SmallNet(15, 4, 6);
+        final String kernel = net.file.weights(5, 3, 1, 1);
+        final String number = net.file.node("CastLike", List.of(net.file.scalar(0.5f), "x"));
+        final String bias = net.file.node("Expand", List.of(number, net.file.node("Shape", kernel, attribute("end", 1))));
+        net.then("Conv", kernel, bias).then("GlobalAveragePool")
+                .then("Reshape", net.file.node("Expand", List.of(net.file.integers(-1), net.file.integers(1)))).gives(POOLED);
+    }
+
+    /** In each dimension a 1 stands for any size, on either side. */
+    @Test
+    void expand_ofATable_repeatsWhatIsOne() throws Exception {
+        final SmallNet net = new SmallNet(13, 4, 6);
+        final String table = net.file.node("Expand", List.of(net.file.floats(new int[] {5, 1, 1, 1}, 1, 2, 3, 4, 5), net.file.integers(3, 1,
+                1)));
+        net.then("Conv", table).gives("convolution");
+    }
+
+    @Test
+    void expand_toWhatItCannotBe_isRefused() {
+        final SmallNet other = new SmallNet(13, 4, 6);
+        final String two = other.file.floats(new int[] {2}, 1, 2);
+        other.then("Add", other.file.node("Expand", List.of(two, other.file.integers(3)))).isRefused("Expand_0", "[2] and [3]");
+        final SmallNet huge = new SmallNet(13, 4, 6);
+        huge.then("Add", huge.file.node("Expand", List.of(huge.file.scalar(1), huge.file.integers(1 << 15, 1 << 15))))
+                .isRefused("Expand_0", "values");
+        final SmallNet negative = new SmallNet(13, 4, 6);
+        negative.then("Add", negative.file.node("Expand", List.of(negative.file.scalar(1), negative.file.integers(-2))))
+                .isRefused("Expand_0", "[-2]", "each known");
     }
 
     @Test
@@ -171,6 +248,7 @@ class ClassifierNodesTest {
         assertEquals(12, model.inputWidth());
         assertEquals(5 * 6 * 4, model.outputSize());
         SmallNet.isRefused(net.bytes(), "input \"x\"", "height", "open");
+        SmallNet.isRefused(net.bytes(), OnnxOptions.DEFAULT.withSize(8000, 9000), "input \"x\"", "8000 x 9000 x 3 = 216000000 values");
     }
 
     /** As those exporters write that name every size: the first kernel says what a pixel has. */

@@ -273,6 +273,9 @@ class RefusalTest {
         final String column = wide.file.node("Unsqueeze", List.of(wide.file.integers(new long[128]), wide.file.integers(1)));
         wide.then("Reshape", wide.file.node("Sub", List.of(column, wide.file.integers(new long[128])))).isRefused("Sub_1",
                 "at most 256 values");
+        final SmallNet many = net();
+        many.then("Reshape", many.file.node("Gather", List.of(many.file.integers(1), many.file.integers(new long[257]))))
+                .isRefused("Gather_0", "takes 257 integers", "at most 256");
     }
 
     /** Twice the batch is no number that is known, nor is what comes of its float. */

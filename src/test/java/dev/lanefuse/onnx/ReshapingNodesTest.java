@@ -230,10 +230,10 @@ class ReshapingNodesTest {
         pooled(13).then("Squeeze").then("Softmax", attribute("axis", 1)).isRefused("Softmax_3", "names dimension 1 of 1");
         new SmallNet(13, 5, 6).then("Squeeze").then("GlobalAveragePool").isRefused("GlobalAveragePool_1", "[CHANNEL, ROW, COLUMN]");
         new SmallNet(13, 5, 6).then("Squeeze").norm().isRefused("BatchNormalization_1", "channels as the second");
-        final SmallNet matrix = pooled(13).then("Squeeze");
-        matrix.then("MatMul", matrix.file.weights(5, 7)).isRefused("MatMul_3", "[CHANNEL]");
         final SmallNet shaped = pooled(13).then("Squeeze");
-        shaped.then("Reshape", shaped.file.integers(1, 5)).isRefused("Reshape_3", "[CHANNEL]");
+        shaped.then("Reshape", shaped.file.integers(1, 5)).then("Gemm", shaped.file.weights(5, 7)).gives(CLASSIFIED);
+        final SmallNet turned = pooled(13).then("Squeeze");
+        turned.then("Reshape", turned.file.integers(5, 1)).isRefused("Reshape_3", "[5, 1] of [CHANNEL]");
         final SmallNet twice = pooled(13);
         twice.then("Squeeze", twice.file.integers(2, 2)).isRefused("Squeeze_2", "each once");
         final SmallNet wide = pooled(13);

@@ -92,6 +92,39 @@ class ScaleNodesTest {
         assertEquals(expected, Preset.of(net.gives("scale")));
     }
 
+    /** A clamp in front of the mean and the deviation is a scale of its own, and hides nothing of them. */
+    @Test
+    void colours_clampedFirst_haveThePresetOfWhatFollows() throws Exception {
+        final SmallNet net = new SmallNet(13, 4, 4);
+        net.then("Clip", net.file.scalar(0), net.file.scalar(1)).then("Sub", net.file.floats(PER_CHANNEL, 0.485f, 0.456f, 0.406f))
+                .then("Div", net.file.floats(PER_CHANNEL, 0.229f, 0.224f, 0.225f));
+        assertEquals(Preset.UNIT, Preset.of(net.dense(5, padded()).gives("scale", "scale", "convolution")));
+        final SmallNet bytes = new SmallNet(13, 4, 4);
+        bytes.then("Clip", bytes.file.scalar(0), bytes.file.scalar(255)).then("Mul", bytes.file.scalar(1 / 255f));
+        assertEquals(Preset.RAW, Preset.of(bytes.gives("scale", "scale")));
+    }
+
+    /** As PyTorch writes x.permute(0, 3, 1, 2).float() / 255. */
+    @Test
+    void bytes_turnedBeforeTheyAreCast_areFloats() throws Exception {
+        final ModelFile file = new ModelFile(13);
+        final SmallNet net = new SmallNet(file, file.typedInput("x", Tensor.UINT8, 1, 6, 5, 3), 3);
+        net.then("Transpose", list("perm", 0, 3, 1, 2)).then("Cast", attribute("to", Tensor.FLOAT)).then("Div", file.scalar(255));
+        final OnnxModel model = OnnxModel.read(net.dense(4, padded()).bytes());
+        assertEquals(InputLayout.NHWC, model.inputLayout());
+        assertEquals(Preset.RAW, Preset.of(model));
+        final ModelFile other = new ModelFile(13);
+        final SmallNet turned = new SmallNet(other, other.typedInput("x", Tensor.UINT8, 1, 6, 5, 3), 3);
+        SmallNet.isRefused(turned.then("Transpose", list("perm", 0, 3, 1, 2)).relu().bytes(), "input \"x\"", "uint8", "casts to float");
+    }
+
+    @Test
+    void neg_isAScaleByMinusOne() throws Exception {
+        new SmallNet(13, 4, 4).pointwise(5).then("Neg").relu().gives("convolution");
+        assertArrayEquals(new float[] {-1, -1, -1}, ((Layer.Scale) new SmallNet(13, 4, 4).then("Neg").gives("scale").layers().getFirst())
+                .kernel());
+    }
+
     @Test
     void activation_behindTheInputOrAnAverage_isOneOfAScale() throws Exception {
         final SmallNet net = new SmallNet(13, 5, 4);
