@@ -32,20 +32,20 @@ final class CTwin implements Engine {
     private final List<Runnable> steps = new ArrayList<>();
     private float[] at;
 
-    CTwin(Task task, Variant variant, int threads) {
+    CTwin(Task task, Variant variant, Threads threads) {
         if (task.images() != 1) {
             throw new UnsupportedOperationException("the C twin runs 1 image at a time; the task has " + task.images());
         }
-        this.threads = Threads.of(threads);
-        this.team = new Team(this.threads.executor(), threads);
+        this.threads = threads;
+        this.team = new Team(threads.executor(), threads.count());
         this.variant = variant;
         this.at = task.in();
         int channels = task.channels();
         for (Layer layer : task.layers()) {
             channels = switch (layer) {
-                case Layer.Block(BlockSpec spec, var weights) -> rows(threads, spec.stages().getFirst(), spec.projectStage(),
+                case Layer.Block(BlockSpec spec, var weights) -> rows(threads.count(), spec.stages().getFirst(), spec.projectStage(),
                         spec.residual() ? at : null, lanes -> NativeBlock.of(variant, lanes, spec, weights, 0, 0));
-                case Layer.Convolution(ConvolutionSpec spec, var weights) -> convolution(threads, spec, weights);
+                case Layer.Convolution(ConvolutionSpec spec, var weights) -> convolution(threads.count(), spec, weights);
                 case Layer.FullyConnected(int outputs, float[] kernel, float[] bias, Activation activation) -> convolution(1,
                         ConvolutionSpec.pointwise(1, 1, channels, outputs, activation), ConvolutionWeights.of(kernel, bias));
                 case Layer.GlobalAveragePool() -> mean(channels);

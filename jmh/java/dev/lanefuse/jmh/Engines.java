@@ -10,6 +10,7 @@ import dev.lanefuse.net.Session;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Who computes a task, by the name that the benchmarks' parameter {@code engine} has: the place where a peer is added. */
 public final class Engines {
@@ -32,23 +33,33 @@ public final class Engines {
     static Engine prepare(String engine, Task task, int threads) {
         try {
             return switch (engine) {
-                case "fused" -> fused(task, simd(), Threads.of(threads));
-                case "fused-spinning" -> fused(task, simd(), Threads.of(threads, SPIN));
-                case "lanefuse" -> network(task, simd(), Threads.of(threads));
-                case "lanefuse-spinning" -> network(task, simd(), Threads.of(threads, SPIN));
-                case "stages" -> new Stages(task, simd(), Threads.of(threads));
-                case "scalar" -> network(task, Backend.SCALAR, Threads.of(threads));
+                case "fused" -> on(Threads.of(threads), own -> fused(task, simd(), own));
+                case "fused-spinning" -> on(Threads.of(threads, SPIN), own -> fused(task, simd(), own));
+                case "lanefuse" -> on(Threads.of(threads), own -> network(task, simd(), own));
+                case "lanefuse-spinning" -> on(Threads.of(threads, SPIN), own -> network(task, simd(), own));
+                case "stages" -> on(Threads.of(threads), own -> new Stages(task, simd(), own));
+                case "scalar" -> on(Threads.of(threads), own -> network(task, Backend.SCALAR, own));
                 case "onednn", "onednn-blocked" -> new OneDnn(task, OneDnn.Layout.BLOCKED, threads);
                 case "onednn-nhwc" -> new OneDnn(task, OneDnn.Layout.NHWC, threads);
                 case "onednn-depthwise-fused" -> new OneDnn(task, OneDnn.Layout.BLOCKED_DEPTHWISE_FUSED, threads);
-                case "c-plain" -> new CTwin(task, CTwin.plain(), threads);
-                case "c-intrinsics" -> new CTwin(task, CTwin.intrinsics(), threads);
+                case "c-plain" -> on(Threads.of(threads), own -> new CTwin(task, CTwin.plain(), own));
+                case "c-intrinsics" -> on(Threads.of(threads), own -> new CTwin(task, CTwin.intrinsics(), own));
                 case "xnnpack" -> new XnnPack(task, threads);
                 case "onnxruntime" -> new OnnxRuntimePeer(task, threads);
                 default -> throw new IllegalArgumentException("engine is " + engine + "; expected a name that Engines knows");
             };
         } catch (LinkageError e) {
             throw new UnsupportedOperationException(engine + " cannot be loaded on this machine: " + e, e);
+        }
+    }
+
+    /** An engine on threads that end with it, or at once where it cannot be had. */
+    private static Engine on(Threads threads, Function<Threads, Engine> maker) {
+        try {
+            return maker.apply(threads);
+        } catch (RuntimeException | LinkageError e) {
+            threads.close();
+            throw e;
         }
     }
 

@@ -10,7 +10,8 @@ import java.util.Locale;
  *
  * <p>The system property {@code dev.lanefuse.backend} ({@code auto}, {@code simd}, {@code scalar}) stands in for {@link #AUTO}. Where the
  * library does not know how wide the vector units are of a processor with 16 lanes, {@code dev.lanefuse.datapath} ({@code 256}, {@code 512}
- * bits) says so: some tiles are chosen by it.
+ * bits) says so: some tiles are chosen by it. {@code dev.lanefuse.lanes} ({@code 4}, {@code 8}, {@code 16}) is for tests, of lanes that a
+ * machine does not have.
  */
 public enum Backend {
     /**
@@ -27,7 +28,7 @@ public enum Backend {
      * What this choice comes to in this JVM, as one of {@link #SIMD} and {@link #SCALAR}.
      *
      * @throws IllegalArgumentException if this is AUTO and the system property has a value that is no backend, or if the system property
-     *     {@code dev.lanefuse.datapath} (see the class) has none of its values
+     *     {@code dev.lanefuse.datapath} or {@code dev.lanefuse.lanes} (see the class) has none of its values
      * @throws IllegalStateException if SIMD is asked for and cannot be had
      */
     public Backend resolve() {
@@ -94,7 +95,8 @@ public enum Backend {
     /**
      * Floats of a vector on this machine's SIMD backend, or 1 where it cannot be had.
      *
-     * @throws IllegalArgumentException if the system property {@code dev.lanefuse.datapath} has none of its values
+     * @throws IllegalArgumentException if the system property {@code dev.lanefuse.datapath} or {@code dev.lanefuse.lanes} has none of its
+     *     values
      */
     public static int lanes() {
         return KernelProvider.best().simd() ? KernelProvider.best().layout().lanes() : 1;

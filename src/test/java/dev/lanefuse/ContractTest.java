@@ -20,7 +20,7 @@ import net.jqwik.api.constraints.IntRange;
 class ContractTest {
     @Provide
     static Arbitrary<Integer> widths() {
-        return Arbitraries.of(64, 144, 160, 192, 208);
+        return Arbitraries.of(64, 144, 149, 160, 192, 208);
     }
 
     @Provide

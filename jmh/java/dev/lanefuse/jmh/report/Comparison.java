@@ -16,7 +16,7 @@ import java.util.Set;
  * @param conditions what was not the same, before and after
  * @param lines one a row of ours that both reports have
  * @param others median over the rows of others of time after over time before, NaN where there are none
- * @param missing cells of ours that one report has and the other has not
+ * @param missing cells of ours that the report before has and the one after has not
  */
 record Comparison(List<String> conditions, List<Line> lines, double others, List<Cell> missing) {
     /** Below this change nothing is called slower: two JVMs of the same tree differ by as much. */
@@ -26,6 +26,7 @@ record Comparison(List<String> conditions, List<Line> lines, double others, List
     private static final double FLOOR_OF_FEW = 0.10;
 
     private static final int ENOUGH_FORKS = 3;
+
     /**
      * A row in both reports.
      *
@@ -69,7 +70,7 @@ record Comparison(List<String> conditions, List<Line> lines, double others, List
             if (cell.kind() == Kind.LIMIT || !old.ran()) {
                 continue;
             }
-            if (!cell.isOurs() && now != null && now.ran()) {
+            if (cell.isPeer() && now != null && now.ran()) {
                 others.add(now.median() / old.median());
             }
             if (!cell.engine().equals(Cell.ours(cell.kind()))) {
@@ -109,7 +110,7 @@ record Comparison(List<String> conditions, List<Line> lines, double others, List
         }
         out.println();
         if (!Double.isNaN(others)) {
-            out.printf(Locale.ROOT, "The other engines, which have not changed: %.3f in the median. Far from 1, the machine has.%n",
+            out.printf(Locale.ROOT, "The libraries, which have not changed: %.3f in the median. Far from 1, the machine has.%n",
                     others);
         }
         if (!missing.isEmpty()) {

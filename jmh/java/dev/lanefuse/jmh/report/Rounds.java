@@ -41,6 +41,9 @@ final class Rounds {
     /** The points of a distribution that are kept. */
     static final List<Double> PERCENTS = List.of(0.0, 10.0, 25.0, 50.0, 75.0, 90.0, 95.0, 99.0, 99.9, 100.0);
 
+    /** What a count of runs may be off by, being a part of another. */
+    private static final double ROUNDING = 1e-6;
+
     /** Load of the machine, before the run, above which somebody else computes: what compiles the benchmarks makes about one. */
     private static final double BUSY = 1.5;
 
@@ -207,7 +210,7 @@ final class Rounds {
         final long count = histogram.values().stream().mapToLong(Long::longValue).sum();
         final List<Row.Percentile> tail = new ArrayList<>();
         for (double percent : PERCENTS) {
-            if (percent == 100 || count * (1 - percent / 100) >= 1) {
+            if (percent == 100 || count * (100 - percent) / 100 > 1 - ROUNDING) {
                 tail.add(new Row.Percentile(percent, percentile(histogram, count, percent)));
             }
         }
@@ -215,7 +218,7 @@ final class Rounds {
     }
 
     private static double percentile(TreeMap<Double, Long> histogram, long count, double percent) {
-        long left = Math.max(1, (long) Math.ceil(percent / 100 * count));
+        long left = Math.max(1, (long) Math.ceil(percent / 100 * count - ROUNDING));
         for (Map.Entry<Double, Long> entry : histogram.entrySet()) {
             left -= entry.getValue();
             if (left <= 0) {

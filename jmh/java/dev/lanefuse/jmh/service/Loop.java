@@ -84,14 +84,14 @@ final class Loop implements AutoCloseable {
     /** Requests that are under way, and the first failure among them. */
     private final class Batch {
         private final Phaser under = new Phaser(1);
-        private final AtomicReference<Exception> failure = new AtomicReference<>();
+        private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
         void begin(Request one) {
             under.register();
             callers.execute(() -> {
                 try {
                     one.make();
-                } catch (Exception e) {
+                } catch (Throwable e) { // an error, too, is no answer
                     failure.compareAndSet(null, e);
                 } finally {
                     under.arriveAndDeregister();

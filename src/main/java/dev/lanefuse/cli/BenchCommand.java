@@ -68,7 +68,7 @@ final class BenchCommand {
         final int threadCount = options.threads();
         final Path json = options.json();
         if (options.has("--model")) {
-            return model(out, options, backend, json);
+            return model(out, options, backend, threadCount, json);
         }
         final List<Subject> subjects = subjects(options);
 
@@ -89,14 +89,14 @@ final class BenchCommand {
         return Main.OK;
     }
 
-    private static int model(PrintStream out, Options options, Backend backend, Path json) throws UsageException, IOException {
+    private static int model(PrintStream out, Options options, Backend backend, int threads, Path json) throws UsageException, IOException {
         if (options.has("--block") || options.has("--blocks")) {
             throw new UsageException("bench got --model and blocks; expected one of them");
         }
+        final int batch = options.number("--batch", 1, MAX_BATCH, 1);
         final OnnxModel model = Models.read(options);
         Machine.print(out, backend);
-        final ModelResult result = ModelBench.measure(model, backend, options.threads(), options.number("--batch", 1, MAX_BATCH, 1),
-                options.has("--quick") ? Effort.QUICK : Effort.FULL);
+        final ModelResult result = ModelBench.measure(model, backend, threads, batch, options.has("--quick") ? Effort.QUICK : Effort.FULL);
         result.print(out);
         if (json != null) {
             Files.writeString(json, result.json());

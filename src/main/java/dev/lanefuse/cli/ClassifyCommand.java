@@ -51,7 +51,7 @@ final class ClassifyCommand {
     private final ImageClassifier classifier;
     private final int top;
     private final List<Object> results = new ArrayList<>();
-    private boolean broken;
+    private int code = Main.OK;
 
     private ClassifyCommand(PrintStream out, PrintStream err, ImageClassifier classifier, int top) {
         this.out = out;
@@ -86,7 +86,7 @@ final class ClassifyCommand {
             if (json != null) {
                 Files.writeString(json, Json.write(Map.of("results", command.results)));
             }
-            return command.broken ? Main.USAGE : Main.OK;
+            return command.code;
         }
     }
 
@@ -99,10 +99,8 @@ final class ClassifyCommand {
             case "" -> null;
             default -> throw new UsageException("--preset is \"" + options.get("--preset", "") + "\"; expected torch, tf, unit or raw");
         };
-        final Path labels = options.has("--labels") ? Options.path("--labels", options.get("--labels", "")) : null;
-        if (labels != null && !Files.exists(labels)) {
-            throw new UsageException("--labels " + labels + " does not exist; expected a text with a label a line");
-        }
+        final Path labels = options.has("--labels")
+                ? Options.input("--labels", options.get("--labels", ""), "a text with a label a line") : null;
         final OnnxModel model = Models.read(options);
         final Preset preset = given == null ? Preset.of(model) : given;
         return ImageClassifier.of(model, preset, labels, options.backend(), threads);
@@ -125,15 +123,15 @@ final class ClassifyCommand {
     private void classify(Path image, Progress progress) {
         final float[] input;
         try {
-            if (!Files.exists(image)) {
-                throw new UsageException(image + " does not exist; expected an image");
-            }
-            input = classifier.prepare(image);
+            input = classifier.prepare(Options.input("--image", image.toString(), "an image"));
         } catch (IOException | UsageException e) {
             progress.clear();
-            Main.fail(err, e instanceof ImageFormatException || e instanceof UsageException
+            code = Main.fail(err, e instanceof ImageFormatException || e instanceof UsageException
                     ? e.getMessage() : image + " cannot be read (" + e + "); expected an image", Main.USAGE);
-            broken = true;
+            return;
+        } catch (OutOfMemoryError e) { // others may be smaller
+            progress.clear();
+            code = Math.max(code, Main.fail(err, e));
             return;
         }
         final long start = System.nanoTime();

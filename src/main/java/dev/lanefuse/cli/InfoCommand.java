@@ -38,14 +38,16 @@ final class InfoCommand {
             return Main.OK;
         }
         options.refuseWithout("info", "--model", List.of("--size", "--output", "--threads"));
+        final int threads = options.threads();
+        final OnnxModel model = options.has("--model") ? Models.read(options) : null;
         try {
             Machine.print(out, Backend.AUTO);
             out.println("lanes    " + Backend.lanes());
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage()); // a system property has none of its values
         }
-        if (options.has("--model")) {
-            print(out, Models.read(options), options.threads());
+        if (model != null) {
+            print(out, model, threads);
         }
         return Main.OK;
     }

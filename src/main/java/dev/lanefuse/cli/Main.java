@@ -40,8 +40,15 @@ public final class Main {
         } catch (IOException | IllegalStateException e) {
             return fail(err, e instanceof IOException ? e.toString() : e.getMessage(), FAILURE);
         } catch (OutOfMemoryError e) {
-            return fail(err, "out of memory (" + e.getMessage() + "); give the JVM more with -Xmx", FAILURE);
+            return fail(err, e);
         }
+    }
+
+    /** Says in one line what there was not enough of. */
+    static int fail(PrintStream err, OutOfMemoryError e) {
+        final boolean threads = String.valueOf(e.getMessage()).contains("native thread");
+        return fail(err, threads ? "out of threads (" + e.getMessage() + "); ask for fewer with --threads, or have the system allow more"
+                : "out of memory (" + e.getMessage() + "); give the JVM more with -Xmx", FAILURE);
     }
 
     /** Says in one line what went wrong. */

@@ -4,7 +4,6 @@ import dev.lanefuse.onnx.OnnxFormatException;
 import dev.lanefuse.onnx.OnnxModel;
 import dev.lanefuse.onnx.OnnxOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,10 +21,7 @@ final class Models {
      * the output
      */
     static OnnxModel read(Options options) throws UsageException, IOException {
-        final Path file = Options.path("--model", options.get("--model", ""));
-        if (!Files.exists(file)) {
-            throw new UsageException("--model " + file + " does not exist; expected an .onnx file");
-        }
+        final Path file = Options.input("--model", options.get("--model", ""), "an .onnx file");
         OnnxOptions reading = OnnxOptions.DEFAULT;
         if (options.has("--output")) {
             reading = reading.withOutput(options.get("--output", ""));

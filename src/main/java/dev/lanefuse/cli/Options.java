@@ -21,6 +21,9 @@ final class Options {
     /** Links that a file may be behind. */
     private static final int LINKS = 40;
 
+    /** Options whose values are files. */
+    private static final List<String> FILES = List.of("--model", "--image", "--labels", "--recording", "--json");
+
     private final Map<String, List<String>> given = new LinkedHashMap<>();
 
     private Options() {}
@@ -97,6 +100,23 @@ final class Options {
     }
 
     /**
+     * The file or directory that an option names and a command reads.
+     *
+     * @param expected what it should be, for messages
+     * @throws UsageException if it does not exist or cannot be read
+     */
+    static Path input(String option, String name, String expected) throws UsageException {
+        final Path file = path(option, name);
+        if (Files.notExists(file)) {
+            throw new UsageException(option + " " + file + " does not exist; expected " + expected);
+        }
+        if (!Files.isReadable(file)) {
+            throw new UsageException(option + " " + file + " cannot be read; expected " + expected);
+        }
+        return file;
+    }
+
+    /**
      * The file for {@code --json}, or null; asked before the work, not after it.
      *
      * @throws UsageException if it cannot be written
@@ -108,7 +128,7 @@ final class Options {
     /**
      * The file that an option names for what the command writes, or null; asked before the work, not after it.
      *
-     * @throws UsageException if it cannot be written
+     * @throws UsageException if it cannot be written, or another option names it too
      */
     Path output(String option) throws UsageException {
         if (!has(option)) {
@@ -123,7 +143,23 @@ final class Options {
         if (!isWritable(file, LINKS)) {
             throw new UsageException(option + " is \"" + name + "\", which cannot be written; expected a file that can");
         }
+        for (String other : FILES) {
+            for (String taken : other.equals(option) ? List.<String>of() : all(other)) {
+                if (isSame(file, path(other, taken))) {
+                    throw new UsageException(option + " is \"" + name + "\", which is " + other + ", too; expected another file");
+                }
+            }
+        }
         return file;
+    }
+
+    private static boolean isSame(Path a, Path b) {
+        try {
+            return Files.exists(a) && Files.exists(b) ? Files.isSameFile(a, b)
+                    : a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Whether a file can be written, or made: nothing but the attempt says so of every file system. */

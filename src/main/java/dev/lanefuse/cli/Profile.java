@@ -37,13 +37,14 @@ final class Profile {
 
     /** Of what was recorded. */
     Profile(Map<Stage, double[]> times) {
+        final Map<Stage, Double> medians = new HashMap<>();
+        times.forEach((stage, micros) -> medians.put(stage, Quantile.of(micros, 0.5)));
         final Map<Network, Double> totals = new HashMap<>();
-        times.forEach((stage, micros) -> totals.merge(stage.network(), Quantile.of(micros, 0.5), Double::sum));
-        times.forEach((stage, micros) -> {
-            final double median = Quantile.of(micros, 0.5);
+        medians.forEach((stage, median) -> totals.merge(stage.network(), median, Double::sum));
+        medians.forEach((stage, median) -> {
             final double total = totals.get(stage.network());
             rows.computeIfAbsent(stage.network(), network -> new ArrayList<>())
-                    .add(new Row(stage, micros.length, median, total > 0 ? 100 * median / total : 0));
+                    .add(new Row(stage, times.get(stage).length, median, total > 0 ? 100 * median / total : 0));
         });
         rows.values().forEach(stages -> stages.sort(Comparator.comparingInt(row -> row.stage().index())));
     }

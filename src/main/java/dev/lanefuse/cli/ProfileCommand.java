@@ -74,7 +74,7 @@ final class ProfileCommand {
 
     private static Map<StageTimes.Stage, double[]> read(Options options) throws UsageException {
         options.refuseWithout("profile", "--model", List.of("--size", "--output", "--threads", "--backend", "--seconds"));
-        final Path file = Options.path("--recording", options.get("--recording", ""));
+        final Path file = Options.input("--recording", options.get("--recording", ""), "a .jfr file");
         if (!Files.isRegularFile(file)) {
             throw new UsageException("--recording " + file + " is no file; expected a .jfr file");
         }
@@ -94,6 +94,9 @@ final class ProfileCommand {
         }
         final OnnxModel model = Models.read(options);
         final Path file = kept != null ? kept : Files.createTempFile("lanefuse", ".jfr");
+        if (kept == null) {
+            file.toFile().deleteOnExit(); // should it be stopped meanwhile
+        }
         try (Threads threads = Threads.of(options.threads());
                 Recording recording = new Recording();
                 Progress progress = new Progress()) {

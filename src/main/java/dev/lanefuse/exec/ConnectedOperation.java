@@ -58,10 +58,7 @@ public final class ConnectedOperation implements GroupOperation {
         final int inputs = panels.inputs();
         final int blockStride = images * BLOCK;
         kernels.toBlocks(x, xOffset, inputs, inputs, images, floats, origin, blockStride, -1);
-        for (int m = 0; m < images; m++) { // the step that evens the chain
-            floats[origin + inputs / BLOCK * blockStride + m * BLOCK + inputs % BLOCK] = 0;
-        }
-        final int result = origin + images * wholeBlocks(inputs + 1);
+        final int result = origin + images * wholeBlocks(inputs);
         final int pitch = wholeBlocks(panels.outputs());
         if (images == 1) {
             kernels.pointwiseBlocked(panels, first, end, floats, origin, BLOCK, 1, 1, floats, result, BLOCK, 0, Kernels.NO_LOW,
@@ -81,7 +78,7 @@ public final class ConnectedOperation implements GroupOperation {
 
     @Override
     public ScratchSize scratchSize() {
-        return new ScratchSize(ORIGIN + images() * (wholeBlocks(panels.inputs() + 1) + wholeBlocks(panels.outputs())), 0);
+        return new ScratchSize(ORIGIN + images() * (wholeBlocks(panels.inputs()) + wholeBlocks(panels.outputs())), 0);
     }
 
     @Override

@@ -149,7 +149,7 @@ public final class Team {
             for (int i = 1; i < parts; i++) {
                 members[i].offerTo(executor);
             }
-        } catch (RejectedExecutionException refused) {
+        } catch (RejectedExecutionException | OutOfMemoryError refused) { // an error where the system has no further thread
             // The caller does what nobody else takes.
         } finally { // whatever an executor throws: nobody is at work on the caller's arrays when it hears of it
             work(0);

@@ -130,6 +130,7 @@ public final class ImageClassifier implements AutoCloseable {
      * @param top how many, from 1; less where the network has less
      * @throws IllegalArgumentException if {@code top} is below 1
      * @throws ImageFormatException if the file is no image that can be decoded
+     * @throws OutOfMemoryError if there is less memory free at this moment than that takes
      * @throws IOException if it cannot be read
      * @throws CancellationException if the thread is interrupted while it waits for others; it stays interrupted
      * @throws IllegalStateException if the classifier is closed, or the module java.desktop is missing
@@ -146,6 +147,7 @@ public final class ImageClassifier implements AutoCloseable {
      * @param top how many, from 1; less where the network has less
      * @throws IllegalArgumentException if {@code top} is below 1
      * @throws ImageFormatException if they are no image that can be decoded
+     * @throws OutOfMemoryError if there is less memory free at this moment than that takes
      * @throws CancellationException if the thread is interrupted while it waits for others; it stays interrupted
      * @throws IllegalStateException if the classifier is closed, or the module java.desktop is missing
      */
@@ -158,6 +160,7 @@ public final class ImageClassifier implements AutoCloseable {
      * The network's input for a photo in a file: {@code [inputHeight][inputWidth][3]}.
      *
      * @throws ImageFormatException if the file is no image that can be decoded
+     * @throws OutOfMemoryError if there is less memory free at this moment than that takes
      * @throws IOException if it cannot be read
      * @throws IllegalStateException if the module java.desktop is missing
      */

@@ -56,8 +56,14 @@ final class ImageDecoder {
     }
 
     private static Pixels decode(ImageReader reader, byte[] file, String name) throws IOException {
-        final int width = reader.getWidth(0);
-        final int height = reader.getHeight(0);
+        final int width;
+        final int height;
+        try {
+            width = reader.getWidth(0);
+            height = reader.getHeight(0);
+        } catch (OutOfMemoryError e) { // decoders make room for what headers claim
+            throw new ImageFormatException(name + " claims more than there is memory for (" + e.getMessage() + "); expected an image", e);
+        }
         ImageFile.requireSane(file, width, height, name);
         final List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));

@@ -73,6 +73,7 @@ final class ImageFile {
      *
      * @param name for messages
      * @throws ImageFormatException if they are no such image, or too large a one
+     * @throws OutOfMemoryError if there is less memory free at this moment than such an image takes
      * @throws IllegalStateException if the module java.desktop is missing
      */
     static Pixels decode(byte[] file, String name) throws ImageFormatException {
@@ -82,9 +83,10 @@ final class ImageFile {
             throw e;
         } catch (IOException | RuntimeException e) { // decoders throw any of these at broken files
             throw new ImageFormatException(name + " cannot be decoded (" + e + "); expected a whole image", e);
-        } catch (OutOfMemoryError e) { // they make room for what such files claim
-            throw new ImageFormatException(name + " takes more memory to decode than there is (" + e.getMessage()
-                    + "); expected a smaller image", e);
+        } catch (OutOfMemoryError e) { // the image has a size that is allowed: nothing is wrong with it
+            final OutOfMemoryError shortage = new OutOfMemoryError(name + " takes more memory to decode than is free: " + e.getMessage());
+            shortage.initCause(e);
+            throw shortage;
         } catch (NoClassDefFoundError e) {
             throw new IllegalStateException("decoding an image needs the module java.desktop; expected --add-modules java.desktop on the"
                     + " module path", e);

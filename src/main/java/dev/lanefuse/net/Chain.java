@@ -16,10 +16,12 @@ import dev.lanefuse.exec.SigmoidOperation;
 import dev.lanefuse.exec.SoftmaxOperation;
 import dev.lanefuse.kernel.Kernels;
 import dev.lanefuse.kernel.Layout;
+import dev.lanefuse.weights.Folding;
 import dev.lanefuse.weights.Packing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * Layers whose sizes fit one another, and what can be said of them without running them.
@@ -42,7 +44,7 @@ record Chain(List<Layer> layers, List<Shape> shapes, List<List<ConvolutionSpec>>
         final List<List<ConvolutionSpec>> convolutions = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
             final Shape given = shapes.getLast();
-            final Layer layer = layers.get(i);
+            final Layer layer = Objects.requireNonNull(layers.get(i), "layer " + i);
             final Shape taken;
             try {
                 convolutions.add(convolutions(layer, given));
@@ -145,11 +147,23 @@ record Chain(List<Layer> layers, List<Shape> shapes, List<List<ConvolutionSpec>>
             try {
                 operations.add(prepare(i, kernels, packing));
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("layer " + i + " (" + name(layers.get(i)) + "): " + e.getMessage(), e);
+                final int wrong = isStem(i) && isSound(i) ? i + 1 : i;
+                throw new IllegalArgumentException("layer " + wrong + " (" + name(layers.get(wrong)) + "): " + e.getMessage(), e);
             }
             stages.add(isStem(i) ? line(i).before(line(i + 1)) : line(i));
         }
         return new Prepared(operations.toArray(new Operation[0]), List.copyOf(stages));
+    }
+
+    /** Whether nothing is wrong with the numbers of a stem. */
+    private boolean isSound(int stem) {
+        final Layer.Convolution layer = (Layer.Convolution) layers.get(stem);
+        try {
+            Folding.fold(name(layer), layer.spec(), layer.weights());
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private Operation prepare(int i, Kernels kernels, Packing packing) {

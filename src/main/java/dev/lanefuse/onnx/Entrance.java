@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where a graph takes its image: floats, or bytes that become floats before anything is computed, for a network takes floats in either case.
+ * Where a graph takes its image: floats, or bytes that become floats before anything is computed, for a network takes floats in either
+ * case.
  *
  * @param name of the input
  * @param layout order of its dimensions
@@ -25,8 +26,8 @@ record Entrance(String name, InputLayout layout, boolean bytes, Step step, long 
     /**
      * Finds it.
      *
-     * @throws OnnxFormatException if there is not just one, it holds neither floats nor bytes that become floats before anything is computed,
-     * or its size is neither in the file nor in the options
+     * @throws OnnxFormatException if there is not just one, it holds neither floats nor bytes that become floats before anything is
+     *     computed, or its size is neither in the file nor in the options
      */
     static Entrance of(Graph graph, List<Node> order, OnnxOptions options) throws OnnxFormatException {
         final Set<String> read = new LinkedHashSet<>();

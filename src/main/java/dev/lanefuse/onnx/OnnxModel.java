@@ -135,9 +135,10 @@ public final class OnnxModel {
         Objects.requireNonNull(options, "options");
         try {
             return model(Graph.read(file, files), options);
-        } catch (NoClassDefFoundError e) {
-            throw new IllegalStateException("reading an .onnx file needs the artifact " + ARTIFACT + "; expected its jar on the class path"
-                    + " (java -jar takes none: -cp does), or --add-modules com.google.protobuf on the module path", e);
+        } catch (LinkageError e) { // not there, not to be seen from a named module, or of a time before what is called
+            throw new IllegalStateException("reading an .onnx file needs the artifact " + ARTIFACT + " (" + e + "); expected its jar on the"
+                    + " class path (java -jar takes none: -cp does); where Lanefuse is on the module path, there, with"
+                    + " --add-modules com.google.protobuf", e);
         }
     }
 

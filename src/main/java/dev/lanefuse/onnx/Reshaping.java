@@ -96,8 +96,8 @@ final class Reshaping {
     }
 
     /**
-     * Of an image the only thing along a dimension, as by {@code pooled[:, :, 0, 0]}; or all channels of the one pixel of one image in their
-     * order, which become a tensor of the indices' shape.
+     * Of an image the only thing along a dimension, as by {@code pooled[:, :, 0, 0]}; or all channels of the one pixel of one image in
+     * their order, which become a tensor of the indices' shape.
      */
     static Value gather(Call call) throws OnnxFormatException {
         final Image image = call.unfinished(0);

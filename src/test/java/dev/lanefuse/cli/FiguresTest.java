@@ -33,7 +33,7 @@ class FiguresTest {
 
     /** Two threads, each with a peak of 100 GFLOP/s. */
     private static BenchReport report(boolean equal) {
-        final Result first = new Result(subject("32-192-64", 1), 200, 500, 2000, true, 3000, null, null);
+        final Result first = new Result(subject("32-192-64", 1), 200, 500, 2000, true, 3000, 0.25, 0.0625);
         final Result second = new Result(subject("64-384-64", 3), 100, 110, 400, equal, 5000, null, null);
         return new BenchReport(Backend.SCALAR, 2, 100, List.of(first, second));
     }
@@ -63,6 +63,15 @@ class FiguresTest {
         assertEquals(overStages, (Double) figures.get("fusedOverStages"), 1e-3);
         assertEquals(scratch, figures.get("scratchBytes"));
         assertEquals(true, figures.get("bitsEqual"));
+    }
+
+    @Test
+    void report_ofATrainedBlock_saysHowFarItIsFromWhatWasGiven() {
+        final List<?> blocks = (List<?>) JsonReader.map(JsonReader.read(report(true).json())).get("blocks");
+        assertEquals(0.25, JsonReader.map(blocks.getFirst()).get("largestDifference"));
+        assertEquals(0.0625, JsonReader.map(blocks.getFirst()).get("relativeDifference"));
+        report(true).print(stream());
+        assertTrue(text().lines().anyMatch(line -> line.startsWith("64-384-64") && line.endsWith(" 4.9")), text()); // KiB
     }
 
     @Test
@@ -106,6 +115,11 @@ class FiguresTest {
         assertEquals(3.0, json.get("batch"));
         result.print(stream());
         assertTrue(text().contains("3000000.0 images/s"), text());
+        final Network two = model.network(Backend.SCALAR, Threads.on(Runnable::run, 2));
+        for (int batch = 1; batch <= 3; batch++) { // an arena for each thread as soon as there is an image for each
+            assertEquals((double) two.memory().sessionBytes() + (batch < 2 ? 0 : two.memory().batchBytes()), JsonReader.map(JsonReader.read(
+                    new ModelResult(model, two, 2, batch, 1, 2).json())).get("arenaBytes"));
+        }
     }
 
     private PrintStream stream() {

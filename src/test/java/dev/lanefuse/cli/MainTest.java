@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanefuse.Backend;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,6 +51,17 @@ class MainTest {
         final Path link = Files.createSymbolicLink(directory.resolve("link.json"), target);
         assertEquals(2, Outcome.of("bench", "--quick", "--blocks", "99", "--json", link.toString()).code());
         assertTrue(Files.isSymbolicLink(link) && Files.notExists(target));
+    }
+
+    /** More heap would not help. */
+    @Test
+    void fail_outOfThreads_speaksOfThreads() {
+        final ByteArrayOutputStream err = new ByteArrayOutputStream();
+        assertEquals(1, Main.fail(new PrintStream(err), new OutOfMemoryError("unable to create native thread: possibly out of memory")));
+        assertEquals(1, Main.fail(new PrintStream(err), new OutOfMemoryError("Java heap space")));
+        final List<String> lines = err.toString().lines().toList();
+        assertTrue(lines.getFirst().contains("--threads") && !lines.getFirst().contains("-Xmx"), lines.toString());
+        assertTrue(lines.getLast().contains("-Xmx"), lines.toString());
     }
 
     @Test

@@ -63,7 +63,8 @@ class ModelCommandsTest {
         assertEquals(2, results.size());
         final Map<String, Object> red = JsonReader.map(results.getFirst());
         assertEquals(directory.resolve("red.png").toString(), red.get("image"));
-        assertTrue((Double) red.get("millis") > 0);
+        final String printed = outcome.out().lines().filter(line -> line.endsWith(" ms")).findFirst().orElseThrow();
+        assertEquals(Double.parseDouble(printed.replaceAll(".*  ([0-9.]+) ms", "$1")), (Double) red.get("millis"), 0.051);
         final List<?> top = (List<?>) red.get("top");
         assertEquals(2, top.size());
         final Map<String, Object> first = JsonReader.map(top.getFirst());
@@ -120,6 +121,35 @@ class ModelCommandsTest {
         assertTrue(Files.readString(directory.resolve("a.json")).contains("\\u001b[31m"));
     }
 
+    /** The model, the photo and the labels are still there afterwards. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "classify --model m.onnx --image red.png --json m.onnx", "classify --model m.onnx --image blue.jpg red.png --json red.png",
+        "classify --model m.onnx --image red.png --labels labels.txt --json labels.txt", "bench --model m.onnx --json m.onnx",
+        "profile --model m.onnx --recording m.onnx", "profile --model m.onnx --recording new.jfr --json new.jfr",
+        "classify --model link.onnx --image red.png --json m.onnx",
+    })
+    void run_outputThatIsAnInput_isRefusedAndLeftAlone(String line) throws IOException {
+        Files.createSymbolicLink(directory.resolve("link.onnx"), directory.resolve("m.onnx"));
+        final Outcome outcome = run(line);
+        assertEquals(2, outcome.code());
+        assertTrue(outcome.err().contains(", too; expected another file"), outcome.err());
+        assertEquals("", outcome.out());
+        assertEquals(0, run("classify --model m.onnx --image red.png blue.jpg --labels labels.txt").code());
+        assertTrue(Files.notExists(directory.resolve("new.jfr")));
+    }
+
+    /** A link to itself is there, and cannot be read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"info --model loop.onnx", "classify --model m.onnx --image loop.onnx",
+        "classify --model m.onnx --image red.png --labels loop.onnx", "profile --recording loop.onnx"})
+    void run_inputThatCannotBeRead_isNotCalledMissing(String line) throws IOException {
+        Files.createSymbolicLink(directory.resolve("loop.onnx"), directory.resolve("loop.onnx"));
+        final Outcome outcome = run(line);
+        assertEquals(2, outcome.code());
+        assertTrue(outcome.err().matches("lanefuse: --[a-z]+ \\S+loop\\.onnx cannot be read; expected [^\n]*\\R"), outcome.err());
+    }
+
     @Test
     void bench_batchBeyondAnArray_oneLineAndCode2() {
         final Outcome outcome = run("bench --quick --model open.onnx --size 900x900 --batch 1024");
@@ -146,6 +176,7 @@ class ModelCommandsTest {
     void run_wrongArgumentsOrFiles_oneLineAndCode2(String line) {
         final Outcome outcome = run(line);
         assertEquals(2, outcome.code(), outcome.err());
+        assertEquals("", outcome.out());
         assertEquals(1, outcome.err().lines().count(), outcome.err());
         assertTrue(outcome.err().startsWith("lanefuse: ") && outcome.err().contains("; expected "), outcome.err());
     }

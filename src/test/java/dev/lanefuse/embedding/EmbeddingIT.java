@@ -107,6 +107,44 @@ class EmbeddingIT {
         assertTrue(Jvm.run("-cp", path, main, model.toString(), photo.toString()).after("answer").contains("class 0 (0)"));
     }
 
+    /** A module does not see what is on the class path: build tools put protobuf there, and what is missing is said. */
+    @Test
+    void modulePath_withProtobufOnTheClassPath_saysWhereItBelongs() throws Exception {
+        final Path model = Files.write(directory.resolve("m.onnx"), TinyModel.meanColour(4, InputLayout.NHWC, true));
+        final Path protobuf = Path.of(CodedInputStream.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        final List<String> lines = fails(Jvm.INCUBATOR, "-p", Deployment.JAR.toString(), "-cp", protobuf.toString(), "-m", "dev.lanefuse",
+                "info", "--model", model.toString());
+        assertTrue(lines.getLast().startsWith("lanefuse: reading an .onnx file needs the artifact ") && lines.getLast().endsWith(
+                "with --add-modules com.google.protobuf"), lines.toString());
+        assertTrue(Jvm.run(Jvm.INCUBATOR, "-p", Deployment.path(Deployment.JAR, protobuf), "--add-modules", "com.google.protobuf", "-m",
+                "dev.lanefuse", "info", "--model", model.toString()).count("multiply-adds  784") == 1);
+    }
+
+    /** Nothing is wrong with the photo: more heap would do. The others are answered. */
+    @Test
+    void classify_photoThatTheHeapDoesNotHold_saysSo() throws Exception {
+        final Path model = Files.write(directory.resolve("m.onnx"), TinyModel.meanColour(4, InputLayout.NHWC, true));
+        final Path large = Files.write(directory.resolve("large.png"), Photos.plain("png", 6000, 5000, 0xff0000));
+        final Path small = Files.write(directory.resolve("small.png"), Photos.plain("png", 9, 9, 0xff0000));
+        final Path protobuf = Path.of(CodedInputStream.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        final String path = Deployment.path(Deployment.JAR, protobuf);
+        final List<String> lines = fails("-Xmx64m", "-cp", path, "dev.lanefuse.cli.Main", "classify", "--model", model.toString(),
+                "--image", large.toString(), small.toString());
+        assertTrue(lines.stream().anyMatch(line -> line.startsWith("lanefuse: out of memory (" + large) && line.endsWith("with -Xmx")),
+                lines
+                        .toString());
+        assertTrue(lines.stream().anyMatch(line -> line.endsWith(" %  class 0 (0)")), lines.toString());
+        Jvm.run("-Xmx512m", "-cp", path, "dev.lanefuse.cli.Main", "classify", "--model", model.toString(), "--image", large.toString());
+    }
+
+    /** What a JVM prints that ends with 1. */
+    private static List<String> fails(String... arguments) throws Exception {
+        final Process process = Jvm.builder(Jvm.HOME, arguments).start();
+        final List<String> lines = process.inputReader().lines().toList();
+        assertEquals(1, process.waitFor(), lines.toString());
+        return lines;
+    }
+
     /** A manifest can open packages but add no module. */
     @Test
     void fatJar_byItself_runsScalar() throws Exception {

@@ -123,15 +123,16 @@ class TeamTest {
 
     /** Of two phases the caller computes one for it. */
     @Test
-    void run_memberThatComesLate_isNotTakenForQuick() {
+    void run_memberThatComesLate_isNotTakenForQuick() throws InterruptedException {
         final AtomicReference<Runnable> late = new AtomicReference<>();
+        final AtomicReference<Thread> member = new AtomicReference<>();
         final Team team = new Team(late::set, 2);
         for (int run = 0; run < 10; run++) {
             final CyclicBarrier both = new CyclicBarrier(2);
             team.run((phase, part) -> {
                 team.shares().until(1000, part);
                 if (phase == 1 && part == 0) {
-                    Thread.ofPlatform().start(late.get());
+                    member.set(Thread.ofPlatform().start(late.get()));
                 }
                 if (phase == 1) {
                     await(both); // its own part
@@ -141,6 +142,7 @@ class TeamTest {
                     Thread.onSpinWait();
                 }
             }, 2);
+            member.get().join(); // or it would be in time for the next run
         }
         assertEquals(500, team.shares().from(1000, 1));
     }
@@ -201,6 +203,19 @@ class TeamTest {
         assertTrue(worker.isAlive());
     }
 
+    /** As where the system has no further thread: the answer is whole, and there is nothing to hear of. */
+    @Test
+    void run_executorOutOfThreads_callerDoesAll() {
+        final AtomicInteger done = new AtomicInteger();
+        final Team team = new Team(member -> {
+            throw new OutOfMemoryError("no further thread");
+        }, 3);
+        for (int run = 0; run < 2; run++) {
+            team.run((phase, part) -> done.incrementAndGet(), 2);
+        }
+        assertEquals(12, done.get());
+    }
+
     @Test
     void run_executorThatThrows_nobodyIsAtWorkWhenTheCallerHears() {
         final AtomicInteger done = new AtomicInteger();
@@ -208,11 +223,11 @@ class TeamTest {
             final AtomicInteger asked = new AtomicInteger();
             final Team team = new Team(member -> {
                 if (asked.incrementAndGet() == 2) {
-                    throw new OutOfMemoryError("no further thread");
+                    throw new IllegalArgumentException("a mistake of the executor's");
                 }
                 threads.execute(member);
             }, 3);
-            assertThrows(OutOfMemoryError.class, () -> team.run((phase, part) -> {
+            assertThrows(IllegalArgumentException.class, () -> team.run((phase, part) -> {
                 sleep();
                 done.incrementAndGet();
             }, 2));

@@ -221,6 +221,20 @@ class ImageFileTest {
         }
     }
 
+    /** The decoder fills up with gray what an end in the middle has cut off. */
+    @Test
+    void decode_endInTheMiddleOfAScan_isRefused() {
+        final BufferedImage noise = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+        final Random random = new Random(1);
+        for (int i = 0; i < 4096; i++) {
+            noise.setRGB(i % 64, i / 64, random.nextInt());
+        }
+        final byte[] file = Photos.encoded("jpg", noise);
+        file[file.length / 2] = (byte) 0xff;
+        file[file.length / 2 + 1] = (byte) 0xd9;
+        assertTrue(refused(file).contains("ends early (Corrupt JPEG data: premature end"), refused(file));
+    }
+
     /** A PNG of a few bytes that claims 60000 x 60000 pixels. */
     @Test
     void decode_sizeThatLies_isRefusedBeforeRoomIsMade() {

@@ -121,6 +121,25 @@ class NetworkTest {
                 "layer 1 (pointwise 1x1, linear)", "pointwise kernel has 3 values", "4");
     }
 
+    /** A stem and the block behind it are one stage: the layer that is named is the one whose numbers are wrong. */
+    @Test
+    void prepare_onAStemOrItsBlock_namesTheOneThatIsWrong() {
+        final ConvolutionSpec stem = ConvolutionSpec.dense(8, 8, 3, 4, 2, Padding.SAME, Activation.RELU6);
+        final BlockSpec spec = BlockSpec.bottleneckBlock(4, 4, 4, 1, 6, 1);
+        final ConvolutionWeights right = Samples.weights(stem, new Random(1));
+        final BlockWeights weights = Samples.weights(spec, 1);
+        final float[] broken = weights.project().kernel().clone();
+        broken[3] = Float.NaN;
+        final BlockWeights wrong = new BlockWeights(weights.expand(), weights.convolution(), ConvolutionWeights.of(broken, (float[]) null));
+        refuses(() -> Network.prepare(8, 8, 3, List.of(new Layer.Convolution(stem, right), new Layer.Block(spec, wrong))),
+                "layer 1 (fused block 4=4-6 s1)", "project kernel[3] is NaN");
+        final ConvolutionWeights few = ConvolutionWeights.of(new float[5], (float[]) null);
+        refuses(() -> Network.prepare(8, 8, 3, List.of(new Layer.Convolution(stem, few), new Layer.Block(spec, weights))),
+                "layer 0 (dense 3x3 s2, ReLU6)", "dense kernel has 5 values");
+        assertEquals("layer 1", assertThrows(NullPointerException.class,
+                () -> Network.prepare(1, 1, 1, Arrays.asList(new Layer.Softmax(), null))).getMessage());
+    }
+
     @Test
     void prepare_onSubnormalWeights_countsThem() {
         assertEquals(2, Network.prepare(1, 1, 2, List.of(connected(2, Float.MIN_VALUE, 1, 1e-39f, 1))).flushedWeights());

@@ -84,7 +84,8 @@ class ScaleNodesTest {
      * already.
      */
     @ParameterizedTest
-    @CsvSource({"1, 0.5, UNIT", "2, 0.5, UNIT", "4.4, 0.45, UNIT", "0.0039, 0, RAW", "1, 120, RAW", "0.017, 110, RAW", "0.67, 0, TORCH",
+    @CsvSource({"1, 0.5, UNIT", "2, 0.5, UNIT", "4.4, 0.45, UNIT", "0.0039, 0, RAW", "1, 120, RAW", "0.017, 110, RAW", "0.017, 0, RAW",
+        "0.67, 0, TORCH",
         "2, -0.1, TORCH"})
     void colours_byWhatIsTakenOffAndTheFactor_haveAPreset(float factor, float middle, Preset expected) throws Exception {
         final SmallNet net = new SmallNet(13, 4, 4);

@@ -58,6 +58,23 @@ class ComparisonTest {
         assertEquals("DID NOT RUN", comparison.lines().getFirst().verdict());
     }
 
+    /** Also one that has no figures to be slower than. */
+    @Test
+    void of_rowThatDidNotRunBefore_isNoLine() {
+        final Cell cold = new Cell(Kind.BLOCK, "24-144-24", "fused", 1, true, "");
+        final Comparison comparison = Comparison.of(report(row(3, 100, 0), Row.failed(cold, "it fell")),
+                report(row(3, 100, 0), ran(cold, 3, 100, 0)));
+        assertEquals(List.of(BLOCK), comparison.lines().stream().map(Comparison.Line::cell).toList());
+    }
+
+    /** The C twin is code of this tree. */
+    @Test
+    void others_areLibraries() {
+        final Cell twin = new Cell(Kind.BLOCK, "24-144-24", "c-intrinsics", 1, false, "");
+        assertTrue(Double.isNaN(Comparison.of(report(row(3, 100, 0), ran(twin, 3, 100, 0)), report(row(3, 100, 0), ran(twin, 3, 200, 0)))
+                .others()));
+    }
+
     @Test
     void others_showTheMachine_andDecideNothing() {
         final Comparison comparison = Comparison.of(report(row(3, 100, 0), ran(PEER, 3, 100, 0)), report(row(3, 100, 0), ran(PEER, 3, 200,

@@ -42,6 +42,8 @@ class ReportJsonTest {
         assertEquals(row.median(), (Double) written.get("median"), 1e-2);
         assertEquals(row.spread().low(), (Double) written.get("low"), 1e-2);
         assertEquals(row.spread().high(), (Double) written.get("high"), 1e-2);
+        assertEquals(List.of("FMA GFLOP/s", "FMA GFLOP/s", "L1 GB/s", "L2 GB/s", "L3 GB/s", "DRAM GB/s"), ((List<?>) json.get("limits"))
+                .stream().map(JsonReader::map).map(limit -> limit.get("name") + " " + limit.get("unit")).toList());
     }
 
     @ParameterizedTest

@@ -40,12 +40,11 @@ class RoundsTest {
         final Cell limit = new Cell(Kind.LIMIT, Report.FMA, "java", 1, false, "");
         final Cell block = new Cell(Kind.BLOCK, "160-960-160", "fused", 1, false, "");
         final Cell stranger = new Cell(Kind.BLOCK, "160-960-160", "abacus", 1, false, "");
-        final Report report = run(3600, new Plan.Fork(1, limit), new Plan.Fork(1, block), new Plan.Fork(1, stranger), new Plan.Fork(2,
-                block),
-                new Plan.Fork(2, stranger));
+        final Report report = run(3600, new Plan.Fork(1, limit), new Plan.Fork(2, block), new Plan.Fork(2, stranger), new Plan.Fork(4,
+                block), new Plan.Fork(4, stranger));
 
         final Row ran = report.row(block).orElseThrow();
-        assertEquals(List.of(1, 2), ran.forks().stream().map(Row.Fork::round).toList());
+        assertEquals(List.of(2, 4), ran.forks().stream().map(Row.Fork::round).toList());
         assertTrue(ran.forks().stream().allMatch(fork -> fork.values().size() == 2 && fork.values().stream().allMatch(value -> value > 0)));
         assertEquals(1, report.overOurs(ran));
         assertTrue(ran.tail().getFirst().micros() <= ran.median() && ran.median() <= ran.tail().getLast().micros());
@@ -54,6 +53,9 @@ class RoundsTest {
         final Row reason = report.rows(Kind.BLOCK).stream().filter(row -> !row.ran()).findFirst().orElseThrow();
         assertEquals(stranger, reason.cell());
         assertTrue(reason.reason().contains("abacus"), reason.reason());
+        assertEquals(1, Files.readString(directory.resolve("jmh.log")).lines().filter(line -> line.equals("# Fork: 1 of 1")
+                || line.startsWith("# Parameters: ") && line.contains("abacus")).filter(line -> line.contains("abacus")).count(),
+                "what has failed is not tried again");
         assertEquals(5, out.toString(StandardCharsets.UTF_8).lines().filter(line -> line.endsWith(" left)")).count());
         assertTrue(Files.readString(directory.resolve("jmh.json")).contains("BlockContest.run"));
         assertTrue(Files.size(directory.resolve("jmh.log")) > 0);
@@ -127,6 +129,7 @@ class RoundsTest {
                 assertEquals(List.of("onnxruntime"), parameter(options, "engine"));
                 assertEquals(List.of(Integer.toString(threads)), parameter(options, "threads"));
                 assertEquals(List.of(cold ? "cold" : "hot"), parameter(options, "cache"));
+                assertEquals(List.of("10"), parameter(options, "warmUp"));
                 assertTrue(options.getJvmArgs().get().contains("-XX:UseAVX=2"));
                 assertEquals(TimeUnit.MICROSECONDS, options.getTimeUnit().get());
                 assertFalse(options.getThreads().hasValue()); // an engine has its own
@@ -137,6 +140,20 @@ class RoundsTest {
         assertEquals(List.of("0.35 96"), parameter(Rounds.options(new Cell(Kind.NET, "0.35 96", "lanefuse", 1, false, ""), LEAST), "net"));
         assertEquals(List.of("L3"), parameter(options(Rounds.options(new Cell(Kind.LIMIT, "L3", "java", 1, false, ""), LEAST), "read"),
                 "level"));
+    }
+
+    /** A limit in Java is compiled in its warm-ups, for which an engine has its own. */
+    @Test
+    void options_ofALimitInJava_haveTheTimeToCompileIt() {
+        final Plan.Effort effort = new Plan.Effort(900, 3, 50, 2, 20);
+        assertEquals("350 ms", Rounds.options(new Cell(Kind.LIMIT, Report.FMA, "java", 1, false, ""), effort).getWarmupTime().get()
+                .toString());
+        assertEquals("50 ms", Rounds.options(new Cell(Kind.LIMIT, Report.FMA, "c", 1, false, ""), effort).getWarmupTime().get()
+                .toString());
+        final Options options = Rounds.options(new Cell(Kind.BLOCK, "24-144-24", "fused", 1, false, ""), effort);
+        assertEquals("50 ms", options.getWarmupTime().get().toString());
+        assertEquals("20 ms", options.getMeasurementTime().get().toString());
+        assertEquals(List.of("900"), parameter(options, "warmUp"));
     }
 
     /** They are for one benchmark. */
@@ -162,6 +179,20 @@ class RoundsTest {
         assertEquals(1, tail.stream().filter(point -> point.percent() == 50).findFirst().orElseThrow().micros(), 1e-9);
         assertEquals(1, tail.stream().filter(point -> point.percent() == 99).findFirst().orElseThrow().micros(), 1e-9);
         assertEquals(100, tail.getLast().micros(), 0.1); // JMH keeps so many digits
+    }
+
+    /** Of ten runs one takes longer than at 90 %, and none is beyond 95. */
+    @Test
+    void tail_ofTenRuns_endsWhereNoneIsBeyond() {
+        final SampleBuffer samples = new SampleBuffer();
+        for (int i = 1; i <= 10; i++) {
+            samples.add(1000 * i);
+        }
+        final IterationResult iteration = new IterationResult(null, null, null);
+        iteration.addResult(new SampleTimeResult(ResultRole.PRIMARY, "run", samples, TimeUnit.MICROSECONDS));
+        final List<Row.Percentile> tail = Rounds.tail(List.of(new BenchmarkResult(null, List.of(iteration))));
+        assertEquals(List.of(0.0, 10.0, 25.0, 50.0, 75.0, 90.0, 100.0), tail.stream().map(Row.Percentile::percent).toList());
+        assertEquals(List.of(1L, 1L, 3L, 5L, 8L, 9L, 10L), tail.stream().map(point -> Math.round(point.micros())).toList());
     }
 
     private Report run(int limitSeconds, Plan.Fork... forks) throws IOException {
