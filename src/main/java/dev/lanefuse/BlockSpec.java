@@ -187,11 +187,11 @@ public record BlockSpec(
         return stages().stream().mapToLong(ConvolutionSpec::multiplyAdds).sum();
     }
 
-    /** The shape in one line, for tables: {@code 56x56 24-144-24 s1 +x}; with the padding where it is not SAME and makes a difference. */
+    /** The shape in one line, for tables: {@code 56x56 24-144-24 s1 +x}. */
     @Override
     public String toString() {
         return inputHeight + "x" + inputWidth + " " + inputChannels + (expand ? "-" : "=") + hiddenChannels + "-" + outputChannels
-                + " s" + stride + (padding == Padding.VALID ? " valid" : padding == Padding.SYMMETRIC && stride > 1 ? " symmetric" : "")
+                + " s" + stride + (padding == Padding.VALID ? " valid" : "")
                 + (convolution == Kind.DENSE ? " dense" : "")
                 + (residual ? " +x" : "");
     }
