@@ -191,8 +191,7 @@ public record BlockSpec(
     @Override
     public String toString() {
         return inputHeight + "x" + inputWidth + " " + inputChannels + (expand ? "-" : "=") + hiddenChannels + "-" + outputChannels
-                + " s" + stride + (padding == Padding.VALID ? " valid" : "")
-                + (convolution == Kind.DENSE ? " dense" : "")
+                + " s" + stride + (padding == Padding.VALID ? " valid" : "") + (convolution == Kind.DENSE ? " dense" : "")
                 + (residual ? " +x" : "");
     }
 }

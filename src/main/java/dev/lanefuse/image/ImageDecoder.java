@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -67,7 +68,15 @@ final class ImageDecoder {
         ImageFile.requireSane(file, width, height, name);
         final List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-        final BufferedImage image = reader.read(0);
+        final BufferedImage image;
+        try {
+            image = reader.read(0);
+        } catch (IIOException e) { // PNG's reader wraps whatever is thrown
+            if (e.getCause() instanceof OutOfMemoryError shortage) {
+                throw shortage;
+            }
+            throw e;
+        }
         for (String warning : warnings) {
             if (TRUNCATED.matcher(warning).find()) { // of a JPEG the decoder fills up what is missing with gray
                 throw new ImageFormatException(name + " ends early (" + warning + "); expected a whole image");
