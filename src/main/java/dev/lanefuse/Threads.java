@@ -73,7 +73,7 @@ public final class Threads implements AutoCloseable {
      * even where the executor is busy or shut down, or the system has no further thread.
      *
      * <p>Platform threads serve better than virtual ones: who waits for the others between two stages lets its processor go when that takes
-     * long, and a virtual thread comes back to it late. On a busy machine the slowest hundredth of runs took five times as long with those.
+     * long, and a virtual thread comes back to it late. On a busy machine the slowest runs take several times as long with those.
      *
      * @throws IllegalArgumentException if {@code count} is not from 1 to 1024
      */

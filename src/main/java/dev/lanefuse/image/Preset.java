@@ -45,18 +45,18 @@ public enum Preset {
         if (model.layers().getFirst() instanceof Layer.Scale) {
             double factor = 0;
             double middle = 0; // what becomes 0, the mean of the channels
-            for (int c = 0; c < Pixels.CHANNELS; c++) {
+            for (int c = 0; c < model.inputChannels(); c++) {
                 double slope = 1;
                 double shift = 0;
                 for (Layer layer : model.layers()) { // a clamp ends a scale, so that there may be several
-                    if (!(layer instanceof Layer.Scale(float[] kernel, float[] bias, _)) || c >= kernel.length) {
+                    if (!(layer instanceof Layer.Scale(float[] kernel, float[] bias, _))) {
                         break;
                     }
                     slope *= kernel[c];
                     shift = shift * kernel[c] + (bias == null ? 0 : bias[c]);
                 }
                 factor = Math.max(factor, Math.abs(slope));
-                middle -= slope == 0 ? 0 : shift / slope / Pixels.CHANNELS;
+                middle -= slope == 0 ? 0 : shift / slope / model.inputChannels();
             }
             if (factor <= 1 / 16.0 || middle > 16) { // 1 / 255 and 1 / 58 are usual, and a middle of 128
                 return RAW;

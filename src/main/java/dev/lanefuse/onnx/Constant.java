@@ -92,11 +92,19 @@ final class Constant implements Value {
      * @throws OnnxFormatException if they are none, or are not there, or are too many for a shape
      */
     long[] integers() throws OnnxFormatException {
+        return integers(Limits.INTEGERS);
+    }
+
+    /** The same, at most so many. */
+    long[] integers(int most) throws OnnxFormatException {
         if (integers == null) {
             if (tensor == null) {
                 throw new OnnxFormatException("floats; expected integers");
             }
-            integers = origin != null ? origin.integers() : tensor.integers();
+            integers = origin != null ? origin.integers(most) : tensor.integers(most);
+        }
+        if (integers.length > most) { // others may have read more
+            throw new OnnxFormatException(integers.length + " integers; expected at most " + most);
         }
         return integers;
     }

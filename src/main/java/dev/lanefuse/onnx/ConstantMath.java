@@ -124,9 +124,11 @@ final class ConstantMath {
     static Value expand(Call call) throws OnnxFormatException {
         final Constant constant = call.constant(0);
         final long[] wanted = call.integers(1);
-        if (wanted.length > Limits.RANK || Arrays.stream(wanted).anyMatch(size -> size < 0 || size > Integer.MAX_VALUE)) {
-            throw call.refuse("makes " + Arrays.toString(wanted).replace(Long.toString(Constant.BATCH), "batch") + " of " + constant.shape()
-                    + "; expected at most " + Limits.RANK + " sizes, each known");
+        if (wanted.length > Limits.RANK) {
+            throw call.refuse("makes " + wanted.length + " dimensions; expected at most " + Limits.RANK);
+        }
+        if (Arrays.stream(wanted).anyMatch(size -> size < 0 || size > Integer.MAX_VALUE)) {
+            throw call.refuse("makes " + Reshaping.shown(wanted) + " of " + constant.shape() + "; expected sizes that are known");
         }
         final int[] dims = broadcast(call, constant.dims(), Tensor.ints(wanted), constant.isFloat() ? Integer.MAX_VALUE : Limits.INTEGERS);
         final int count = Tensor.count(dims);

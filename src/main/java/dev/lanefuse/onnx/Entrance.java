@@ -53,8 +53,8 @@ record Entrance(String name, InputLayout layout, boolean bytes, Step step, long 
         final Step step = Step.input(size(door, rows, options.height(), "height"), size(door, rows + 1, options.width(), "width"),
                 size(door, channels, door.dims()[channels] == Door.OPEN ? channels(graph, order) : 0, "channels"));
         if ((long) step.height() * step.width() > Limits.IMAGE / step.channels()) {
-            throw wrong(name, "has shape " + door.shape() + ", here " + step.height() + " x " + step.width() + " x " + step.channels()
-                    + " = " + (long) step.height() * step.width() * step.channels() + " values", "at most " + Limits.IMAGE);
+            throw wrong(name, "has shape " + door.shape() + ", here " + step.height() + " x " + step.width() + " x " + step.channels(),
+                    "at most " + Limits.IMAGE + " values");
         }
         final long batch = door.dims()[0];
         if (batch != Door.OPEN && (batch < 1 || batch > Integer.MAX_VALUE)) {

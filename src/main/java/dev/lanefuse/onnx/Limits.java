@@ -20,10 +20,10 @@ final class Limits {
     static final int ATTRIBUTES = 64;
     /** Dimensions of a tensor. */
     static final int RANK = 8;
-    /** Integers that a node makes: shapes, axes, pads. */
+    /** Integers of a tensor: shapes, axes, pads. */
     static final int INTEGERS = 256;
-    /** Integers of a tensor that the file holds, and nodes read: one may name all channels. */
-    static final int READ_INTEGERS = 4096;
+    /** The same where one may name all channels. */
+    static final int INDICES = 4096;
     /** Values of an image between two stages: 256 MiB of floats. */
     static final long IMAGE = 1L << 26;
 

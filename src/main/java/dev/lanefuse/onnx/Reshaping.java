@@ -101,7 +101,7 @@ final class Reshaping {
      */
     static Value gather(Call call) throws OnnxFormatException {
         final Image image = call.unfinished(0);
-        final long[] indices = call.integers(1);
+        final long[] indices = call.constant(1).integers(Limits.INDICES);
         final int[] dims = call.constant(1).dims();
         final int dimension = call.dimension(call.attributes().integer("axis", 0), image.axes().size());
         final List<Axis> axes = new ArrayList<>(image.axes());
@@ -251,7 +251,8 @@ final class Reshaping {
         return found || channels == 1;
     }
 
-    private static String shown(long[] shape) {
+    /** A shape for messages. */
+    static String shown(long[] shape) {
         return Arrays.toString(shape).replace(Long.toString(Constant.BATCH), "batch");
     }
 }

@@ -89,9 +89,6 @@ final class Shapes {
         if (axis != 0 && axis != -1) {
             throw call.refuse("takes from dimension " + axis + "; expected the only one of a list");
         }
-        if (indices.length > Limits.INTEGERS) {
-            throw call.refuse("takes " + indices.length + " integers; expected at most " + Limits.INTEGERS);
-        }
         final long[] taken = new long[indices.length];
         for (int i = 0; i < taken.length; i++) {
             taken[i] = from[call.dimension(indices[i], from.length)];

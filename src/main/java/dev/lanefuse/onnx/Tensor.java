@@ -190,7 +190,7 @@ record Tensor(String name, int type, int[] dims, Bytes message, Map<String, Stri
     }
 
     /** The values of a tensor of integers or truth values. */
-    long[] integers() throws OnnxFormatException {
+    long[] integers(int most) throws OnnxFormatException {
         final int width = switch (type) {
             case INT64 -> Long.BYTES;
             case INT32 -> Integer.BYTES;
@@ -198,7 +198,7 @@ record Tensor(String name, int type, int[] dims, Bytes message, Map<String, Stri
             default -> throw wrong("has element type " + typeName(type), "int64, int32 or bool");
         };
         final Bytes external = external();
-        final int count = checkedCount(external, Limits.READ_INTEGERS);
+        final int count = checkedCount(external, most);
         final Packed values = new Packed("values of tensor", name, count);
         if (external != null) {
             addRaw(values, external, width);

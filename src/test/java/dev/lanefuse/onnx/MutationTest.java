@@ -50,7 +50,23 @@ class MutationTest {
                 .relu()
                 .then("Transpose", list("perm", 0, 3, 1, 2)).dense(4, padded()).relu().norm().then("GlobalAveragePool").then("Flatten");
         files.add(bytes.then("Gemm", scaled.weights(4, 2)).then("Mul", scaled.scalar(2)).then("Sigmoid").bytes());
+        files.add(unoptimised());
         return files;
+    }
+
+    /** Biases that are expanded, and channels that are gathered. */
+    private static byte[] unoptimised() {
+        final ModelFile file = new ModelFile(18);
+        final SmallNet net = new SmallNet(file, file.typedInput("x", Tensor.UINT8, 1, 4, 4, 3), 3);
+        net.then("Transpose", list("perm", 0, 3, 1, 2)).then("Cast", attribute("to", Tensor.FLOAT)).then("Clip", file.scalar(0), file
+                .scalar(255));
+        final String kernel = file.weights(4, 3, 1, 1);
+        final String bias = file.node("Expand", List.of(file.scalar(0.5f), file.node("Shape", kernel, attribute("end", 1))));
+        net.then("Conv", kernel, bias).then("Neg").relu().then("GlobalAveragePool").then("Gather", file.integer(0), attribute("axis", 3));
+        final String indices = file.node("Reshape", List.of(file.integers(0, 1, 2, 3), file.integers(1, 4, 1)));
+        net.then("Squeeze").then("Gather", indices).then("Squeeze", file.integers(2));
+        return net.then("Gemm", file.weights(4, 2), file.node("Expand", List.of(file.floats(new int[] {2}, 1, 2), file.integers(1, 2))))
+                .bytes();
     }
 
     /** A scale, a bound and a shape that nobody has folded. */
