@@ -7,7 +7,8 @@ import java.util.Locale;
  * Under which loads the engines are put, each in a JVM of its own for each setting.
  *
  * @param settings one after the other
- * @param capacitySeconds for which each engine answers as fast as it can: once to be compiled, once to be measured
+ * @param capacitySeconds for which each engine answers as fast as it can: once to be compiled, and once, in turn with the other, to be
+ *     measured
  * @param shares of the capacity
  */
 record LoadPlan(List<Setting> settings, double capacitySeconds, List<Share> shares) {

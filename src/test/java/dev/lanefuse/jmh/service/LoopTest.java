@@ -1,6 +1,7 @@
 package dev.lanefuse.jmh.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -51,6 +52,17 @@ class LoopTest {
             final ExecutionException e = assertThrows(ExecutionException.class, () -> loop.open(new long[3]));
             assertEquals("the second one", e.getCause().getMessage());
             assertEquals(3, made.get());
+        }
+    }
+
+    /** An error, too, is no answer. */
+    @Test
+    void closed_aRequestThatEndsWithAnError_throws() {
+        final OutOfMemoryError thrown = new OutOfMemoryError("of a request");
+        try (Loop loop = new Loop(() -> {
+            throw thrown;
+        })) {
+            assertSame(thrown, assertThrows(ExecutionException.class, () -> loop.closed(0.1)).getCause());
         }
     }
 
