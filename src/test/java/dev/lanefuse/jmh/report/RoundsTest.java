@@ -17,6 +17,8 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.ResultRole;
@@ -109,9 +111,11 @@ class RoundsTest {
         }
     }
 
-    @Test
-    void run_outOfTime_startsNothing() throws IOException {
-        final Report report = run(0, new Plan.Fork(1, new Cell(Kind.BLOCK, "160-960-160", "fused", 1, false, "")));
+    /** Nor for a JVM that would not end in time. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void run_outOfTime_startsNothing(int seconds) throws IOException {
+        final Report report = run(seconds, new Plan.Fork(1, new Cell(Kind.BLOCK, "160-960-160", "fused", 1, false, "")));
         assertEquals(List.of(), report.rows());
         assertTrue(out.toString(StandardCharsets.UTF_8).contains("1 of 1 JVMs left out"), out.toString(StandardCharsets.UTF_8));
         assertTrue(report.conditions().get("run").endsWith(", in which 1 of 1 JVMs were left out"), report.conditions().get("run"));
