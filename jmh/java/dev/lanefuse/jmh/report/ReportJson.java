@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A report as JSON; {@code jmh/README.md} describes it. Names, shapes and what was
- * measured are read back, the rest is derived anew.
+ * A report as JSON; {@code jmh/README.md} describes it. Names, shapes and what was measured are read back, the rest is
+ * derived anew.
  */
 final class ReportJson {
     private static final int FORMAT = 1;

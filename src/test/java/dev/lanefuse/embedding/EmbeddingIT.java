@@ -8,6 +8,7 @@ import dev.lanefuse.image.Photos;
 import dev.lanefuse.onnx.InputLayout;
 import dev.lanefuse.onnx.TinyModel;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The published jar within an application, in a JVM of its own: the same answers by every road, and the backend that the flags allow. */
 class EmbeddingIT {
     private static final String MODULE = "application/" + Deployment.MAIN;
+
+    /** The jar of the optional dependency. */
+    private static final Path PROTOBUF = Path.of(URI.create(
+            CodedInputStream.class.getProtectionDomain().getCodeSource().getLocation().toString()));
 
     private static List<String> expected;
     private static Path application;
@@ -97,8 +102,7 @@ class EmbeddingIT {
     void classPath_withoutTheModuleForImages_saysSo() throws Exception {
         final Path model = Files.write(directory.resolve("m.onnx"), TinyModel.meanColour(4, InputLayout.NHWC, true));
         final Path photo = Files.write(directory.resolve("red.png"), Photos.plain("png", 9, 9, 0xff0000));
-        final Path protobuf = Path.of(CodedInputStream.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        final String path = Deployment.path(Deployment.JAR, Deployment.TEST_CLASSES, protobuf);
+        final String path = Deployment.path(Deployment.JAR, Deployment.TEST_CLASSES, PROTOBUF);
         final String main = PhotoApplication.class.getName();
         final Jvm without = Jvm.run("--limit-modules", "java.base,java.logging,jdk.unsupported", "-cp", path, main, model.toString(), photo
                 .toString());
@@ -111,12 +115,11 @@ class EmbeddingIT {
     @Test
     void modulePath_withProtobufOnTheClassPath_saysWhereItBelongs() throws Exception {
         final Path model = Files.write(directory.resolve("m.onnx"), TinyModel.meanColour(4, InputLayout.NHWC, true));
-        final Path protobuf = Path.of(CodedInputStream.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        final List<String> lines = fails(Jvm.INCUBATOR, "-p", Deployment.JAR.toString(), "-cp", protobuf.toString(), "-m", "dev.lanefuse",
+        final List<String> lines = fails(Jvm.INCUBATOR, "-p", Deployment.JAR.toString(), "-cp", PROTOBUF.toString(), "-m", "dev.lanefuse",
                 "info", "--model", model.toString());
         assertTrue(lines.getLast().startsWith("lanefuse: reading an .onnx file needs the artifact ") && lines.getLast().endsWith(
                 "with --add-modules com.google.protobuf"), lines.toString());
-        assertTrue(Jvm.run(Jvm.INCUBATOR, "-p", Deployment.path(Deployment.JAR, protobuf), "--add-modules", "com.google.protobuf", "-m",
+        assertTrue(Jvm.run(Jvm.INCUBATOR, "-p", Deployment.path(Deployment.JAR, PROTOBUF), "--add-modules", "com.google.protobuf", "-m",
                 "dev.lanefuse", "info", "--model", model.toString()).count("multiply-adds  784") == 1);
     }
 
@@ -126,8 +129,7 @@ class EmbeddingIT {
         final Path model = Files.write(directory.resolve("m.onnx"), TinyModel.meanColour(4, InputLayout.NHWC, true));
         final Path large = Files.write(directory.resolve("large.png"), Photos.plain("png", 6000, 5000, 0xff0000));
         final Path small = Files.write(directory.resolve("small.png"), Photos.plain("png", 9, 9, 0xff0000));
-        final Path protobuf = Path.of(CodedInputStream.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        final String path = Deployment.path(Deployment.JAR, protobuf);
+        final String path = Deployment.path(Deployment.JAR, PROTOBUF);
         final List<String> lines = fails("-Xmx64m", "-cp", path, "dev.lanefuse.cli.Main", "classify", "--model", model.toString(),
                 "--image", large.toString(), small.toString());
         assertTrue(lines.stream().anyMatch(line -> line.startsWith("lanefuse: out of memory (" + large) && line.endsWith("with -Xmx")),

@@ -72,7 +72,7 @@ class ImageFileTest {
     @ParameterizedTest
     @CsvSource({"png, 5", "bmp, 5", "jpg, 5", "png, 6", "png, 2", "png, 1", "bmp, 1", "bmp, 9", "png, 13", "gif, 13"})
     void decode_everyKindOfPixels_givesTheColoursOfImageIo(String format, int type) throws IOException {
-        final byte[] file = Photos.encoded(format, noise(type));
+        final byte[] file = Photos.encoded(format, noise(13, 7, type));
         assertColours(ImageIO.read(new ByteArrayInputStream(file)), decode(file));
     }
 
@@ -81,15 +81,15 @@ class ImageFileTest {
     @ValueSource(ints = {BufferedImage.TYPE_3BYTE_BGR, BufferedImage.TYPE_4BYTE_ABGR, BufferedImage.TYPE_4BYTE_ABGR_PRE,
         BufferedImage.TYPE_INT_RGB})
     void pixels_ofAPart_areItsOwn(int type) {
-        final BufferedImage part = noise(type).getSubimage(3, 2, 9, 4);
+        final BufferedImage part = noise(13, 7, type).getSubimage(3, 2, 9, 4);
         assertColours(part, ImageDecoder.pixels(part));
     }
 
-    private static BufferedImage noise(int type) {
-        final BufferedImage noise = new BufferedImage(13, 7, type);
+    private static BufferedImage noise(int width, int height, int type) {
+        final BufferedImage noise = new BufferedImage(width, height, type);
         final Random random = new Random(type);
-        for (int i = 0; i < 91; i++) {
-            noise.setRGB(i % 13, i / 13, random.nextInt());
+        for (int i = 0; i < width * height; i++) {
+            noise.setRGB(i % width, i / width, random.nextInt());
         }
         return noise;
     }
@@ -208,13 +208,8 @@ class ImageFileTest {
 
     @Test
     void decode_truncated_isRefused() {
-        final BufferedImage noise = new BufferedImage(40, 40, BufferedImage.TYPE_INT_RGB);
-        final Random random = new Random(1);
-        for (int i = 0; i < 1600; i++) {
-            noise.setRGB(i % 40, i / 40, random.nextInt());
-        }
         for (String format : new String[] {"png", "bmp", "jpg", "gif"}) {
-            final byte[] file = Photos.encoded(format, noise);
+            final byte[] file = Photos.encoded(format, noise(40, 40, BufferedImage.TYPE_INT_RGB));
             for (int length = 0; length < file.length - 24; length += 1 + file.length / 100) { // 24: checksums and end marks
                 refused(Arrays.copyOf(file, length));
             }
@@ -224,12 +219,7 @@ class ImageFileTest {
     /** The decoder fills up with gray what an end in the middle has cut off. */
     @Test
     void decode_endInTheMiddleOfAScan_isRefused() {
-        final BufferedImage noise = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
-        final Random random = new Random(1);
-        for (int i = 0; i < 4096; i++) {
-            noise.setRGB(i % 64, i / 64, random.nextInt());
-        }
-        final byte[] file = Photos.encoded("jpg", noise);
+        final byte[] file = Photos.encoded("jpg", noise(64, 64, BufferedImage.TYPE_INT_RGB));
         file[file.length / 2] = (byte) 0xff;
         file[file.length / 2 + 1] = (byte) 0xd9;
         assertTrue(refused(file).contains("ends early (Corrupt JPEG data: premature end"), refused(file));
