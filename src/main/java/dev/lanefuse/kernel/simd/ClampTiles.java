@@ -22,9 +22,13 @@ import jdk.incubator.vector.VectorSpecies;
  * length. Alone, 7 x 2 in steps of two reaches 90 % of peak in project, 10 x 2 in steps of one 85 to 87, and 7 divides the pixels of
  * MobileNetV2 at 224.
  *
- * <p>With 16 registers 6 by 2 takes 15, if a step's weights are loaded when those of the one before have done. C2 loads them as early as it
- * can, and spills. It moves no load across a store that may hit it: so between the two inputs of a step this tile, and below 16 lanes 4 by
- * 2, stores a zero where its first sum will stand (CPU with AVX2, 17 blocks: 6.96 ms, in steps of one input 7.29).
+ * <p>With 16 registers 6 by 2 takes 15, if an input's weights are loaded when those of the one before have done, and before its pixels. C2
+ * loads everything as early as it can, the pixels first, and spills. It moves no load across a store that may hit it: so this tile stores
+ * where its first sum will stand, before an input's weights and behind them, a zero and a one in turn, for of one value twice C2 leaves the
+ * second out. Then eight inputs a step fit, with 198 instructions for 96 multiply-adds, where two inputs and a zero between them took 67
+ * for 24. That is what counts beside a neighbour on the core's other half, which takes every second instruction (Zen 3, 17 blocks: 9.2 in
+ * place of 10.0 ms, without a neighbour 6.5 either way). Chains that do not come in eights are left to 4 by 2, which below 16 lanes stores
+ * one zero a step.
  *
  * <p>The K loop ends on {@code !=}, so that C2 does not see a counted loop in it. Of a counted one it makes two, the outer one for
  * safepoints, whose limit and constants take three of thirteen general registers; something else then goes to a vector register and back in
@@ -48,7 +52,8 @@ import jdk.incubator.vector.VectorSpecies;
  * other loop has to be made hot for it; the K loop is compiled as it runs where it does.
  *
  * <p>{@code a0} is the first input of the tile's first pixel, {@code wOffset} the panel's bias, {@code c0} the first output of the first
- * pixel and {@code second} the distance from there to the second vector; see {@link dev.lanefuse.kernel.Kernels#pointwiseBlocked}.
+ * pixel and {@code second} the distance from there to the second vector, which with fewer than 16 lanes is beside it; see
+ * {@link dev.lanefuse.kernel.Kernels#pointwiseBlocked}.
  */
 // @formatter:off: the tiles are aligned by hand
 final class ClampTiles {
@@ -58,6 +63,9 @@ final class ClampTiles {
 
     /** Where the last pair of a block's inputs stands, modulo a block. */
     static final int LAST_PAIR = (ORIGIN + BLOCK - 2) % BLOCK;
+
+    /** Where its last eight begin. */
+    static final int LAST_EIGHT = (ORIGIN + BLOCK - 8) % BLOCK;
 
     private ClampTiles() {}
 
@@ -120,10 +128,10 @@ final class ClampTiles {
     }
 
     static void clamp6x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
-            float[] c, int c0, int second, int low, int high) {
+            float[] c, int c0, int low, int high) {
         if (steps < 0) { return; }
-        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
-        final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
+        assert steps > 0 && steps % 8 == 0 && a0 % BLOCK == ORIGIN;
+        final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 8;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
         final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
@@ -135,42 +143,101 @@ final class ClampTiles {
         FloatVector acc50 = bias0, acc51 = bias1;
 
         int i = a0, p = first;
-        do { // two input channels a step
-            final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
-            final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
-            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
-            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);          acc10 = x1.lanewise(FMA, w0, acc10);   acc11 = x1.lanewise(FMA, w1, acc11);
-            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK]);      acc20 = x2.lanewise(FMA, w0, acc20);   acc21 = x2.lanewise(FMA, w1, acc21);
-            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);      acc30 = x3.lanewise(FMA, w0, acc30);   acc31 = x3.lanewise(FMA, w1, acc31);
-            final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK]);      acc40 = x4.lanewise(FMA, w0, acc40);   acc41 = x4.lanewise(FMA, w1, acc41);
-            final FloatVector x5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK]);      acc50 = x5.lanewise(FMA, w0, acc50);   acc51 = x5.lanewise(FMA, w1, acc51);
-            c[c0] = 0; // C2 keeps the loads behind it
-            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
-            final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
-            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);
-            final FloatVector y1 = FloatVector.broadcast(FLOATS, a[i + BLOCK + 1]);      acc10 = y1.lanewise(FMA, v0, acc10);   acc11 = y1.lanewise(FMA, v1, acc11);
-            final FloatVector y2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 1]);  acc20 = y2.lanewise(FMA, v0, acc20);   acc21 = y2.lanewise(FMA, v1, acc21);
-            final FloatVector y3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 1]);  acc30 = y3.lanewise(FMA, v0, acc30);   acc31 = y3.lanewise(FMA, v1, acc31);
-            final FloatVector y4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 1]);  acc40 = y4.lanewise(FMA, v0, acc40);   acc41 = y4.lanewise(FMA, v1, acc41);
-            final FloatVector y5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]);  acc50 = y5.lanewise(FMA, v0, acc50);   acc51 = y5.lanewise(FMA, v1, acc51);
-            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-            p += 4 * L;
+        do { // eight input channels a step
+            FloatVector w0 = FloatVector.fromArray(FLOATS, w, p), w1 = FloatVector.fromArray(FLOATS, w, p + L), x;
+            x = FloatVector.broadcast(FLOATS, a[i]);                    acc00 = x.lanewise(FMA, w0, acc00);   acc01 = x.lanewise(FMA, w1, acc01);
+            x = FloatVector.broadcast(FLOATS, a[i + BLOCK]);            acc10 = x.lanewise(FMA, w0, acc10);   acc11 = x.lanewise(FMA, w1, acc11);
+            x = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK]);        acc20 = x.lanewise(FMA, w0, acc20);   acc21 = x.lanewise(FMA, w1, acc21);
+            x = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);        acc30 = x.lanewise(FMA, w0, acc30);   acc31 = x.lanewise(FMA, w1, acc31);
+            x = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK]);        acc40 = x.lanewise(FMA, w0, acc40);   acc41 = x.lanewise(FMA, w1, acc41);
+            x = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK]);        acc50 = x.lanewise(FMA, w0, acc50);   acc51 = x.lanewise(FMA, w1, acc51);
+            c[c0] = 0; // behind the inputs, before the weights
+            w0 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
+            w1 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
+            c[c0] = 1; // behind those, before their inputs
+            x = FloatVector.broadcast(FLOATS, a[i + 1]);                acc00 = x.lanewise(FMA, w0, acc00);   acc01 = x.lanewise(FMA, w1, acc01);
+            x = FloatVector.broadcast(FLOATS, a[i + BLOCK + 1]);        acc10 = x.lanewise(FMA, w0, acc10);   acc11 = x.lanewise(FMA, w1, acc11);
+            x = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 1]);    acc20 = x.lanewise(FMA, w0, acc20);   acc21 = x.lanewise(FMA, w1, acc21);
+            x = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 1]);    acc30 = x.lanewise(FMA, w0, acc30);   acc31 = x.lanewise(FMA, w1, acc31);
+            x = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 1]);    acc40 = x.lanewise(FMA, w0, acc40);   acc41 = x.lanewise(FMA, w1, acc41);
+            x = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]);    acc50 = x.lanewise(FMA, w0, acc50);   acc51 = x.lanewise(FMA, w1, acc51);
+            c[c0] = 0;
+            w0 = FloatVector.fromArray(FLOATS, w, p + 4 * L);
+            w1 = FloatVector.fromArray(FLOATS, w, p + 5 * L);
+            c[c0] = 1;
+            x = FloatVector.broadcast(FLOATS, a[i + 2]);                acc00 = x.lanewise(FMA, w0, acc00);   acc01 = x.lanewise(FMA, w1, acc01);
+            x = FloatVector.broadcast(FLOATS, a[i + BLOCK + 2]);        acc10 = x.lanewise(FMA, w0, acc10);   acc11 = x.lanewise(FMA, w1, acc11);
+            x = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 2]);    acc20 = x.lanewise(FMA, w0, acc20);   acc21 = x.lanewise(FMA, w1, acc21);
+            x = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 2]);    acc30 = x.lanewise(FMA, w0, acc30);   acc31 = x.lanewise(FMA, w1, acc31);
+            x = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 2]);    acc40 = x.lanewise(FMA, w0, acc40);   acc41 = x.lanewise(FMA, w1, acc41);
+            x = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 2]);    acc50 = x.lanewise(FMA, w0, acc50);   acc51 = x.lanewise(FMA, w1, acc51);
+            c[c0] = 0;
+            w0 = FloatVector.fromArray(FLOATS, w, p + 6 * L);
+            w1 = FloatVector.fromArray(FLOATS, w, p + 7 * L);
+            c[c0] = 1;
+            x = FloatVector.broadcast(FLOATS, a[i + 3]);                acc00 = x.lanewise(FMA, w0, acc00);   acc01 = x.lanewise(FMA, w1, acc01);
+            x = FloatVector.broadcast(FLOATS, a[i + BLOCK + 3]);        acc10 = x.lanewise(FMA, w0, acc10);   acc11 = x.lanewise(FMA, w1, acc11);
+            x = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 3]);    acc20 = x.lanewise(FMA, w0, acc20);   acc21 = x.lanewise(FMA, w1, acc21);
+            x = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 3]);    acc30 = x.lanewise(FMA, w0, acc30);   acc31 = x.lanewise(FMA, w1, acc31);
+            x = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 3]);    acc40 = x.lanewise(FMA, w0, acc40);   acc41 = x.lanewise(FMA, w1, acc41);
+            x = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 3]);    acc50 = x.lanewise(FMA, w0, acc50);   acc51 = x.lanewise(FMA, w1, acc51);
+            c[c0] = 0;
+            w0 = FloatVector.fromArray(FLOATS, w, p + 8 * L);
+            w1 = FloatVector.fromArray(FLOATS, w, p + 9 * L);
+            c[c0] = 1;
+            x = FloatVector.broadcast(FLOATS, a[i + 4]);                acc00 = x.lanewise(FMA, w0, acc00);   acc01 = x.lanewise(FMA, w1, acc01);
+            x = FloatVector.broadcast(FLOATS, a[i + BLOCK + 4]);        acc10 = x.lanewise(FMA, w0, acc10);   acc11 = x.lanewise(FMA, w1, acc11);
+            x = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 4]);    acc20 = x.lanewise(FMA, w0, acc20);   acc21 = x.lanewise(FMA, w1, acc21);
+            x = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 4]);    acc30 = x.lanewise(FMA, w0, acc30);   acc31 = x.lanewise(FMA, w1, acc31);
+            x = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 4]);    acc40 = x.lanewise(FMA, w0, acc40);   acc41 = x.lanewise(FMA, w1, acc41);
+            x = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 4]);    acc50 = x.lanewise(FMA, w0, acc50);   acc51 = x.lanewise(FMA, w1, acc51);
+            c[c0] = 0;
+            w0 = FloatVector.fromArray(FLOATS, w, p + 10 * L);
+            w1 = FloatVector.fromArray(FLOATS, w, p + 11 * L);
+            c[c0] = 1;
+            x = FloatVector.broadcast(FLOATS, a[i + 5]);                acc00 = x.lanewise(FMA, w0, acc00);   acc01 = x.lanewise(FMA, w1, acc01);
+            x = FloatVector.broadcast(FLOATS, a[i + BLOCK + 5]);        acc10 = x.lanewise(FMA, w0, acc10);   acc11 = x.lanewise(FMA, w1, acc11);
+            x = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 5]);    acc20 = x.lanewise(FMA, w0, acc20);   acc21 = x.lanewise(FMA, w1, acc21);
+            x = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 5]);    acc30 = x.lanewise(FMA, w0, acc30);   acc31 = x.lanewise(FMA, w1, acc31);
+            x = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 5]);    acc40 = x.lanewise(FMA, w0, acc40);   acc41 = x.lanewise(FMA, w1, acc41);
+            x = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 5]);    acc50 = x.lanewise(FMA, w0, acc50);   acc51 = x.lanewise(FMA, w1, acc51);
+            c[c0] = 0;
+            w0 = FloatVector.fromArray(FLOATS, w, p + 12 * L);
+            w1 = FloatVector.fromArray(FLOATS, w, p + 13 * L);
+            c[c0] = 1;
+            x = FloatVector.broadcast(FLOATS, a[i + 6]);                acc00 = x.lanewise(FMA, w0, acc00);   acc01 = x.lanewise(FMA, w1, acc01);
+            x = FloatVector.broadcast(FLOATS, a[i + BLOCK + 6]);        acc10 = x.lanewise(FMA, w0, acc10);   acc11 = x.lanewise(FMA, w1, acc11);
+            x = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 6]);    acc20 = x.lanewise(FMA, w0, acc20);   acc21 = x.lanewise(FMA, w1, acc21);
+            x = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 6]);    acc30 = x.lanewise(FMA, w0, acc30);   acc31 = x.lanewise(FMA, w1, acc31);
+            x = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 6]);    acc40 = x.lanewise(FMA, w0, acc40);   acc41 = x.lanewise(FMA, w1, acc41);
+            x = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 6]);    acc50 = x.lanewise(FMA, w0, acc50);   acc51 = x.lanewise(FMA, w1, acc51);
+            c[c0] = 0;
+            w0 = FloatVector.fromArray(FLOATS, w, p + 14 * L);
+            w1 = FloatVector.fromArray(FLOATS, w, p + 15 * L);
+            c[c0] = 1;
+            x = FloatVector.broadcast(FLOATS, a[i + 7]);                acc00 = x.lanewise(FMA, w0, acc00);   acc01 = x.lanewise(FMA, w1, acc01);
+            x = FloatVector.broadcast(FLOATS, a[i + BLOCK + 7]);        acc10 = x.lanewise(FMA, w0, acc10);   acc11 = x.lanewise(FMA, w1, acc11);
+            x = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 7]);    acc20 = x.lanewise(FMA, w0, acc20);   acc21 = x.lanewise(FMA, w1, acc21);
+            x = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 7]);    acc30 = x.lanewise(FMA, w0, acc30);   acc31 = x.lanewise(FMA, w1, acc31);
+            x = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 7]);    acc40 = x.lanewise(FMA, w0, acc40);   acc41 = x.lanewise(FMA, w1, acc41);
+            x = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 7]);    acc50 = x.lanewise(FMA, w0, acc50);   acc51 = x.lanewise(FMA, w1, acc51);
+            i += (i & BLOCK - 1) == LAST_EIGHT ? jump : 8;
+            p += 16 * L;
         } while (p != end);
 
         final IntVector lo = IntVector.broadcast(INTS, low).lanewise(MAX, NO_LOW), hi = IntVector.broadcast(INTS, high).lanewise(MAX, NO_LOW);
-        final int c1 = c0 + second;
         acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
         acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + BLOCK);
         acc20.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 2 * BLOCK);
         acc30.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 3 * BLOCK);
         acc40.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 4 * BLOCK);
         acc50.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 5 * BLOCK);
-        acc01.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1);
-        acc11.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + BLOCK);
-        acc21.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 2 * BLOCK);
-        acc31.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 3 * BLOCK);
-        acc41.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 4 * BLOCK);
-        acc51.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 5 * BLOCK);
+        acc01.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + L);
+        acc11.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + L + BLOCK);
+        acc21.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + L + 2 * BLOCK);
+        acc31.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + L + 3 * BLOCK);
+        acc41.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + L + 4 * BLOCK);
+        acc51.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + L + 5 * BLOCK);
     }
 
     static void clamp4x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,

@@ -82,7 +82,7 @@ final class Pointwise {
         final boolean oneAndHalf = wide && two && w.outputs() - p * w.width() == 3 * L / 2 && pixels >= HIGHEST; // the rest repeats: Panels.repeatHalf
         final boolean highest = two && Math.abs(steps) >= LONG_CHAIN && pixels >= HIGHEST;
         final int high = oneAndHalf || highest ? HIGHEST : two ? MOST : 14;
-        final int head = oneAndHalf ? pixels : highest ? highHead(pixels) : two ? head(pixels) : lastHead(width, pixels);
+        final int head = oneAndHalf ? pixels : highest ? highHead(pixels) : two ? head(pixels, steps) : lastHead(width, pixels);
         final int rest = two && !highest ? restRows(pixels) : pixels < 7 ? 1 : 7;
         for (int tile = 0, rows; tile < pixels; tile += rows) { // a tile of pixels a step; the last may overlap the one before
             rows = tile < head ? high : rest;
@@ -136,10 +136,10 @@ final class Pointwise {
 
     /**
      * Pixels of a run that tiles of {@link #MOST} take: those of {@link #OTHER} behind them make it come out even; where that cannot be,
-     * the last overlaps.
+     * the last overlaps. None where a chain does not come in eights, as tiles of 6 take it.
      */
-    private static int head(int pixels) {
-        if (pixels < MOST) {
+    private static int head(int pixels, int steps) {
+        if (pixels < MOST || MOST == 6 && steps % 8 != 0) {
             return 0;
         }
         final int cover = MOST % 2 == 0 ? pixels + pixels % 2 : pixels; // tiles of even heights cover an even number
@@ -202,8 +202,8 @@ final class Pointwise {
      */
     private void clampAcross(
             Panels w, int p, float[] a, int aOffset, int aBlockStride, int rows, int width, float[] c, int cOffset, int low, int high) {
-        final int pixels = rows * width, head = head(pixels), rest = restRows(pixels);
         final int steps = w.steps(), at = w.offset(p);
+        final int pixels = rows * width, head = head(pixels, steps), rest = restRows(pixels);
         final float[] v = w.values();
         for (int tile = 0, count; tile < pixels; tile += count) { // as above
             count = tile < head ? MOST : rest;
@@ -222,8 +222,8 @@ final class Pointwise {
             float[] c, int cOffset, int cBlockStride, int low, int high) {
         final int second = L == BLOCK ? cBlockStride : L;
         final boolean two = w.width(p) == 2 * L;
-        final int head = two ? head(pixels) : 0, rest = two ? restRows(pixels) : pixels < 7 ? 1 : 7;
         final int steps = w.steps(), at = w.offset(p);
+        final int head = two ? head(pixels, steps) : 0, rest = two ? restRows(pixels) : pixels < 7 ? 1 : 7;
         final float[] v = w.values();
         for (int tile = 0, rows; tile < pixels; tile += rows) { // as above
             rows = tile < head ? MOST : rest;
@@ -246,7 +246,7 @@ final class Pointwise {
             float[] c, int cOffset, int cBlockStride, int low, int high) {
         final int steps = w.steps(), at = w.offset(p), panel = w.width(p);
         final float[] v = w.values();
-        final int head = panel == 3 * L ? head(pixels) : 0, rest = panel == 3 * L ? restRows(pixels) : pixels < 7 ? 1 : 7;
+        final int head = panel == 3 * L ? head(pixels, steps) : 0, rest = panel == 3 * L ? restRows(pixels) : pixels < 7 ? 1 : 7;
         for (int tile = 0, rows; tile < pixels; tile += rows) { // as above
             rows = tile < head ? MOST : rest;
             final int m = Math.min(tile, pixels - rows);
@@ -277,7 +277,7 @@ final class Pointwise {
         if (rows == 7) {
             ClampTiles.clamp7x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
         } else if (rows == 6) {
-            ClampTiles.clamp6x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
+            ClampTiles.clamp6x2(a, a0, aBlockStride, steps, v, at, c, c0, low, high);
         } else if (rows == 4) {
             ClampTiles.clamp4x2(a, a0, aBlockStride, steps, v, at, c, c0, second, low, high);
         } else {

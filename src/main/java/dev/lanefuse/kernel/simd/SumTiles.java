@@ -23,6 +23,7 @@ final class SumTiles {
     private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
     private static final int L = FLOATS.length();
     private static final int LAST_PAIR = ClampTiles.LAST_PAIR;
+    private static final int LAST_EIGHT = ClampTiles.LAST_EIGHT;
 
     private SumTiles() {}
 
@@ -158,8 +159,8 @@ final class SumTiles {
 
     static void sum6x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset, float[] c, int c0, int cStride) {
         if (steps < 0) { return; }
-        assert steps > 0 && steps % 2 == 0 && a0 % BLOCK == ORIGIN;
-        final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 2;
+        assert steps > 0 && steps % 8 == 0 && a0 % BLOCK == ORIGIN;
+        final int first = wOffset + 2 * L, end = first + steps * 2 * L, jump = aBlockStride - BLOCK + 8;
 
         final FloatVector bias0 = FloatVector.fromArray(FLOATS, w, wOffset);
         final FloatVector bias1 = FloatVector.fromArray(FLOATS, w, wOffset + L);
@@ -171,26 +172,86 @@ final class SumTiles {
         FloatVector acc50 = bias0, acc51 = bias1;
 
         int i = a0, p = first;
-        do { // two input channels a step
-            final FloatVector w0 = FloatVector.fromArray(FLOATS, w, p);
-            final FloatVector w1 = FloatVector.fromArray(FLOATS, w, p + L);
-            final FloatVector x0 = FloatVector.broadcast(FLOATS, a[i]);                  acc00 = x0.lanewise(FMA, w0, acc00);   acc01 = x0.lanewise(FMA, w1, acc01);
-            final FloatVector x1 = FloatVector.broadcast(FLOATS, a[i + BLOCK]);          acc10 = x1.lanewise(FMA, w0, acc10);   acc11 = x1.lanewise(FMA, w1, acc11);
-            final FloatVector x2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK]);      acc20 = x2.lanewise(FMA, w0, acc20);   acc21 = x2.lanewise(FMA, w1, acc21);
-            final FloatVector x3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);      acc30 = x3.lanewise(FMA, w0, acc30);   acc31 = x3.lanewise(FMA, w1, acc31);
-            final FloatVector x4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK]);      acc40 = x4.lanewise(FMA, w0, acc40);   acc41 = x4.lanewise(FMA, w1, acc41);
-            final FloatVector x5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK]);      acc50 = x5.lanewise(FMA, w0, acc50);   acc51 = x5.lanewise(FMA, w1, acc51);
-            c[c0] = 0; // C2 keeps the loads behind it
-            final FloatVector v0 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
-            final FloatVector v1 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
-            final FloatVector y0 = FloatVector.broadcast(FLOATS, a[i + 1]);              acc00 = y0.lanewise(FMA, v0, acc00);   acc01 = y0.lanewise(FMA, v1, acc01);
-            final FloatVector y1 = FloatVector.broadcast(FLOATS, a[i + BLOCK + 1]);      acc10 = y1.lanewise(FMA, v0, acc10);   acc11 = y1.lanewise(FMA, v1, acc11);
-            final FloatVector y2 = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 1]);  acc20 = y2.lanewise(FMA, v0, acc20);   acc21 = y2.lanewise(FMA, v1, acc21);
-            final FloatVector y3 = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 1]);  acc30 = y3.lanewise(FMA, v0, acc30);   acc31 = y3.lanewise(FMA, v1, acc31);
-            final FloatVector y4 = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 1]);  acc40 = y4.lanewise(FMA, v0, acc40);   acc41 = y4.lanewise(FMA, v1, acc41);
-            final FloatVector y5 = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]);  acc50 = y5.lanewise(FMA, v0, acc50);   acc51 = y5.lanewise(FMA, v1, acc51);
-            i += (i & BLOCK - 1) == LAST_PAIR ? jump : 2;
-            p += 4 * L;
+        do { // eight input channels a step
+            FloatVector w0 = FloatVector.fromArray(FLOATS, w, p), w1 = FloatVector.fromArray(FLOATS, w, p + L), x;
+            x = FloatVector.broadcast(FLOATS, a[i]);                    acc00 = x.lanewise(FMA, w0, acc00);   acc01 = x.lanewise(FMA, w1, acc01);
+            x = FloatVector.broadcast(FLOATS, a[i + BLOCK]);            acc10 = x.lanewise(FMA, w0, acc10);   acc11 = x.lanewise(FMA, w1, acc11);
+            x = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK]);        acc20 = x.lanewise(FMA, w0, acc20);   acc21 = x.lanewise(FMA, w1, acc21);
+            x = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK]);        acc30 = x.lanewise(FMA, w0, acc30);   acc31 = x.lanewise(FMA, w1, acc31);
+            x = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK]);        acc40 = x.lanewise(FMA, w0, acc40);   acc41 = x.lanewise(FMA, w1, acc41);
+            x = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK]);        acc50 = x.lanewise(FMA, w0, acc50);   acc51 = x.lanewise(FMA, w1, acc51);
+            c[c0] = 0; // behind the inputs, before the weights
+            w0 = FloatVector.fromArray(FLOATS, w, p + 2 * L);
+            w1 = FloatVector.fromArray(FLOATS, w, p + 3 * L);
+            c[c0] = 1; // behind those, before their inputs
+            x = FloatVector.broadcast(FLOATS, a[i + 1]);                acc00 = x.lanewise(FMA, w0, acc00);   acc01 = x.lanewise(FMA, w1, acc01);
+            x = FloatVector.broadcast(FLOATS, a[i + BLOCK + 1]);        acc10 = x.lanewise(FMA, w0, acc10);   acc11 = x.lanewise(FMA, w1, acc11);
+            x = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 1]);    acc20 = x.lanewise(FMA, w0, acc20);   acc21 = x.lanewise(FMA, w1, acc21);
+            x = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 1]);    acc30 = x.lanewise(FMA, w0, acc30);   acc31 = x.lanewise(FMA, w1, acc31);
+            x = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 1]);    acc40 = x.lanewise(FMA, w0, acc40);   acc41 = x.lanewise(FMA, w1, acc41);
+            x = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 1]);    acc50 = x.lanewise(FMA, w0, acc50);   acc51 = x.lanewise(FMA, w1, acc51);
+            c[c0] = 0;
+            w0 = FloatVector.fromArray(FLOATS, w, p + 4 * L);
+            w1 = FloatVector.fromArray(FLOATS, w, p + 5 * L);
+            c[c0] = 1;
+            x = FloatVector.broadcast(FLOATS, a[i + 2]);                acc00 = x.lanewise(FMA, w0, acc00);   acc01 = x.lanewise(FMA, w1, acc01);
+            x = FloatVector.broadcast(FLOATS, a[i + BLOCK + 2]);        acc10 = x.lanewise(FMA, w0, acc10);   acc11 = x.lanewise(FMA, w1, acc11);
+            x = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 2]);    acc20 = x.lanewise(FMA, w0, acc20);   acc21 = x.lanewise(FMA, w1, acc21);
+            x = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 2]);    acc30 = x.lanewise(FMA, w0, acc30);   acc31 = x.lanewise(FMA, w1, acc31);
+            x = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 2]);    acc40 = x.lanewise(FMA, w0, acc40);   acc41 = x.lanewise(FMA, w1, acc41);
+            x = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 2]);    acc50 = x.lanewise(FMA, w0, acc50);   acc51 = x.lanewise(FMA, w1, acc51);
+            c[c0] = 0;
+            w0 = FloatVector.fromArray(FLOATS, w, p + 6 * L);
+            w1 = FloatVector.fromArray(FLOATS, w, p + 7 * L);
+            c[c0] = 1;
+            x = FloatVector.broadcast(FLOATS, a[i + 3]);                acc00 = x.lanewise(FMA, w0, acc00);   acc01 = x.lanewise(FMA, w1, acc01);
+            x = FloatVector.broadcast(FLOATS, a[i + BLOCK + 3]);        acc10 = x.lanewise(FMA, w0, acc10);   acc11 = x.lanewise(FMA, w1, acc11);
+            x = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 3]);    acc20 = x.lanewise(FMA, w0, acc20);   acc21 = x.lanewise(FMA, w1, acc21);
+            x = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 3]);    acc30 = x.lanewise(FMA, w0, acc30);   acc31 = x.lanewise(FMA, w1, acc31);
+            x = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 3]);    acc40 = x.lanewise(FMA, w0, acc40);   acc41 = x.lanewise(FMA, w1, acc41);
+            x = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 3]);    acc50 = x.lanewise(FMA, w0, acc50);   acc51 = x.lanewise(FMA, w1, acc51);
+            c[c0] = 0;
+            w0 = FloatVector.fromArray(FLOATS, w, p + 8 * L);
+            w1 = FloatVector.fromArray(FLOATS, w, p + 9 * L);
+            c[c0] = 1;
+            x = FloatVector.broadcast(FLOATS, a[i + 4]);                acc00 = x.lanewise(FMA, w0, acc00);   acc01 = x.lanewise(FMA, w1, acc01);
+            x = FloatVector.broadcast(FLOATS, a[i + BLOCK + 4]);        acc10 = x.lanewise(FMA, w0, acc10);   acc11 = x.lanewise(FMA, w1, acc11);
+            x = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 4]);    acc20 = x.lanewise(FMA, w0, acc20);   acc21 = x.lanewise(FMA, w1, acc21);
+            x = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 4]);    acc30 = x.lanewise(FMA, w0, acc30);   acc31 = x.lanewise(FMA, w1, acc31);
+            x = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 4]);    acc40 = x.lanewise(FMA, w0, acc40);   acc41 = x.lanewise(FMA, w1, acc41);
+            x = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 4]);    acc50 = x.lanewise(FMA, w0, acc50);   acc51 = x.lanewise(FMA, w1, acc51);
+            c[c0] = 0;
+            w0 = FloatVector.fromArray(FLOATS, w, p + 10 * L);
+            w1 = FloatVector.fromArray(FLOATS, w, p + 11 * L);
+            c[c0] = 1;
+            x = FloatVector.broadcast(FLOATS, a[i + 5]);                acc00 = x.lanewise(FMA, w0, acc00);   acc01 = x.lanewise(FMA, w1, acc01);
+            x = FloatVector.broadcast(FLOATS, a[i + BLOCK + 5]);        acc10 = x.lanewise(FMA, w0, acc10);   acc11 = x.lanewise(FMA, w1, acc11);
+            x = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 5]);    acc20 = x.lanewise(FMA, w0, acc20);   acc21 = x.lanewise(FMA, w1, acc21);
+            x = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 5]);    acc30 = x.lanewise(FMA, w0, acc30);   acc31 = x.lanewise(FMA, w1, acc31);
+            x = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 5]);    acc40 = x.lanewise(FMA, w0, acc40);   acc41 = x.lanewise(FMA, w1, acc41);
+            x = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 5]);    acc50 = x.lanewise(FMA, w0, acc50);   acc51 = x.lanewise(FMA, w1, acc51);
+            c[c0] = 0;
+            w0 = FloatVector.fromArray(FLOATS, w, p + 12 * L);
+            w1 = FloatVector.fromArray(FLOATS, w, p + 13 * L);
+            c[c0] = 1;
+            x = FloatVector.broadcast(FLOATS, a[i + 6]);                acc00 = x.lanewise(FMA, w0, acc00);   acc01 = x.lanewise(FMA, w1, acc01);
+            x = FloatVector.broadcast(FLOATS, a[i + BLOCK + 6]);        acc10 = x.lanewise(FMA, w0, acc10);   acc11 = x.lanewise(FMA, w1, acc11);
+            x = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 6]);    acc20 = x.lanewise(FMA, w0, acc20);   acc21 = x.lanewise(FMA, w1, acc21);
+            x = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 6]);    acc30 = x.lanewise(FMA, w0, acc30);   acc31 = x.lanewise(FMA, w1, acc31);
+            x = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 6]);    acc40 = x.lanewise(FMA, w0, acc40);   acc41 = x.lanewise(FMA, w1, acc41);
+            x = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 6]);    acc50 = x.lanewise(FMA, w0, acc50);   acc51 = x.lanewise(FMA, w1, acc51);
+            c[c0] = 0;
+            w0 = FloatVector.fromArray(FLOATS, w, p + 14 * L);
+            w1 = FloatVector.fromArray(FLOATS, w, p + 15 * L);
+            c[c0] = 1;
+            x = FloatVector.broadcast(FLOATS, a[i + 7]);                acc00 = x.lanewise(FMA, w0, acc00);   acc01 = x.lanewise(FMA, w1, acc01);
+            x = FloatVector.broadcast(FLOATS, a[i + BLOCK + 7]);        acc10 = x.lanewise(FMA, w0, acc10);   acc11 = x.lanewise(FMA, w1, acc11);
+            x = FloatVector.broadcast(FLOATS, a[i + 2 * BLOCK + 7]);    acc20 = x.lanewise(FMA, w0, acc20);   acc21 = x.lanewise(FMA, w1, acc21);
+            x = FloatVector.broadcast(FLOATS, a[i + 3 * BLOCK + 7]);    acc30 = x.lanewise(FMA, w0, acc30);   acc31 = x.lanewise(FMA, w1, acc31);
+            x = FloatVector.broadcast(FLOATS, a[i + 4 * BLOCK + 7]);    acc40 = x.lanewise(FMA, w0, acc40);   acc41 = x.lanewise(FMA, w1, acc41);
+            x = FloatVector.broadcast(FLOATS, a[i + 5 * BLOCK + 7]);    acc50 = x.lanewise(FMA, w0, acc50);   acc51 = x.lanewise(FMA, w1, acc51);
+            i += (i & BLOCK - 1) == LAST_EIGHT ? jump : 8;
+            p += 16 * L;
         } while (p != end);
 
         final int c1 = c0 + cStride, c2 = c1 + cStride, c3 = c2 + cStride;
