@@ -137,6 +137,10 @@ final class Drills {
             final Panels oneAndHalf = filled(layout.toPlain(INPUTS, 3 * lanes / 2));
             add(plainRuns, oneAndHalf, 0, SHARED_PIXELS, oneAndHalf.outputs());
         }
+        if (lanes < BLOCK) { // chains that do not come in eights have other tiles
+            blockedRuns.add(new Run(filled(layout.toBlocks(INPUTS - 2, BLOCK)), 0, 1, 10, MOST_PIXELS));
+            plainRuns.add(new Run(filled(layout.toPlain(INPUTS - 2, BLOCK)), 0, 1, 10, PIXEL_STRIDE));
+        }
         in[SIZE / 2] = Float.NaN;
     }
 
