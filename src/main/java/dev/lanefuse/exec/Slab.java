@@ -21,10 +21,8 @@ final class Slab {
 
     private static final long LEAST = 64 << 10;
 
-    /**
-     * Bytes of an array before its first element; fewer with {@code -XX:+UseCompactObjectHeaders}, where vectors straddle lines as before.
-     */
-    private static final int HEADER = 16;
+    /** Bytes of an array before its first element. */
+    private static final int HEADER = Float.BYTES * (Kernels.BLOCK - Kernels.ORIGIN);
 
     private static final Slab SHARED = new Slab(Runtime.getRuntime().maxMemory());
 

@@ -34,10 +34,11 @@ public interface Kernels {
     int BLOCK = 16;
 
     /**
-     * Where the first element of a scratch or of packed weights stands in its array: 64 bytes from the start of the object, behind a header
-     * of 16. An array that begins at a cache line, as large ones do under G1 and ZGC, then has no vector that straddles two.
+     * Where the first element of a scratch or of packed weights stands in its array: 64 bytes from the start of the object, behind its
+     * {@linkplain ArrayHeader header}, so 12 or 13. An array that begins at a cache line, as large ones do under G1 and ZGC, then has no
+     * vector that straddles two.
      */
-    int ORIGIN = 12;
+    int ORIGIN = Math.floorMod(-ArrayHeader.bytes() / Float.BYTES, BLOCK);
 
     /**
      * Values of an array at most: a JVM makes none of quite 2^31, and a header and the width of a block are to be added without overflow.
