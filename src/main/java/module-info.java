@@ -5,6 +5,7 @@ module dev.lanefuse {
     requires static com.google.protobuf;
     requires static java.desktop;
     requires static jdk.jfr;
+    requires static jdk.management;
 
     exports dev.lanefuse;
     exports dev.lanefuse.image;

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
@@ -75,6 +76,12 @@ class ArchitectureTest {
         noClasses().that(not(in("kernel.simd"))).should().dependOnClassesThat().resideInAPackage("jdk.incubator.vector..").check(MAIN);
     }
 
+    /** Of the shorter calls C2 keeps an object in JDK 27 (decisions/newer-jdks.md). */
+    @Test
+    void vectors_areReinterpretedByShape() {
+        noClasses().should().callMethodWhere(target(nameMatching("reinterpretAs.*|viewAs.*"))).check(MAIN);
+    }
+
     @Test
     void kernels_knowArraysAndInts() {
         classes().that(in("kernel")).should().onlyDependOnClassesThat(JDK.or(in("kernel"))).check(MAIN);
@@ -107,6 +114,12 @@ class ArchitectureTest {
     void flightRecorder_isKnownToEventsAndTheReaderOfRecordings() {
         noClasses().that(not(in("event").or(in("cli").and(named("ProfileCommand", "StageTimes"))))).should().dependOnClassesThat()
                 .resideInAPackage("jdk.jfr..").check(MAIN);
+    }
+
+    @Test
+    void management_isKnownToWhoReadsOptionsOnly() {
+        noClasses().that(not(in("exec").and(named("CompilerOptions")))).should().dependOnClassesThat()
+                .resideInAnyPackage("java.lang.management..", "com.sun.management..").check(MAIN);
     }
 
     @Test

@@ -132,14 +132,13 @@ public final class BackgroundWarmUp implements Runnable {
     public void run() {
         final long start = System.nanoTime();
         try {
-            final Kernels simd = provider.kernels();
-            final WarmUp warmUp = new WarmUp(scalar, simd);
-            for (Kernel kernel = warmUp.next(); kernel != null; kernel = warmUp.next()) { // a kernel that is compiled a step
-                serving.serve(kernel, simd);
-                switched.add(kernel);
-                Events.warmUp(kernel.name().toLowerCase(Locale.ROOT), System.nanoTime() - start);
+            final String obstacle = CompilerOptions.obstacle();
+            if (obstacle == null) {
+                switchKernels(start);
+                log((System.nanoTime() - start) / 1_000_000);
+            } else {
+                KernelProvider.log(Level.WARNING, "lanefuse keeps scalar kernels: {0}", obstacle);
             }
-            log((System.nanoTime() - start) / 1_000_000);
         } catch (RuntimeException | Error thrown) {
             failure = thrown;
             KernelProvider.log(Level.ERROR, "lanefuse keeps scalar kernels: the warm-up has failed", thrown);
@@ -151,6 +150,16 @@ public final class BackgroundWarmUp implements Runnable {
             end.completeExceptionally(failure);
         }
         Events.listen();
+    }
+
+    private void switchKernels(long start) {
+        final Kernels simd = provider.kernels();
+        final WarmUp warmUp = new WarmUp(scalar, simd);
+        for (Kernel kernel = warmUp.next(); kernel != null; kernel = warmUp.next()) { // a kernel that is compiled a step
+            serving.serve(kernel, simd);
+            switched.add(kernel);
+            Events.warmUp(kernel.name().toLowerCase(Locale.ROOT), System.nanoTime() - start);
+        }
     }
 
     private void log(long millis) {

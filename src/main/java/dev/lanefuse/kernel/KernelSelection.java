@@ -27,6 +27,9 @@ public record KernelSelection(boolean simd, Layout layout, String reason) {
      */
     public static final String LANES = "dev.lanefuse.lanes";
 
+    /** Why there are no vectors without C2; an option is to follow. */
+    public static final String NO_C2 = "C2 is off, and without it a vector is an object; leave out ";
+
     private static final String NO_FMA = "there is no fast fused multiply-add; the chains multiply, then add (see -XX:+UseFMA)";
 
     /** What is packed for where lanes do not matter. */
@@ -65,8 +68,9 @@ public record KernelSelection(boolean simd, Layout layout, String reason) {
         if (mode.contains("interpreted")) {
             return "the JVM only interprets, and a vector would be an object; leave out -Xint";
         }
+        // from JDK 27 on nothing says so: the warm-up looks at the options
         if (mode.contains("emulated-client") || System.getProperty("java.vm.name", "").contains("Client")) {
-            return "C2 is off, and without it a vector is an object; leave out -XX:TieredStopAtLevel";
+            return NO_C2 + "-XX:TieredStopAtLevel";
         }
         if (!FusedMultiplyAdd.FAST) {
             return NO_FMA;

@@ -63,7 +63,7 @@ public final class WarmUp {
      */
     private static final int FORGETS = 2 * QUIET;
 
-    /** After this time what has not passed never will: in a JVM that has C2 off by an option that the selection does not see. */
+    /** After this time what has not passed never will: in a JVM that has C2 off and does not say so. */
     private static final long LAST_NANOS = 120_000_000_000L;
 
     /** What counts of a round at most: in one that took longer the JVM, or the machine, stood still, and C2 with it. */

@@ -15,16 +15,19 @@ class SlabTest {
     private static final long GIBIBYTE = 1L << 30;
     private static final int FLOATS = 20_001;
 
+    /** Bytes in front of the first element. */
+    private static final int HEADER = 4 * (Kernels.BLOCK - Kernels.ORIGIN);
+
     private static Scratch cut(Slab slab, int floats) {
         return slab.cut(floats, new double[0]);
     }
 
     @Test
     void cut_anyHeap_arrayFillsARegion() {
-        assertEquals((1 << 20) - 16, 4 * cut(new Slab(GIBIBYTE), FLOATS).floats().length);
-        assertEquals((2 << 20) - 16, 4 * cut(new Slab(4 * GIBIBYTE), FLOATS).floats().length);
-        assertEquals((4 << 20) - 16, 4 * cut(new Slab(6 * GIBIBYTE), FLOATS).floats().length);
-        assertEquals((4 << 20) - 16, 4 * cut(new Slab(8 * GIBIBYTE), FLOATS).floats().length);
+        assertEquals((1 << 20) - HEADER, 4 * cut(new Slab(GIBIBYTE), FLOATS).floats().length);
+        assertEquals((2 << 20) - HEADER, 4 * cut(new Slab(4 * GIBIBYTE), FLOATS).floats().length);
+        assertEquals((4 << 20) - HEADER, 4 * cut(new Slab(6 * GIBIBYTE), FLOATS).floats().length);
+        assertEquals((4 << 20) - HEADER, 4 * cut(new Slab(8 * GIBIBYTE), FLOATS).floats().length);
     }
 
     @Test
@@ -41,7 +44,7 @@ class SlabTest {
     void cut_manyTimes_piecesBeginAtBlocksAndAreDisjoint() {
         final Slab slab = new Slab(GIBIBYTE);
         final List<Scratch> pieces = new ArrayList<>(IntStream.range(0, 200).parallel().mapToObj(i -> cut(slab, 16_384 + 97 * i)).toList());
-        pieces.add(cut(slab, ((1 << 20) - 16) / 4)); // a whole array
+        pieces.add(cut(slab, ((1 << 20) - HEADER) / 4)); // a whole array
         for (int i = 0; i < pieces.size(); i++) {
             final Scratch piece = pieces.get(i);
             assertEquals(0, piece.base() % Kernels.BLOCK);

@@ -61,7 +61,7 @@ final class BlockTiles {
         for (int from = aOffset, to = cOffset, end = aOffset + pixels * aStride; from != end; from += aStride, to += BLOCK) { // a pixel a step
             for (int n = 0; n < BLOCK; n += L) {
                 final FloatVector x = FloatVector.fromArray(FLOATS, a, from + n);
-                largest = x.reinterpretAsInts().lanewise(AND, MAGNITUDE).lanewise(MAX, largest);
+                largest = ((IntVector) x.reinterpretShape(INTS, 0)).lanewise(AND, MAGNITUDE).lanewise(MAX, largest);
                 x.intoArray(c, to + n);
             }
         }
@@ -73,7 +73,7 @@ final class BlockTiles {
         IntVector largest = IntVector.zero(INTS);
         for (int from = aOffset, to = cOffset, end = aOffset + pixels * aStride; from != end; from += aStride, to += BLOCK) { // a pixel a step
             final FloatVector x = FloatVector.fromArray(FLOATS, a, from);
-            largest = x.reinterpretAsInts().lanewise(AND, MAGNITUDE).lanewise(MAX, largest);
+            largest = ((IntVector) x.reinterpretShape(INTS, 0)).lanewise(AND, MAGNITUDE).lanewise(MAX, largest);
             x.intoArray(c, to);
         }
         return largest.reduceLanes(MAX);
@@ -89,9 +89,9 @@ final class BlockTiles {
         IntVector largest = IntVector.zero(INTS);
         int m = 0, from = aOffset, to = cOffset;
         for (; m < pixels && from <= a.length - L; m++, from += aStride, to += BLOCK) { // a pixel a step
-            final IntVector x = FloatVector.fromArray(FLOATS, a, from).reinterpretAsInts().lanewise(AND, keep);
+            final IntVector x = ((IntVector) FloatVector.fromArray(FLOATS, a, from).reinterpretShape(INTS, 0)).lanewise(AND, keep);
             largest = x.lanewise(AND, MAGNITUDE).lanewise(MAX, largest);
-            x.reinterpretAsFloats().intoArray(c, to);
+            ((FloatVector) x.reinterpretShape(FLOATS, 0)).intoArray(c, to);
         }
         int most = largest.reduceLanes(MAX);
         for (; m < pixels; m++, from += aStride, to += BLOCK) { // as above
@@ -109,7 +109,8 @@ final class BlockTiles {
         IntVector largest = IntVector.zero(INTS);
         int i = 0;
         for (; i + L <= count; i += L) { // a vector a step
-            largest = FloatVector.fromArray(FLOATS, a, aOffset + i).reinterpretAsInts().lanewise(AND, MAGNITUDE).lanewise(MAX, largest);
+            largest = ((IntVector) FloatVector.fromArray(FLOATS, a, aOffset + i).reinterpretShape(INTS, 0))
+                    .lanewise(AND, MAGNITUDE).lanewise(MAX, largest);
         }
         boolean within = largest.reduceLanes(MAX) <= Float.floatToRawIntBits(limit);
         for (; i < count; i++) {

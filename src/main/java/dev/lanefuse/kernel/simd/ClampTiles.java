@@ -111,20 +111,20 @@ final class ClampTiles {
 
         final IntVector lo = IntVector.broadcast(INTS, low).lanewise(MAX, NO_LOW), hi = IntVector.broadcast(INTS, high).lanewise(MAX, NO_LOW);
         final int c1 = c0 + second;
-        acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
-        acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + BLOCK);
-        acc20.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 2 * BLOCK);
-        acc30.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 3 * BLOCK);
-        acc40.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 4 * BLOCK);
-        acc50.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 5 * BLOCK);
-        acc60.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 6 * BLOCK);
-        acc01.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1);
-        acc11.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + BLOCK);
-        acc21.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 2 * BLOCK);
-        acc31.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 3 * BLOCK);
-        acc41.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 4 * BLOCK);
-        acc51.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 5 * BLOCK);
-        acc61.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 6 * BLOCK);
+        ((FloatVector) acc00.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0);
+        ((FloatVector) acc10.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0 + BLOCK);
+        ((FloatVector) acc20.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0 + 2 * BLOCK);
+        ((FloatVector) acc30.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0 + 3 * BLOCK);
+        ((FloatVector) acc40.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0 + 4 * BLOCK);
+        ((FloatVector) acc50.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0 + 5 * BLOCK);
+        ((FloatVector) acc60.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0 + 6 * BLOCK);
+        ((FloatVector) acc01.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c1);
+        ((FloatVector) acc11.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c1 + BLOCK);
+        ((FloatVector) acc21.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c1 + 2 * BLOCK);
+        ((FloatVector) acc31.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c1 + 3 * BLOCK);
+        ((FloatVector) acc41.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c1 + 4 * BLOCK);
+        ((FloatVector) acc51.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c1 + 5 * BLOCK);
+        ((FloatVector) acc61.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c1 + 6 * BLOCK);
     }
 
     static void clamp6x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
@@ -226,18 +226,18 @@ final class ClampTiles {
         } while (p != end);
 
         final IntVector lo = IntVector.broadcast(INTS, low).lanewise(MAX, NO_LOW), hi = IntVector.broadcast(INTS, high).lanewise(MAX, NO_LOW);
-        acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
-        acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + BLOCK);
-        acc20.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 2 * BLOCK);
-        acc30.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 3 * BLOCK);
-        acc40.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 4 * BLOCK);
-        acc50.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 5 * BLOCK);
-        acc01.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + L);
-        acc11.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + L + BLOCK);
-        acc21.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + L + 2 * BLOCK);
-        acc31.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + L + 3 * BLOCK);
-        acc41.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + L + 4 * BLOCK);
-        acc51.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + L + 5 * BLOCK);
+        ((FloatVector) acc00.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0);
+        ((FloatVector) acc10.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0 + BLOCK);
+        ((FloatVector) acc20.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0 + 2 * BLOCK);
+        ((FloatVector) acc30.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0 + 3 * BLOCK);
+        ((FloatVector) acc40.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0 + 4 * BLOCK);
+        ((FloatVector) acc50.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0 + 5 * BLOCK);
+        ((FloatVector) acc01.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0 + L);
+        ((FloatVector) acc11.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0 + L + BLOCK);
+        ((FloatVector) acc21.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0 + L + 2 * BLOCK);
+        ((FloatVector) acc31.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0 + L + 3 * BLOCK);
+        ((FloatVector) acc41.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0 + L + 4 * BLOCK);
+        ((FloatVector) acc51.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0 + L + 5 * BLOCK);
     }
 
     static void clamp4x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
@@ -276,14 +276,14 @@ final class ClampTiles {
 
         final IntVector lo = IntVector.broadcast(INTS, low).lanewise(MAX, NO_LOW), hi = IntVector.broadcast(INTS, high).lanewise(MAX, NO_LOW);
         final int c1 = c0 + second;
-        acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
-        acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + BLOCK);
-        acc20.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 2 * BLOCK);
-        acc30.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + 3 * BLOCK);
-        acc01.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1);
-        acc11.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + BLOCK);
-        acc21.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 2 * BLOCK);
-        acc31.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + 3 * BLOCK);
+        ((FloatVector) acc00.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0);
+        ((FloatVector) acc10.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0 + BLOCK);
+        ((FloatVector) acc20.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0 + 2 * BLOCK);
+        ((FloatVector) acc30.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0 + 3 * BLOCK);
+        ((FloatVector) acc01.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c1);
+        ((FloatVector) acc11.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c1 + BLOCK);
+        ((FloatVector) acc21.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c1 + 2 * BLOCK);
+        ((FloatVector) acc31.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c1 + 3 * BLOCK);
     }
 
     static void clamp1x2(float[] a, int a0, int aBlockStride, int steps, float[] w, int wOffset,
@@ -310,8 +310,8 @@ final class ClampTiles {
 
         final IntVector lo = IntVector.broadcast(INTS, low).lanewise(MAX, NO_LOW), hi = IntVector.broadcast(INTS, high).lanewise(MAX, NO_LOW);
         final int c1 = c0 + second;
-        acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
-        acc01.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1);
+        ((FloatVector) acc00.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0);
+        ((FloatVector) acc01.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c1);
     }
 
     /** One pixel by six panels, {@code panel} elements apart: chains enough for the latency, and six streams of weights from afar. */
@@ -344,17 +344,17 @@ final class ClampTiles {
 
         final IntVector lo = IntVector.broadcast(INTS, low).lanewise(MAX, NO_LOW), hi = IntVector.broadcast(INTS, high).lanewise(MAX, NO_LOW);
         final int c1 = c0 + next, c2 = c1 + next, c3 = c2 + next, c4 = c3 + next, c5 = c4 + next;
-        acc00.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0);
-        acc01.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c0 + second);
-        acc10.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1);
-        acc11.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c1 + second);
-        acc20.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2);
-        acc21.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c2 + second);
-        acc30.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c3);
-        acc31.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c3 + second);
-        acc40.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c4);
-        acc41.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c4 + second);
-        acc50.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c5);
-        acc51.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(c, c5 + second);
+        ((FloatVector) acc00.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0);
+        ((FloatVector) acc01.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c0 + second);
+        ((FloatVector) acc10.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c1);
+        ((FloatVector) acc11.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c1 + second);
+        ((FloatVector) acc20.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c2);
+        ((FloatVector) acc21.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c2 + second);
+        ((FloatVector) acc30.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c3);
+        ((FloatVector) acc31.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c3 + second);
+        ((FloatVector) acc40.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c4);
+        ((FloatVector) acc41.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c4 + second);
+        ((FloatVector) acc50.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c5);
+        ((FloatVector) acc51.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(c, c5 + second);
     }
 }

@@ -63,13 +63,13 @@ final class DepthwiseTiles {
                 j += pitch;
                 p += 3 * L;
             } while (p != end);
-            acc0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c);
-            acc1.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + BLOCK);
-            acc2.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 2 * BLOCK);
-            acc3.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 3 * BLOCK);
-            acc4.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 4 * BLOCK);
-            acc5.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 5 * BLOCK);
-            acc6.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 6 * BLOCK);
+            ((FloatVector) acc0.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c);
+            ((FloatVector) acc1.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c + BLOCK);
+            ((FloatVector) acc2.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c + 2 * BLOCK);
+            ((FloatVector) acc3.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c + 3 * BLOCK);
+            ((FloatVector) acc4.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c + 4 * BLOCK);
+            ((FloatVector) acc5.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c + 5 * BLOCK);
+            ((FloatVector) acc6.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c + 6 * BLOCK);
         }
     }
 
@@ -103,13 +103,13 @@ final class DepthwiseTiles {
                 j += pitch;
                 p += 3 * L;
             } while (p != end);
-            acc0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c);
-            acc1.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + BLOCK);
-            acc2.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 2 * BLOCK);
-            acc3.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 3 * BLOCK);
-            acc4.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 4 * BLOCK);
-            acc5.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 5 * BLOCK);
-            acc6.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 6 * BLOCK);
+            ((FloatVector) acc0.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c);
+            ((FloatVector) acc1.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c + BLOCK);
+            ((FloatVector) acc2.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c + 2 * BLOCK);
+            ((FloatVector) acc3.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c + 3 * BLOCK);
+            ((FloatVector) acc4.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c + 4 * BLOCK);
+            ((FloatVector) acc5.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c + 5 * BLOCK);
+            ((FloatVector) acc6.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c + 6 * BLOCK);
         }
     }
 
@@ -143,10 +143,10 @@ final class DepthwiseTiles {
             x = FloatVector.fromArray(FLOATS, in, k + 3 * BLOCK); acc1 = x.lanewise(FMA, w22, acc1);  acc2 = x.lanewise(FMA, w21, acc2);  acc3 = x.lanewise(FMA, w20, acc3);
             x = FloatVector.fromArray(FLOATS, in, k + 4 * BLOCK); acc2 = x.lanewise(FMA, w22, acc2);  acc3 = x.lanewise(FMA, w21, acc3);
             x = FloatVector.fromArray(FLOATS, in, k + 5 * BLOCK); acc3 = x.lanewise(FMA, w22, acc3);
-            acc0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c);
-            acc1.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + BLOCK);
-            acc2.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 2 * BLOCK);
-            acc3.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 3 * BLOCK);
+            ((FloatVector) acc0.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c);
+            ((FloatVector) acc1.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c + BLOCK);
+            ((FloatVector) acc2.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c + 2 * BLOCK);
+            ((FloatVector) acc3.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c + 3 * BLOCK);
         }
     }
 
@@ -177,9 +177,9 @@ final class DepthwiseTiles {
             x = FloatVector.fromArray(FLOATS, in, k + 2 * BLOCK); acc0 = x.lanewise(FMA, w22, acc0);  acc1 = x.lanewise(FMA, w21, acc1);  acc2 = x.lanewise(FMA, w20, acc2);
             x = FloatVector.fromArray(FLOATS, in, k + 3 * BLOCK); acc1 = x.lanewise(FMA, w22, acc1);  acc2 = x.lanewise(FMA, w21, acc2);
             x = FloatVector.fromArray(FLOATS, in, k + 4 * BLOCK); acc2 = x.lanewise(FMA, w22, acc2);
-            acc0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c);
-            acc1.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + BLOCK);
-            acc2.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 2 * BLOCK);
+            ((FloatVector) acc0.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c);
+            ((FloatVector) acc1.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c + BLOCK);
+            ((FloatVector) acc2.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c + 2 * BLOCK);
         }
     }
 
@@ -216,9 +216,9 @@ final class DepthwiseTiles {
             x = FloatVector.fromArray(FLOATS, in, k + 4 * BLOCK); acc1 = x.lanewise(FMA, w22, acc1);  acc2 = x.lanewise(FMA, w20, acc2);
             x = FloatVector.fromArray(FLOATS, in, k + 5 * BLOCK); acc2 = x.lanewise(FMA, w21, acc2);
             x = FloatVector.fromArray(FLOATS, in, k + 6 * BLOCK); acc2 = x.lanewise(FMA, w22, acc2);
-            acc0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c);
-            acc1.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + BLOCK);
-            acc2.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c + 2 * BLOCK);
+            ((FloatVector) acc0.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c);
+            ((FloatVector) acc1.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c + BLOCK);
+            ((FloatVector) acc2.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c + 2 * BLOCK);
         }
     }
 
@@ -243,7 +243,7 @@ final class DepthwiseTiles {
             x = FloatVector.fromArray(FLOATS, in, k);             acc0 = x.lanewise(FMA, w20, acc0);
             x = FloatVector.fromArray(FLOATS, in, k + BLOCK);     acc0 = x.lanewise(FMA, w21, acc0);
             x = FloatVector.fromArray(FLOATS, in, k + 2 * BLOCK); acc0 = x.lanewise(FMA, w22, acc0);
-            acc0.reinterpretAsInts().lanewise(MAX, lo).lanewise(MIN, hi).reinterpretAsFloats().intoArray(out, c);
+            ((FloatVector) acc0.reinterpretShape(INTS, 0).lanewise(MAX, lo).lanewise(MIN, hi).reinterpretShape(FLOATS, 0)).intoArray(out, c);
         }
     }
 }

@@ -22,7 +22,9 @@ final class MeanTiles {
         for (; n <= channels - L; n += L) {
             mean1(a, aOffset + n, aPixelStride, pixels, c, cOffset + n);
         }
-        Elementwise.mean(a, aOffset + n, aPixelStride, channels - n, pixels, c, cOffset + n);
+        if (n < channels) { // of none the loops that C2 makes of it begin in vain, and are made again (JDK 27)
+            Elementwise.mean(a, aOffset + n, aPixelStride, channels - n, pixels, c, cOffset + n);
+        }
     }
 
     /** The sum is the operand, what was loaded the receiver: {@link BlockTiles}. */

@@ -67,7 +67,7 @@ final class PatchTiles {
         for (int m = 0, i = 0, c = to; m < pixels; m++, i += step, c += BLOCK) { // a pixel a step
             final FloatVector x = FloatVector.fromArray(FLOATS, in, at1 + i).blend(FloatVector.fromArray(FLOATS, in, at0 + i), before1);
             final FloatVector patch = zero.blend(x, inside);
-            largest = patch.reinterpretAsInts().lanewise(AND, MAGNITUDE).lanewise(MAX, largest);
+            largest = ((IntVector) patch.reinterpretShape(INTS, 0)).lanewise(AND, MAGNITUDE).lanewise(MAX, largest);
             patch.intoArray(out, c);
         }
         return largest.reduceLanes(MAX);
@@ -88,7 +88,7 @@ final class PatchTiles {
                     .blend(FloatVector.fromArray(FLOATS, in, at1 + i), before2)
                     .blend(FloatVector.fromArray(FLOATS, in, at0 + i), before1);
             final FloatVector patch = zero.blend(x, inside);
-            largest = patch.reinterpretAsInts().lanewise(AND, MAGNITUDE).lanewise(MAX, largest);
+            largest = ((IntVector) patch.reinterpretShape(INTS, 0)).lanewise(AND, MAGNITUDE).lanewise(MAX, largest);
             patch.intoArray(out, c);
         }
         return largest.reduceLanes(MAX);
