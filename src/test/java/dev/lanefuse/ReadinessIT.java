@@ -27,6 +27,7 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a fresh JVM says of its kernels while it runs a network, by the system property {@code dev.lanefuse.warmup}. */
@@ -237,6 +238,23 @@ class ReadinessIT {
         assertTrue(events.stream().anyMatch(line -> line.contains(".RunEvent ")), events.toString());
         final List<String> ready = lines.subList(0, lines.indexOf(events.getLast()));
         assertTrue(ready.stream().anyMatch(line -> line.contains("lanefuse is ready")), "loaded before the recorder was started");
+    }
+
+    /** Options of which the selection does not know: the warm-up looks for them, and waits for no compiler that is not there. */
+    @ParameterizedTest
+    @CsvSource({
+        "-XX:TieredStopAtLevel=3, -XX:TieredStopAtLevel",
+        "-XX:TieredStopAtLevel=2, -XX:TieredStopAtLevel",
+        "-XX:-UseCompiler,        -XX:-UseCompiler",
+    })
+    void background_withoutC2_keepsScalarKernelsAndSaysWhy(String option, String reason) throws Exception {
+        final Jvm jvm = run(INCUBATOR, option);
+        assertEquals("WARMING_UP, served by SCALAR", jvm.after("prepared"));
+        assertEquals("C2 is off, and without it a vector is an object; leave out " + reason,
+                jvm.after("WARNING: lanefuse keeps scalar kernels:"));
+        assertEquals("0", jvm.after("wrong answers"));
+        assertEquals("READY, served by SCALAR, called true", jvm.after("in the end"));
+        assertEquals("[SCALAR]", jvm.after("kernels"));
     }
 
     @Test
