@@ -3,7 +3,6 @@ package dev.lanefuse.kernel.simd;
 import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.DIV;
 
-import dev.lanefuse.kernel.Elementwise;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -22,8 +21,8 @@ final class MeanTiles {
         for (; n <= channels - L; n += L) {
             mean1(a, aOffset + n, aPixelStride, pixels, c, cOffset + n);
         }
-        if (n < channels) { // of none the loops that C2 makes of it begin in vain, and are made again (JDK 27)
-            Elementwise.mean(a, aOffset + n, aPixelStride, channels - n, pixels, c, cOffset + n);
+        for (; n < channels; n++) {
+            meanOne(a, aOffset + n, aPixelStride, pixels, c, cOffset + n);
         }
     }
 
@@ -51,5 +50,14 @@ final class MeanTiles {
             sum = FloatVector.fromArray(FLOATS, a, i).lanewise(ADD, sum);
         }
         sum.lanewise(DIV, FloatVector.broadcast(FLOATS, (float) pixels)).intoArray(c, c0);
+    }
+
+    /** The sum is a local: C2 of JDK 27 vectorises sums in an array on trial, and compiles them again where the trial fails. */
+    private static void meanOne(float[] a, int a0, int aStride, int pixels, float[] c, int c0) {
+        float sum = 0;
+        for (int m = 0, i = a0; m < pixels; m++, i += aStride) { // one pixel a step
+            sum += a[i];
+        }
+        c[c0] = sum / pixels;
     }
 }
